@@ -34,7 +34,7 @@ def clean_block(text: str) -> str:
 
     A line starts with a space only where it is a nested list item: two spaces a level before `- ` or `1. `.
     """
-    lines = []
+    lines: list[str] = []
     for raw in text.split("\n"):
         line = clean_line(raw)
         if line:

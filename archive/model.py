@@ -20,7 +20,8 @@ _BYLINE = re.compile(
     r"(?:Submitted(?: by (?P<submitter>.+?))? on (?P<day>\d{1,2}) (?P<month>" + "|".join(MONTHS) + r"), (?P<year>\d{4})"
     r"(?: - (?P<hour>\d{1,2}):(?P<minute>\d{2}))?"
     r"|Submitted by (?P<only_submitter>.+?))?"
-    r"(?:(?:^| )Author: (?P<authors>.+))?"
+    r"(?:(?:^| )Author: (?P<authors>.+))?",
+    re.ASCII,
 )
 
 
@@ -37,7 +38,7 @@ class Byline:
     date: dt.date | None = None
     """Day of first publication, as the page gives it, in its own time zone. Year 1000 to 9999."""
     time: dt.time | None = None
-    """Hour and minute of first publication in the page's own time zone; None where the page gives none. Needs `date`."""
+    """Hour and minute of first publication in the page's own time zone; None where it gives none. Needs `date`."""
     authors: tuple[str, ...] = ()
     """Who wrote it, in the page's order. A name holds neither ", " nor " and "."""
 
@@ -82,7 +83,8 @@ class Byline:
 
 
 def _parts(line: str) -> tuple[str | None, dt.date | None, dt.time | None, tuple[str, ...]] | None:
-    match = _BYLINE.fullmatch(line)
+    # A line feed is no part of a byline; asked first, because the pattern would look for it quadratically.
+    match = None if "\n" in line else _BYLINE.fullmatch(line)
     if not line or match is None:
         return None
     date = time = None
