@@ -1,0 +1,64 @@
+"""What an element shows: its text as a reader sees it, without what is only for machines."""
+
+from collections.abc import Iterator
+
+from lxml.etree import _Element
+
+from archive.characters import clean_line
+
+_SILENT = frozenset({
+    "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "select", "textarea", "head",
+})  # fmt: skip
+# Inside a line: what stands before and after belongs to the same word.
+_INLINE = frozenset({
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i", "ins", "kbd",
+    "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "rb", "ruby",
+})  # fmt: skip
+
+
+def elements(tree: _Element, path: str) -> list[_Element]:
+    """The elements that an XPath finds, in the page's order."""
+    found = tree.xpath(path)
+    return [node for node in found if isinstance(node, _Element)] if isinstance(found, list) else []
+
+
+def pieces(element: _Element, *, limit: int = 20_000) -> Iterator[str]:
+    """The strings that `element` shows, in order, with "\\n" where a block starts or ends; its own tail left out.
+
+    Walks without recursion, at most `limit` nodes.
+    """
+    stack: list[_Element | str] = [element]
+    left = limit
+    while stack and left:
+        left -= 1
+        node = stack.pop()
+        if isinstance(node, str):
+            yield node
+            continue
+        shows = isinstance(node.tag, str) and node.tag not in _SILENT
+        if node is not element and node.tail:
+            stack.append(node.tail)
+        if not shows:
+            continue
+        edge = node.tag not in _INLINE
+        if edge:
+            stack.append("\n")
+            yield "\n"
+        stack.extend(reversed(node))
+        if node.text:
+            yield node.text
+
+
+def text_of(element: _Element, *, limit: int = 20_000) -> str:
+    """All that `element` shows as one clean line; blocks are set apart by a space."""
+    return clean_line("".join(pieces(element, limit=limit)))
+
+
+def lines_of(element: _Element, *, limit: int = 20_000) -> list[str]:
+    """What `element` shows, a clean line per block in it, none empty."""
+    text = "".join(" " if piece.isspace() and piece != "\n" else _flat(piece) for piece in pieces(element, limit=limit))
+    return [line for line in map(clean_line, text.split("\n")) if line]
+
+
+def _flat(piece: str) -> str:
+    return piece if piece == "\n" else piece.replace("\n", " ").replace("\r", " ")
