@@ -1,0 +1,15 @@
+"""Reading an article out of a page: pure, no Scrapy, no I/O.
+
+`RULES` is the version of the extraction rules: it grows with every change that reads some page differently.
+"""
+
+from archive.model import Article, Failure, Page, Rejection
+
+RULES = 1
+
+
+def extract(page: Page) -> Article | Rejection | Failure:
+    """The article that `page` holds, why it holds none, or why it cannot be read. Never raises for a page."""
+    from crawler.extract.contents import contents  # noqa: PLC0415  RULES is read where nothing is extracted
+
+    return contents(page, links=False).result

@@ -1,0 +1,54 @@
+"""All that is read in one answer, in one parse: the article, and where the page leads. What a worker process runs."""
+
+import re
+from dataclasses import dataclass
+
+from archive.model import Article, Failure, Fault, Page, Reason, Rejection
+from crawler.extract.completeness import tree_of
+from crawler.extract.decode import MAX_BYTES, decoded, text_of_body
+from crawler.extract.generic import article_of
+from crawler.extract.links import Link, base_of, canonical_of, feeds_of, links_of
+
+_HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/xml", "text/xml", ""})
+_MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|article|div|p|table|h1|title|meta)\b", re.IGNORECASE)
+_OTHER_XML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:rdf|urlset|sitemapindex|svg|opml)\b", re.I | re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What one answer held."""
+
+    result: Article | Rejection | Failure
+    links: tuple[Link, ...] = ()
+    """In the page's order, each address once; empty where they were not asked for."""
+    feeds: tuple[str, ...] = ()
+    """Addresses of the feeds that the page names; empty where links were not asked for."""
+    canonical: str | None = None
+    """What the page names as its own address, absolute, on whatever host; None where it names none."""
+
+
+def contents(page: Page, *, links: bool, max_bytes: int = MAX_BYTES) -> Contents:
+    """Reads `page`. Never raises for a page, whatever it holds.
+
+    links: whether links and feeds are wanted; max_bytes: of the decoded body, more is a failure.
+    """
+    if page.status != 200:
+        # Only a whole answer says what stands there now; 206 is a part (RFC 9110 section 15.3.7).
+        return Contents(Failure(Fault.HTTP_STATUS, f"status {page.status}"))
+    body = decoded(page, max_bytes=max_bytes)
+    if isinstance(body, Failure):
+        return Contents(body)
+    kind = (page.header("Content-Type") or "").partition(";")[0].strip().lower()
+    if kind not in _HTML_TYPES:
+        return Contents(Rejection(Reason.NOT_HTML, f"the server says it is {kind[:60]}"))
+    text = text_of_body(body, content_type=page.header("Content-Type"))
+    if not text.strip():
+        return Contents(Rejection(Reason.EMPTY, "an empty answer"))
+    if not _MARKUP.search(text) or _OTHER_XML.match(text[:5000]):
+        return Contents(Rejection(Reason.NOT_HTML, "no HTML in it"))
+    tree = tree_of(text)
+    base = base_of(tree, url=page.url)
+    canonical = canonical_of(tree, base=base)
+    found = links_of(tree, base=base) if links else ()
+    feeds = feeds_of(tree, base=base) if links else ()
+    return Contents(article_of(tree, page), found, feeds, canonical)
