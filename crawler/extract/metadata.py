@@ -1,5 +1,6 @@
 """What a page says of itself for machines: JSON-LD, meta elements, microdata, canonical address, language, name."""
 
+import html
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -45,6 +46,7 @@ _ELSEWHERE = frozenset({
 _BEFORE_JSON = ("<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "<![CDATA[")
 _AFTER_JSON = ("//-->", "-->", "//]]>", "// ]]>", "/*]]>*/", "/* ]]> */", "]]>", ";")
 _TRAILING_COMMA = re.compile(r",(?=\s{0,200}[}\]])")
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 Node = Mapping[str, Any]
@@ -54,6 +56,8 @@ Node = Mapping[str, Any]
 class Structured:
     """All that a page says of itself for machines, as it says it; nothing here is believed yet."""
 
+    url: str = ""
+    """The page's address."""
     nodes: tuple[Node, ...] = ()
     """JSON-LD objects, the outermost first, in the page's order."""
     articles: tuple[Node, ...] = ()
@@ -90,7 +94,7 @@ def structured(tree: _Element, *, url: str = "") -> Structured:
     """
     meta = _meta(tree)
     nodes = _json_ld(tree)
-    title = next((title for title in elements(tree, "//title") if title.getparent().tag != "svg"), None)
+    title = next((title for title in elements(tree, "//title") if _in_head(title)), None)
     by_id: dict[str, Node] = {}
     for node in nodes:
         name = node.get("@id")
@@ -98,6 +102,7 @@ def structured(tree: _Element, *, url: str = "") -> Structured:
             by_id[name] = node
     canonical = _canonical(tree, meta, url)
     return Structured(
+        url=url,
         nodes=nodes,
         articles=_articles(nodes, by_id, {_bare(address) for address in (url, canonical or "") if address}),
         meta=meta,
@@ -110,6 +115,12 @@ def structured(tree: _Element, *, url: str = "") -> Structured:
     )
 
 
+def _in_head(title: _Element) -> bool:
+    """A `<title>` may also name a drawing."""
+    parent = title.getparent()
+    return parent is None or parent.tag != "svg"
+
+
 def types_of(node: Node) -> tuple[str, ...]:
     """The schema.org types of a JSON-LD object, without their namespace."""
     kinds = node.get("@type")
@@ -120,7 +131,7 @@ def types_of(node: Node) -> tuple[str, ...]:
 def strings(value: Any) -> Iterator[str]:
     """The strings that a JSON-LD value holds: itself, its members, its `name` or `@value`; clean, none empty."""
     if isinstance(value, str):
-        if line := clean_line(value):
+        if line := clean_line(_TAG.sub(" ", _unescaped(value[:20_000]))):
             yield line
     elif isinstance(value, list):
         for member in value[:100]:
@@ -133,13 +144,23 @@ def strings(value: Any) -> Iterator[str]:
                 return
 
 
+def _unescaped(text: str) -> str:
+    """Entities that were escaped once too often; twice where they were escaped twice."""
+    for _ in range(2):
+        if "&" not in text:
+            break
+        text = html.unescape(text)
+    return text
+
+
 def same_host(a: str, b: str) -> bool:
     """Whether two addresses are on one host, give or take www., m., mobile. or amp."""
-    one, other = _host(a), _host(b)
+    one, other = host_of(a), host_of(b)
     return bool(one) and one == other
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
+    """Host of an address without www., m., mobile. or amp.; empty where it has none."""
     try:
         host = (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:
@@ -152,7 +173,7 @@ def _bare(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         return ""
-    return _host(url) + parts.path.rstrip("/")
+    return host_of(url) + parts.path.rstrip("/")
 
 
 def _meta(tree: _Element) -> dict[str, tuple[str, ...]]:
@@ -163,7 +184,7 @@ def _meta(tree: _Element) -> dict[str, tuple[str, ...]]:
         content = element.get("content")
         if not content:
             continue
-        line = clean_line(content[:20_000])
+        line = clean_line(_unescaped(content[:20_000]))
         if not line:
             continue
         for attribute in ("property", "name", "itemprop", "http-equiv"):
