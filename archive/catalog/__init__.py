@@ -1,0 +1,128 @@
+"""PORT: an index over the store: which visits and readings there are, and where they lie. Adapter beside: `sqlite.py`.
+
+The catalog is dumb: it inserts and selects, and what it answers is a function of the set of entries that it was given,
+not of the order in which they came. So one that was made again from the store answers as the lost one did.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from archive.model import RawRef, Reading, Visit
+from archive.records import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSummary:
+    """One line about an article, for lists."""
+
+    article: str
+    """Its identity."""
+    url: str
+    """Where it was last read."""
+    title: str
+    """In its newest version."""
+    host: str
+    """The host of its identity."""
+    first: dt.datetime
+    """When its first version was first read."""
+    last: dt.datetime
+    """When its newest version was first read: the last time that something changed."""
+    versions: int
+    last_visit: Visit
+    """Whatever came of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Figures of a whole archive."""
+
+    articles: int
+    versions: int
+    visits: int
+    outcomes: dict[str, int]
+    """Visits by `Outcome`."""
+    reasons: dict[str, int]
+    """Visits without an article, by `Reason` or `Fault`."""
+    hosts: dict[str, int]
+    """Articles by host."""
+    text_bytes: int
+    raw_bytes: int
+    first_visit: dt.datetime | None
+    last_visit: dt.datetime | None
+
+
+class Catalog(Protocol):
+    """An index over the store. One instance belongs to one thread; several processes may use one catalog.
+
+    Every method raises CatalogError where the catalog is damaged or not to be had, with what to do about it.
+    """
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Keeps every other writer out until the block ends. Then what was added is durable, or, after an error, gone.
+
+        Inside the block the other methods see what was added so far.
+        """
+
+    def add(self, entry: Entry, place: RawRef) -> None:
+        """Takes in a visit whose record lies at `place`; nothing happens where that place is known. Within `writing`."""
+
+    def set_size(self, file: str, size: int) -> None:
+        """`size`: where the last record of the raw file ends, in bytes. It never shrinks. Within `writing`."""
+
+    def sizes(self) -> dict[str, int]:
+        """All raw files with the size that was last set."""
+
+    def is_empty(self) -> bool:
+        """Whether there is no visit in it."""
+
+    def article_of(self, name: str) -> str | None:
+        """The article that an identity names, or None: one read there, one that names it, one that it leads to."""
+
+    def reads_at(self, name: str) -> str | None:
+        """The article that was read at the address of this identity first; None where none was."""
+
+    def named(self, name: str) -> str | None:
+        """The article whose page first named this identity as its own, or that was read there; None where none did."""
+
+    def visited(self, name: str) -> bool:
+        """Whether the address of this identity was ever asked for."""
+
+    def visits(self, article: str, *, name: str | None = None) -> list[Visit]:
+        """Visits to an article, and those that asked for the address of `name` and were led elsewhere; oldest first."""
+
+    def last_visit(self, article: str, *, name: str | None = None) -> Visit | None:
+        """The last of `visits`."""
+
+    def last_body(self, article: str, url: str) -> tuple[str, RawRef, dt.datetime] | None:
+        """Of the last visit that got an answer from exactly `url`: the body's SHA-256, where its bytes lie, the moment."""
+
+    def readings(self, article: str) -> list[Reading]:
+        """By moment; in one moment by rules, then by digest."""
+
+    def reading_before(self, article: str, at: dt.datetime) -> Reading | None:
+        """The last reading up to and including `at`."""
+
+    def text_with(self, article: str, digest: str) -> str | None:
+        """The key of the article's text with this digest: of several the first in order."""
+
+    def digest_of(self, key: str) -> str | None:
+        """The digest of the text under `key`; None where no reading refers to it."""
+
+    def articles(self, *, host: str | None, limit: int | None, after: str | None) -> list[ArticleSummary]:
+        """Those changed last come first, then by identity; `after`: the article that ended the page before."""
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Key and digest of every text, in the order of keys."""
+
+    def places(self, file: str) -> dict[int, tuple[Visit, int]]:
+        """Of one raw file: the offset of each visit's record, the visit, and the record's length."""
+
+    def stats(self) -> Stats: ...
+
+    def faults(self) -> Sequence[str]:
+        """What is wrong inside the catalog, a line each: a slow and thorough look."""
+
+    def close(self) -> None: ...

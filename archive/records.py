@@ -1,0 +1,171 @@
+"""What is known of one visit, as one JSON object: beside the text, and beside the raw answer in the WARC file.
+
+The catalog can be made again from these. The object in the WARC file also holds the text that the visit found, where
+that was new, so that the WARC file alone is enough to complete what a process that died left undone.
+"""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from archive.model import Metadata, Outcome, RawRef, Reading, Visit
+
+FORMAT = 1
+"""Version of the object. What is only added does not raise it: readers take no notice of what they do not know."""
+
+
+class NameKind(StrEnum):
+    """How an identity came to name an article."""
+
+    PAGE = "page"
+    """The article was read at this address."""
+    CANONICAL = "canonical"
+    """The article's page named this address as its own."""
+    REDIRECT = "redirect"
+    """This address led to the article's page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One visit with all that the archive keeps of it beside the answers' bytes."""
+
+    visit: Visit
+    names: tuple[tuple[NameKind, str], ...]
+    """Identities that were found to name the article; empty unless the outcome is an article."""
+    reading: Reading | None
+    title: str | None
+    """Of the article that was read; None where there is no reading."""
+    size: int | None
+    """Of the text in bytes; None where there is no reading."""
+    metadata: Metadata | None
+    """None where there is no reading."""
+    body: RawRef | None
+    """The response record that holds the answer's body: `visit.raw`, or the earlier one that a revisit record refers to."""
+    software: str
+    """What wrote this."""
+
+
+def dumps(entry: Entry, *, text: str | None = None) -> bytes:
+    """The object as canonical JSON: UTF-8, sorted keys, two spaces, LF. With `text` as it goes into the WARC file."""
+    visit, reading, metadata = entry.visit, entry.reading, entry.metadata
+    fields: dict[str, Any] = {
+        "format": FORMAT,
+        "article": visit.article,
+        "requested_url": visit.requested_url,
+        "url": visit.url,
+        "at": written_moment(visit.at),
+        "outcome": visit.outcome.value,
+        "reason": visit.reason,
+        "detail": visit.detail,
+        "status": visit.status,
+        "etag": visit.etag,
+        "last_modified": visit.last_modified,
+        "payload": visit.payload,
+        "raw": _written_ref(visit.raw),
+        "body": _written_ref(entry.body),
+        "names": [[kind.value, name] for kind, name in entry.names],
+        "software": entry.software,
+    }
+    if reading is not None and metadata is not None:
+        fields |= {
+            "digest": reading.digest,
+            "key": reading.key,
+            "rules": reading.rules,
+            "title": entry.title,
+            "size": entry.size,
+            "canonical_url": metadata.canonical_url,
+            "language": metadata.language,
+            "site_name": metadata.site_name,
+            "modified": None if metadata.modified is None else metadata.modified.isoformat(),
+            "utc_offset": None if metadata.utc_offset is None else int(metadata.utc_offset.total_seconds()),
+        }
+    if text is not None:
+        fields["text"] = text
+    # A URL or a header may hold lone surrogates, which UTF-8 cannot; escapes can.
+    plain = json.dumps(fields, ensure_ascii=False, indent=2, sort_keys=True)
+    try:
+        return plain.encode() + b"\n"
+    except UnicodeEncodeError:
+        return json.dumps(fields, indent=2, sort_keys=True).encode() + b"\n"
+
+
+def loads(data: bytes) -> tuple[Entry, str | None]:
+    """The entry and, where it is there, the text that `data` holds.
+
+    Raises: ValueError where `data` is not such an object, or one of a newer format.
+    """
+    fields = json.loads(data)
+    if not isinstance(fields, dict) or not isinstance(fields.get("format"), int):
+        raise ValueError("not a record of a visit")
+    if fields["format"] > FORMAT:
+        raise ValueError(f"a record of format {fields['format']}, newer than {FORMAT}")
+    try:
+        return _entry(fields), fields.get("text")
+    except (KeyError, TypeError) as exc:
+        raise ValueError(f"not a whole record of a visit: {exc!r}") from exc
+
+
+def _entry(fields: dict[str, Any]) -> Entry:
+    at = read_moment(fields["at"])
+    visit = Visit(
+        requested_url=fields["requested_url"],
+        url=fields["url"],
+        article=fields["article"],
+        at=at,
+        outcome=Outcome(fields["outcome"]),
+        reason=fields["reason"],
+        detail=fields["detail"],
+        status=fields["status"],
+        etag=fields["etag"],
+        last_modified=fields["last_modified"],
+        payload=fields["payload"],
+        raw=_read_ref(fields["raw"]),
+    )
+    reading = metadata = None
+    if "digest" in fields:
+        reading = Reading(
+            article=visit.article, at=at, digest=fields["digest"], key=fields["key"], rules=fields["rules"]
+        )
+        metadata = metadata_of(fields)
+    return Entry(
+        visit=visit,
+        names=tuple((NameKind(kind), name) for kind, name in fields["names"]),
+        reading=reading,
+        title=fields.get("title"),
+        size=fields.get("size"),
+        metadata=metadata,
+        body=_read_ref(fields["body"]),
+        software=fields["software"],
+    )
+
+
+def metadata_of(fields: dict[str, Any]) -> Metadata:
+    """What a record says of an article beside its text. Raises: KeyError, TypeError, ValueError where it does not."""
+    modified, offset = fields["modified"], fields["utc_offset"]
+    return Metadata(
+        canonical_url=fields["canonical_url"],
+        language=fields["language"],
+        site_name=fields["site_name"],
+        modified=None if modified is None else dt.datetime.fromisoformat(modified),
+        utc_offset=None if offset is None else dt.timedelta(seconds=offset),
+    )
+
+
+def written_moment(at: dt.datetime) -> str:
+    """A moment as in RFC 3339, UTC, whole seconds: 2016-11-10T10:24:00Z. WARC dates are written the same way."""
+    return f"{at.year:04}-{at:%m-%dT%H:%M:%SZ}"
+
+
+def read_moment(text: str) -> dt.datetime:
+    """The moment that `written_moment` wrote. Raises: ValueError."""
+    return dt.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=dt.UTC)
+
+
+def _written_ref(ref: RawRef | None) -> dict[str, Any] | None:
+    return None if ref is None else {"file": ref.file, "offset": ref.offset, "length": ref.length}
+
+
+def _read_ref(fields: dict[str, Any] | None) -> RawRef | None:
+    return None if fields is None else RawRef(fields["file"], fields["offset"], fields["length"])
