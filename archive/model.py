@@ -140,8 +140,8 @@ class Article:
     def __post_init__(self) -> None:
         if not self.title or clean_line(self.title) != self.title:
             raise ValueError(f"not a clean title: {self.title!r}")
-        if not self.body:
-            raise ValueError("an article has at least one body block")
+        if not self.body or not isinstance(self.body, tuple):
+            raise ValueError("an article has a tuple of at least one body block")
         for block in self.body:
             if not block or clean_block(block) != block:
                 raise ValueError(f"not a clean block: {block!r}")

@@ -1,6 +1,6 @@
 """The article text format (archive/FORMAT.md): an article to its text and back, without a byte of difference."""
 
-from archive.characters import clean_block, clean_line
+from archive.characters import clean_block
 from archive.errors import FormatError
 from archive.model import Article, Byline
 
@@ -41,17 +41,16 @@ def _fault(text: str) -> FormatError:
     blocks = text[:-1].split("\n\n")
     for index, block in enumerate(blocks):
         lines = block.split("\n")
-        clean = (clean_block(block) if index else clean_line(block)).split("\n")
+        clean = clean_block(block).split("\n")
         for offset, line in enumerate(lines):
-            if offset >= len(clean) or line != clean[offset] or not line:
-                return FormatError(_problem(line, is_title=index == 0), line=number + offset)
+            if not line:
+                problem = "a blank line too many: one stands between two blocks, none at the end"
+            elif offset >= len(clean) or line != clean[offset]:
+                problem = "white space or characters that the format does not have"
+            elif index == 0 and offset:
+                problem = "the title is one line, then comes a blank one"
+            else:
+                continue
+            return FormatError(problem, line=number + offset)
         number += len(lines) + 1
-    return FormatError("no body block: a text has a title and at least one paragraph", line=number - 1)
-
-
-def _problem(line: str, *, is_title: bool) -> str:
-    if is_title:
-        return "the title is not one clean line"
-    if not line:
-        return "a blank line too many: one stands between two blocks, none at the end"
-    return "white space or characters that the format does not have"
+    return FormatError("no body block: a text has a title and at least one paragraph", line=number - 2)
