@@ -18,8 +18,10 @@ SIMON = Byline("Matthew", dt.date(2016, 11, 10), dt.time(10, 19), ("Simon Nelson
         ("Submitted by Matthew on 10 November, 2016 - 10:19 Author: Simon Nelson", SIMON),
         ("Submitted by martin on 8 July, 2018 - 03:04", Byline("martin", dt.date(2018, 7, 8), dt.time(3, 4))),
         (
-            "Submitted by Matthew on 20 April, 2016 - 01:53 "
-            + "Author: Will Stevens, Ruth Cashman, Ollie Moore, Simon Nelson and Cath Fletcher",
+            (
+                "Submitted by Matthew on 20 April, 2016 - 01:53 "
+                "Author: Will Stevens, Ruth Cashman, Ollie Moore, Simon Nelson and Cath Fletcher"
+            ),
             Byline(
                 "Matthew",
                 dt.date(2016, 4, 20),
