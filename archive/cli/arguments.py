@@ -1,0 +1,95 @@
+"""What several commands take: an address, and which of its versions is meant."""
+
+import argparse
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from archive.errors import NoSuchVersion
+from archive.model import Version
+
+
+def add_address(parser: argparse.ArgumentParser) -> None:
+    """The argument URL."""
+    parser.add_argument("url", metavar="URL", help="address of the article, in any of its spellings")
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """The option --json."""
+    parser.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
+
+
+def add_version(parser: argparse.ArgumentParser) -> None:
+    """The options --version and --at: which version is meant; without them the newest."""
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--version", metavar="N", type=number, dest="which", help="its number, as `archive log` has it")
+    group.add_argument(
+        "--at",
+        metavar="TIME",
+        type=moment,
+        dest="which",
+        help="the one that stood at TIME: 2016-11-10 (the end of that day) or 2016-11-10T10:24; UTC without a zone",
+    )
+
+
+def number(text: str) -> int:
+    """A version's number."""
+    if not re.fullmatch(r"[1-9]\d{0,6}", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"{text!r} is no version number: 1, 2 …")
+    return int(text)
+
+
+def moment(text: str) -> dt.datetime:
+    """A moment, aware, UTC. A day alone is its last second, so that what was edited on that day is in it."""
+    try:
+        found = dt.datetime.fromisoformat(text)
+        is_day = re.fullmatch(r"\d{4}-?\d\d-?\d\d", text, re.ASCII)
+        if is_day:
+            found = found.replace(hour=23, minute=59, second=59)
+        return (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+    except (ValueError, OverflowError) as exc:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time: 2016-11-10 or 2016-11-10T10:24Z") from exc
+
+
+def number_or_moment(text: str) -> int | dt.datetime:
+    """A version as it is typed: its number, or a time at which it stood."""
+    if re.fullmatch(r"\d{1,7}", text, re.ASCII):
+        return number(text)
+    try:
+        return moment(text)
+    except argparse.ArgumentTypeError as exc:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a version number nor a time such as 2016-11-10") from exc
+
+
+def choose(versions: Sequence[Version], which: int | dt.datetime | None, *, url: str) -> Version:
+    """The version that is meant; None: the newest. Raises: NoSuchVersion, saying which there are."""
+    count = len(versions)
+    if not versions:
+        raise NoSuchVersion(f"no version of {url} is archived; `archive log` says what came", url=url, count=0)
+    if which is None:
+        return versions[-1]
+    if isinstance(which, int):
+        if which > count:
+            there = "one version" if count == 1 else f"{count} versions"
+            raise NoSuchVersion(f"{url} has {there}, no version {which}", url=url, count=count)
+        return versions[which - 1]
+    stood = [version for version in versions if version.first <= which]
+    if not stood:
+        first = f"{versions[0].first:%Y-%m-%d %H:%M:%S} UTC"
+        raise NoSuchVersion(f"{url} was first read at {first}, not yet at the time asked for", url=url, count=count)
+    return stood[-1]
+
+
+def stamp(at: dt.datetime) -> str:
+    """A moment for programs: 2016-11-10T10:24:00Z."""
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def clock(at: dt.datetime) -> str:
+    """A moment for people, in UTC: 2016-11-10 10:24."""
+    return at.strftime("%Y-%m-%d %H:%M")
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 version`, `1,200 versions`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
