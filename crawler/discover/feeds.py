@@ -8,9 +8,10 @@ import re
 import time
 from urllib.parse import urljoin
 
-import feedparser
+import feedparser  # type: ignore[import-untyped]  # it ships none
 
-from crawler.discover.listing import NOTHING, Entry, Form, Listing, absolute, entry, moment
+from crawler.discover.listing import NOTHING, Entry, Form, Listing, entry, moment
+from crawler.extract.links import absolute
 
 USUAL_PATHS = (
     "/feed",

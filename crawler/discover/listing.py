@@ -4,12 +4,10 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import urljoin, urlsplit
 
 from archive.characters import clean_line
+from crawler.extract.links import absolute
 
-MAX_URL = 2_048
-"""Characters. Sitemaps allow 2,048 (sitemaps.org, "loc"); no longer address is ever asked for."""
 _MAX_TITLE = 1_000
 
 
@@ -62,31 +60,10 @@ def entry(
     title: str | None = None,
 ) -> Entry | None:
     """An entry from what a document holds, or None where `url` is no address that may be asked for."""
-    address = absolute(url or "", base=base)
-    if address is None:
+    address = absolute(url, base=base)
+    if address is None or not address.isprintable():
         return None
     return Entry(address, published, modified, clean_line((title or "")[:_MAX_TITLE]) or None)
-
-
-def absolute(url: str, *, base: str) -> str | None:
-    """`url` as an absolute http or https address without a fragment; None where it is none.
-
-    >>> absolute("/a#top", base="https://example.org/feed")
-    'https://example.org/a'
-    >>> absolute("javascript:alert(1)", base="https://example.org/")
-    """
-    if not url or len(url) > MAX_URL:
-        return None
-    try:
-        joined = urljoin(base, url.strip())
-        parts = urlsplit(joined)
-        # Reading the port raises where it is none.
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and "@" not in parts.netloc
-    except ValueError:
-        return None
-    if not usable or len(joined) > MAX_URL or not joined.isprintable():
-        return None
-    return joined.partition("#")[0]
 
 
 # W3C date and time (https://www.w3.org/TR/NOTE-datetime), as sitemaps use it, with what is often written instead:

@@ -7,6 +7,7 @@ https://www.sitemaps.org/protocol.html and Google's news extension
 import re
 import zlib
 from collections.abc import Iterator
+from typing import cast
 
 from lxml import etree
 
@@ -21,29 +22,10 @@ MAX_BYTES = 50 * 1024 * 1024
 """Of one sitemap without gzip, as the protocol has it."""
 _MAX_DEPTH = 12
 """Elements inside one another; a news sitemap with images has five."""
-_MAX_NAMED = 200
-"""Sitemaps that one robots.txt may name."""
-_ROBOTS_BYTES = 500 * 1024
-"""RFC 9309 section 2.5: at least 500 KiB are parsed."""
 _CHUNK = 64 * 1024
 _BARE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});)(?!\0)")
 _LONGEST_REFERENCE = 10
 _GZIP = b"\x1f\x8b"
-
-
-def named_in_robots(robots: bytes, *, url: str) -> tuple[str, ...]:
-    """The sitemaps that a robots.txt names (`Sitemap:` lines, in any group), absolute, each once.
-
-    url: of the robots.txt itself.
-    """
-    found: dict[str, None] = {}
-    for line in robots[:_ROBOTS_BYTES].decode("utf-8", "replace").lstrip("\ufeff").splitlines():
-        key, colon, value = line.partition(":")
-        if colon and key.strip().lower() in ("sitemap", "site-map"):
-            named = entry(value.partition(" #")[0].strip(), base=url)
-            if named:
-                found[named.url] = None
-    return tuple(found)[:_MAX_NAMED]
 
 
 def read_sitemap(data: bytes, *, url: str) -> Listing | None:
@@ -174,7 +156,8 @@ class _Reader:
         self._found: list[Entry] = []
 
     def take(self, parser: "etree.XMLPullParser") -> None:
-        for event, element in parser.read_events():
+        for event, each in parser.read_events():
+            element = cast("etree._Element", each)
             name = etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
             if event == "start":
                 self._depth += 1
@@ -189,15 +172,16 @@ class _Reader:
                 self._end_of_entry()
                 # The entry, and those before it, which the root would keep.
                 element.clear()
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
+                root = element.getparent()
+                while root is not None and element.getprevious() is not None:
+                    del root[0]
                 if len(self._found) >= MAX_ENTRIES:
                     self.done, self.cut = True, True
                     return
             elif name in ("loc", "lastmod", "publication_date", "title"):
-                parent = etree.QName(element.getparent()).localname.lower()
+                above = element.getparent()
                 # `image:loc`, `video:title` and the like stand in elements of their own.
-                if parent in ("url", "sitemap", "news"):
+                if above is not None and etree.QName(above).localname.lower() in ("url", "sitemap", "news"):
                     self._fields.setdefault(name, (element.text or "").strip())
 
     def _end_of_entry(self) -> None:

@@ -1,0 +1,219 @@
+"""`scrapy crawl site`: finds a site's articles through its feeds, sitemaps and links, and archives them."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure as TwistedFailure
+
+from archive.errors import UsageError
+from archive.model import Capture
+from crawler.arguments import Argument, count
+from crawler.captures import page_of
+from crawler.discover.documents import Document
+from crawler.discover.frontier import Lead
+from crawler.discover.listing import NOTHING, Listing
+from crawler.discover.reading import read_listing
+from crawler.discover.site import Site
+from crawler.discover.traps import Limits
+from crawler.early_stop import any_type
+from crawler.middlewares.off_site import OffSite, stay_within
+from crawler.middlewares.robots import RobotsObeyed
+from crawler.pace import slow_down
+from crawler.robots import Robots
+from crawler.sources import SHIPPED, Means, Source, load, means
+from crawler.spiders.article import address
+from crawler.spiders.capturing import CapturingSpider
+from crawler.workers import WorkFailed
+
+
+def day(text: str) -> dt.date:
+    """A day, as `-a since=…` takes it; a year or a month is its first day.
+
+    >>> day("2016"), day("2016-11")
+    (datetime.date(2016, 1, 1), datetime.date(2016, 11, 1))
+    """
+    given = text.strip()
+    if given.isascii() and len(given) in (4, 7):
+        given += "-01-01"[: 10 - len(given)] if len(given) == 4 else "-01"
+    return dt.date.fromisoformat(given)
+
+
+URL = Argument("url", "the address of a page to begin with, http or https", address)
+SOURCE = Argument("source", "the name of a source in sources.toml", str.strip)
+DISCOVER = Argument(
+    "discover", "feed, sitemap, links, or some of them with commas between", lambda text: means(_names(text))
+)
+SINCE = Argument("since", "the first day of publication that is wanted, such as 2016-01-01", day)
+LIMIT = Argument("limit", "how many articles to read of a site at most, a number above 0", count)
+PAGES = Argument("pages", "how many pages to ask for of a site at most, articles or not, a number above 0", count)
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip().lower() for name in text.split(",") if name.strip()]
+
+
+class SiteSpider(CapturingSpider):
+    """Follows the sources of sources.toml, or the site of one address.
+
+    An article counts for `limit` when it has been read, whether it is new to the archive or not. One that turns out to
+    be older than `since` when it is read is neither counted nor kept.
+    """
+
+    name = "site"
+    takes: ClassVar = (URL, SOURCE, DISCOVER, SINCE, LIMIT, PAGES)
+
+    _sites: tuple[Site, ...] = ()
+    _asked = 0
+
+    @classmethod
+    def check_arguments(cls, values: Mapping[str, Any]) -> None:
+        if URL.name in values and SOURCE.name in values:
+            raise UsageError("-a url=… and -a source=… exclude each other: crawl a page's site, or a source")
+
+    @classmethod
+    def check_settings(cls, values: Mapping[str, Any], settings: BaseSettings) -> None:
+        sources_of(values, settings)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        limits = limits_of(crawler.settings)
+        spider._sites = tuple(Site(source, limits) for source in sources_of(spider._values, crawler.settings))
+        crawler.signals.connect(spider.go_on, signal=signals.spider_idle)
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        for site in self._sites:
+            for request in self._next_of(site):
+                yield request
+
+    def _next_of(self, site: Site) -> Iterator[Request]:
+        """What to ask for next; nothing while enough is on its way."""
+        for asked in site.next():
+            slow_down(self.crawler, asked.url, site.delay)
+            meta: dict[str, Any] = {}
+            if isinstance(asked, Document):
+                meta = any_type()
+            elif asked.means is not Means.START:
+                meta = stay_within(site.scope)
+            callback = self.parse_page if isinstance(asked, Lead) else self.parse_listing
+            # By its number, because Scrapy takes the last one first.
+            self._asked += 1
+            yield self.visit(
+                asked.url,
+                callback,
+                dont_filter=True,
+                priority=-self._asked,
+                meta=meta,
+                cb_kwargs={"site": site, "asked": asked},
+            )
+        self._publish()
+
+    def go_on(self) -> None:
+        """Nothing is on its way: what was asked for and never answered was dropped on the way by a middleware."""
+        for site in self._sites:
+            site.forget_asked()
+            for request in self._next_of(site):
+                if self.crawler.engine is not None:
+                    self.crawler.engine.crawl(request)
+                raise DontCloseSpider
+
+    async def parse_page(self, response: Response, *, site: Site, asked: Lead) -> AsyncIterator[Capture | Request]:
+        read = await self.read(response, links=site.follows_links or asked.means is Means.START)
+        if site.take_page(asked, url=response.url, read=read):
+            yield self.capture_of(response, read)
+        if asked.means is Means.START:
+            await self._begin(site, response.url)
+        for request in self._next_of(site):
+            yield request
+
+    async def _begin(self, site: Site, home: str) -> None:
+        """Goes on from a start page to feeds and sitemaps, those that robots.txt names among them."""
+        obeyed = self.crawler.get_downloader_middleware(RobotsObeyed)
+        robots = None if obeyed is None else await obeyed.robots_for(home)
+        site.begin(home, sitemaps_named=robots.sitemaps if isinstance(robots, Robots) else ())
+
+    async def parse_listing(self, response: Response, *, site: Site, asked: Document) -> AsyncIterator[Request]:
+        site.take_listing(asked, await self._listing(response))
+        for request in self._next_of(site):
+            yield request
+
+    async def _listing(self, response: Response) -> Listing:
+        try:
+            return await self.workers.run(read_listing, page_of(response))
+        except WorkFailed as error:
+            self.logger.warning("%s is left out: %s", response.url, error)
+            return NOTHING
+
+    async def give_up(self, failure: TwistedFailure) -> AsyncIterator[Any]:
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy before it calls an errback
+        site, asked = request.cb_kwargs["site"], request.cb_kwargs["asked"]
+        if isinstance(asked, Document):
+            site.take_listing(asked, NOTHING)
+        elif isinstance(failure.value, OffSite):
+            site.take_off_site(asked)
+        else:
+            async for capture in super().give_up(failure):
+                yield capture
+            site.take_failure(asked)
+            if asked.means is Means.START:
+                await self._begin(site, asked.url)
+        for following in self._next_of(site):
+            yield following
+
+    def _publish(self) -> None:
+        """Puts into the stats what has been found, and what was left out and why."""
+        total: Counter[str] = Counter()
+        for site in self._sites:
+            total += site.counts
+        if self.crawler.stats is not None:
+            for name, times in total.items():
+                self.crawler.stats.set_value(f"archive/{name}", times)
+
+
+def limits_of(settings: BaseSettings) -> Limits:
+    """Where traps end: ARCHIVE_TRAP_…, as settings.py explains them."""
+    usual = Limits()
+    return Limits(
+        depth=settings.getint("ARCHIVE_TRAP_DEPTH", usual.depth),
+        segments=settings.getint("ARCHIVE_TRAP_SEGMENTS", usual.segments),
+        repeats=settings.getint("ARCHIVE_TRAP_REPEATS", usual.repeats),
+        parameters=settings.getint("ARCHIVE_TRAP_PARAMETERS", usual.parameters),
+        pattern=settings.getint("ARCHIVE_TRAP_PATTERN", usual.pattern),
+        family=settings.getint("ARCHIVE_TRAP_FAMILY", usual.family),
+    )
+
+
+def sources_of(values: Mapping[str, Any], settings: BaseSettings) -> tuple[Source, ...]:
+    """The sites that the arguments mean: that of the address, the source of the name, else all in the file.
+
+    Raises:
+        SourcesError: the file cannot be used.
+        UsageError: there is no such source, or none at all.
+    """
+    given = {name: values[name] for name in ("discover", "since", "limit", "pages") if name in values}
+    if URL.name in values:
+        return (Source(name="url", urls=(values[URL.name],), **given),)
+    path = Path(settings.get("ARCHIVE_SOURCES") or SHIPPED)
+    sources = load(path)
+    if not sources:
+        raise UsageError(
+            f"no site to crawl: {path} names none; give -a url=…, or write a source into a file and name that file "
+            f"with ARCHIVE_SOURCES ({SHIPPED} explains the keys)"
+        )
+    if SOURCE.name in values:
+        name = values[SOURCE.name]
+        sources = tuple(source for source in sources if source.name == name)
+        if not sources:
+            known = ", ".join(source.name for source in load(path))
+            raise UsageError(f"-a source={name}: {path} names no such source; it names {known}")
+    return tuple(replace(source, **given) for source in sources)
