@@ -12,7 +12,8 @@ _SILENT = frozenset({
 # Inside a line: what stands before and after belongs to the same word.
 _INLINE = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i", "ins", "kbd",
-    "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "rb", "ruby",
+    "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    "rb", "ruby",
 })  # fmt: skip
 
 
@@ -62,3 +63,51 @@ def lines_of(element: _Element, *, limit: int = 20_000) -> list[str]:
 
 def _flat(piece: str) -> str:
     return piece if piece == "\n" else piece.replace("\n", " ").replace("\r", " ")
+
+
+def lines_after(element: _Element, count: int) -> list[str]:
+    """What the page shows behind `element`, as clean lines: at most `count` of them."""
+    lines: list[str] = []
+    buffer: list[str] = []
+    node: _Element | None = element
+    while node is not None:
+        if node.tail:
+            buffer.append(_flat(node.tail))
+        following = node.getnext()
+        if following is None:
+            node = node.getparent()
+            if node is None or node.tag in ("body", "html"):
+                break
+            if node.tag not in _INLINE:
+                buffer.append("\n")
+            continue
+        for piece in pieces(following, limit=2_000):
+            buffer.append(_flat(piece))
+            if piece == "\n" and len(buffer) > 1:
+                if line := clean_line("".join(buffer)):
+                    lines.append(line)
+                    if len(lines) >= count:
+                        return lines
+                buffer = []
+        # Its tail comes next.
+        node = following
+    if line := clean_line("".join(buffer)):
+        lines.append(line)
+    return lines
+
+
+def lines_before(element: _Element, count: int) -> list[str]:
+    """What the page shows just before `element`, as clean lines, the nearest last: at most `count` of them."""
+    lines: list[str] = []
+    node: _Element | None = element
+    while node is not None and len(lines) < count:
+        previous = node.getprevious()
+        if previous is None:
+            node = node.getparent()
+            if node is None or node.tag in ("body", "html"):
+                break
+            continue
+        if previous.tag not in ("nav", "header", "script", "style"):
+            lines = lines_of(previous, limit=300)[-count:] + lines
+        node = previous
+    return lines[-count:]

@@ -36,7 +36,12 @@ _KICKER_END = re.compile(r"[^\s\"'»”’]\s*(?:[:|•·]|\s[-–—])\s*$")
 
 
 def title_of(tree: _Element, structured: Structured) -> str | None:
-    """The headline, one clean line; None where the page gives none.
+    """The headline, one clean line; None where the page gives none."""
+    return headline(tree, structured)[0]
+
+
+def headline(tree: _Element, structured: Structured) -> tuple[str | None, _Element | None]:
+    """The headline and the heading that shows it; either may be None.
 
     What stands in a heading wins over what the page says of itself for machines, where the two are about the same; a
     kicker that only the heading has is left out.
@@ -70,8 +75,8 @@ def title_of(tree: _Element, structured: Structured) -> str | None:
         if best is None or score > best[0]:
             best = (score, text, heading)
     if best is not None:
-        return _without_kicker(best[1], best[2], [text for text in stated if text in primary])
-    return stated[0] if stated else next(iter(_stated(structured)), None)
+        return _without_kicker(best[1], best[2], [text for text in stated if text in primary]), best[2]
+    return (stated[0] if stated else next(iter(_stated(structured)), None)), None
 
 
 def _stated(structured: Structured, *, machine: bool = False) -> Iterator[str]:

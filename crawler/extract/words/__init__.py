@@ -1,0 +1,1 @@
+"""Words by language that extraction looks for, as plain tables."""
