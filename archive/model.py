@@ -200,6 +200,8 @@ class Fault(StrEnum):
     """An answer other than 200 (404, 410, 451, 5xx …); the status stands in the visit."""
     REDIRECTS = "redirects"
     """Too many, or to where we must not go."""
+    FORBIDDEN_ADDRESS = "forbidden-address"
+    """Not of the public internet, and not allowed by name."""
     TOO_LARGE = "too-large"
     TRUNCATED = "truncated"
     """Fewer bytes than announced, or a compressed body without its end."""

@@ -1,0 +1,81 @@
+"""From Scrapy's requests and responses to the words of the archive: `Page`, and the way that led to it."""
+
+import datetime as dt
+
+from scrapy import Request
+from scrapy.http import Headers, Response
+
+from archive.model import Failure, Page, Reason, Rejection
+
+_HOPS = "archive_hops"
+_FETCHED_AT = "archive_fetched_at"
+_VERDICT = "archive_verdict"
+
+
+def now() -> dt.datetime:
+    """This moment as the archive writes moments: aware, UTC, whole seconds."""
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+
+def note_arrival(request: Request, at: dt.datetime) -> None:
+    """Says when the answer to `request` came."""
+    request.meta[_FETCHED_AT] = at
+
+
+def note_hop(request: Request, response: Response) -> None:
+    """Keeps an answer that led elsewhere, for the capture of the request that follows it and takes over its meta."""
+    request.meta[_HOPS] = (*request.meta.get(_HOPS, ()), _page(request, response))
+
+
+def note_verdict(request: Request, verdict: Rejection | Failure) -> None:
+    """Says what the answer to `request` is, so that nobody reads it."""
+    request.meta[_VERDICT] = verdict
+
+
+def page_of(response: Response) -> Page:
+    """What the server sent, body still compressed."""
+    return _page(_request_of(response), response)
+
+
+def hops_of(request: Request) -> tuple[Page, ...]:
+    """The answers that led to `request`, in their order."""
+    hops: tuple[Page, ...] = request.meta.get(_HOPS, ())
+    return hops
+
+
+def requested_url_of(request: Request) -> str:
+    """The address that was asked for first, before redirects."""
+    hops = hops_of(request)
+    return hops[0].url if hops else request.url
+
+
+def verdict_of(response: Response) -> Rejection | Failure | None:
+    """What an answer is that nobody need read; None where it is to be read."""
+    verdict: Rejection | Failure | None = _request_of(response).meta.get(_VERDICT)
+    if verdict is None and "download_stopped" in response.flags:
+        kind = response.headers.get(b"Content-Type") or b""
+        return Rejection(Reason.NOT_HTML, f"the server says it is {kind.decode('latin-1')[:60]}")
+    return verdict
+
+
+def _request_of(response: Response) -> Request:
+    if response.request is None:
+        raise ValueError(f"an answer without its request: {response.url}")
+    return response.request
+
+
+def _page(request: Request, response: Response) -> Page:
+    return Page(
+        url=response.url,
+        fetched_at=request.meta[_FETCHED_AT],
+        status=response.status,
+        headers=_fields(response.headers),
+        body=response.body,
+        request_headers=_fields(request.headers),
+    )
+
+
+def _fields(headers: Headers) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1")) for name, values in headers.items() for value in values
+    )

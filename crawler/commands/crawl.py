@@ -1,0 +1,102 @@
+"""`scrapy crawl SPIDER`: arguments checked before the first request, a summary at the end, an exit status to act on."""
+
+import argparse
+import asyncio
+import shlex
+import signal
+import sys
+from typing import Any
+
+from rich.console import Console
+from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.crawler import Crawler
+from scrapy.exceptions import UsageError as ScrapyUsageError
+from scrapy.settings import SETTINGS_PRIORITIES
+
+from archive.display import safe
+from archive.errors import UsageError
+from crawler.arguments import read_arguments
+from crawler.exit_status import ExitStatus, exit_status
+from crawler.report import report_of
+from crawler.settings_check import check_settings
+from crawler.spiders.capturing import CapturingSpider
+from crawler.stopping import stopping_of
+from crawler.summary import summary
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Command(ScrapyCrawl):
+    """Scrapy's own command, for spiders that capture."""
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        process, settings = self.crawler_process, self.settings
+        if process is None or settings is None:
+            raise RuntimeError("run by Scrapy's command line only")
+        if len(args) != 1:
+            known = ", ".join(sorted(process.spider_loader.list()))
+            raise ScrapyUsageError(f"name one spider: {known}", print_help=False)
+        try:
+            spider = process.spider_loader.load(args[0])
+        except KeyError:
+            known = ", ".join(sorted(process.spider_loader.list()))
+            raise ScrapyUsageError(f"there is no spider {safe(args[0])}; there are {known}", print_help=False) from None
+        if not issubclass(spider, CapturingSpider):
+            super().run(args, opts)
+            return
+        try:
+            check_settings(settings)
+            values = read_arguments(spider.takes, opts.spargs)
+            spider.check_arguments(values)
+        except UsageError as error:
+            sys.stderr.write(f"scrapy crawl {args[0]}: {error}\n")
+            self.exitcode = ExitStatus.USAGE
+            return
+        crawler = self._create_crawler(spider)
+        ended = _EndedBy()
+        ended.listen(crawler)
+        crawling = process.crawl(crawler, values=values)
+        process.start(install_signal_handlers=False)
+        if isinstance(crawling, asyncio.Task) and crawling.done() and crawling.exception() is not None:
+            self.exitcode = ExitStatus.SOME_FAILED
+            return
+        self._conclude(crawler, ended.signal)
+
+    def _conclude(self, crawler: Crawler, ended_by: int | None) -> None:
+        report = report_of(crawler)
+        spider = crawler.spider
+        closing = spider.closing_lines(report) if isinstance(spider, CapturingSpider) else ()
+        text = summary(report, signal=ended_by, store_option=_store_option(crawler), closing=closing)
+        Console(stderr=True, highlight=False, soft_wrap=True).print(text, end="")
+        self.exitcode = exit_status(
+            articles=report.articles, failed=report.failures, trouble=report.trouble, signal=ended_by
+        )
+
+
+class _EndedBy:
+    """Which signal has ended the crawl: the first one ends it soon and in order, the second one at once."""
+
+    signal: int | None = None
+
+    def listen(self, crawler: Crawler) -> None:
+        """In place of Scrapy's own handlers, which wait for every request that has begun."""
+        self._crawler = crawler
+        self._loop = asyncio.get_event_loop()
+        for number in _SIGNALS:
+            signal.signal(number, self._handle)
+
+    def _handle(self, number: int, _frame: Any) -> None:
+        for each in _SIGNALS:
+            signal.signal(each, signal.SIG_DFL)
+        self.signal = number
+        self._loop.call_soon_threadsafe(self._stop)
+
+    def _stop(self) -> None:
+        stopping_of(self._crawler).stop("shutdown")
+
+
+def _store_option(crawler: Crawler) -> str:
+    """What an `archive` command needs to find the crawl's archive: nothing where it looks there anyway."""
+    settings = crawler.settings
+    named_here = (settings.getpriority("ARCHIVE_STORE") or 0) > SETTINGS_PRIORITIES["project"]
+    return f"--store {shlex.quote(settings['ARCHIVE_STORE'])}" if named_here else ""

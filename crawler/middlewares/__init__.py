@@ -1,0 +1,1 @@
+"""Downloader middlewares: what stands between the engine and the network. One file each."""

@@ -1,0 +1,95 @@
+"""Obeys robots.txt as RFC 9309 has it. Scrapy's own fetches where robots.txt answers 5xx, and knows no Crawl-delay."""
+
+import asyncio
+from typing import Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.httpobj import urlparse_cached
+
+from archive.model import Failure, Fault
+from crawler.early_stop import stop_after
+from crawler.failures import Forbidden, Refused, Stopped, failure_of
+from crawler.robots import MAX_BYTES, MAX_REDIRECTS, Robots, robots_of, unreachable
+from crawler.signals import forbidden
+from crawler.useragent import PRODUCT
+
+_NETWORK = {Fault.DNS, Fault.CONNECTION, Fault.TLS, Fault.TIMEOUT, Fault.FORBIDDEN_ADDRESS, Fault.POSTPONED}
+"""Faults of a robots.txt that any page there would have too: they are named as what they are."""
+
+
+class RobotsObeyed:
+    """Asks each authority once in a crawl, and lets no request pass before the answer."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._longest = crawler.settings.getfloat("ARCHIVE_WAIT_MAX")
+        self._asked: dict[tuple[str, str], asyncio.Task[Robots | Failure]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured("ROBOTSTXT_OBEY is off")
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Lets a request pass, or refuses it."""
+        if request.meta.get("dont_obey_robotstxt"):
+            return
+        robots = await self.robots_for(request.url)
+        if isinstance(robots, Failure):
+            raise Refused(robots)
+        if not robots.allows(request.url, agent=PRODUCT):
+            why = robots.why or "robots.txt forbids it"
+            self._crawler.signals.send_catch_log(forbidden, url=request.url, why=why)
+            raise Forbidden(why)
+        self._slow_down(request, robots.delay(agent=PRODUCT))
+
+    async def robots_for(self, url: str) -> Robots | Failure:
+        """The rules for an address; a Failure where its server cannot be reached at all."""
+        parts = urlsplit(url)
+        authority = (parts.scheme, parts.netloc.lower())
+        if authority not in self._asked:
+            self._asked[authority] = asyncio.ensure_future(self._ask(f"{parts.scheme}://{parts.netloc}/robots.txt"))
+        # A task, because the first of those who wait for it may be given up.
+        return await asyncio.shield(self._asked[authority])
+
+    async def _ask(self, url: str) -> Robots | Failure:
+        meta = {"dont_obey_robotstxt": True, "redirect_ttl": MAX_REDIRECTS, **stop_after(MAX_BYTES + 1)}
+        headers = {"Accept": "text/plain, */*;q=0.1", "Accept-Encoding": "gzip"}
+        request = Request(url, callback=NO_CALLBACK, priority=1000, meta=meta, headers=headers)
+        try:
+            response = await self._crawler.engine.download_async(request)
+        except Stopped:
+            raise
+        except Exception as error:  # whatever a download can end in: failure_of tells them apart
+            failure = failure_of(error)
+            if failure is None:
+                raise
+            if failure.fault in _NETWORK:
+                return Failure(failure.fault, f"robots.txt: {failure.detail}")
+            return unreachable(f"robots.txt cannot be had, so nothing may be fetched: {failure.detail}")
+        encoding = response.headers.get(b"Content-Encoding") or b""
+        return robots_of(status=response.status, body=response.body, encoding=encoding.decode("latin-1"))
+
+    def _slow_down(self, request: Request, delay: float) -> None:
+        """Gives the host's slot the delay that its robots.txt asks for, where it is the longer one.
+
+        Raises:
+            Refused: it is longer than this crawl waits for anything.
+        """
+        if delay > self._longest:
+            detail = f"robots.txt asks for {delay:g} s between requests, more than ARCHIVE_WAIT_MAX"
+            raise Refused(Failure(Fault.POSTPONED, detail))
+        downloader = self._crawler.engine.downloader
+        host = urlparse_cached(request).hostname or ""
+        # The entry is for a slot to come: Scrapy drops one that was not used for a minute, and with it its delay.
+        entry = downloader.per_slot_settings.setdefault(host, {})
+        if delay > entry.get("delay", self._crawler.settings.getfloat("DOWNLOAD_DELAY")):
+            entry["delay"] = delay
+        slot = downloader.slots.get(host)
+        if slot is not None and delay > slot.delay:
+            slot.delay = delay

@@ -1,0 +1,103 @@
+"""The pipeline: captures into the archive, several at a time, and a line for each version that is safe there."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Self, TypeVar
+
+from archive.archive import Archive, Recorded
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider, DropItem
+
+from archive.display import safe
+from archive.errors import StoreError
+from archive.model import Capture, Change
+from crawler.output import LINES
+from crawler.report import report_of
+from crawler.signals import archived
+from crawler.stopping import stopping_of
+
+T = TypeVar("T")
+
+_BATCH = 32
+"""Captures recorded together at most. They share the syncs of one record(), which are what it costs."""
+_SAID = {Change.NEW: "saved", Change.CHANGED: "changed"}
+
+_Waiting = tuple[Capture, "asyncio.Future[Recorded]"]
+
+
+class ArchivePipeline:
+    """Hands captures to the archive's own thread; whatever has come while it was busy goes together."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._place = str(crawler.settings["ARCHIVE_STORE"])
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
+        self._waiting: list[_Waiting] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def open_spider(self) -> None:
+        """Opens the archive; one that cannot be used ends the crawl before its first request."""
+        try:
+            self._archive = await self._in_thread(lambda: Archive.open(self._place, create=True))
+        except StoreError as error:
+            report_of(self._crawler).trouble = error
+            self._thread.shutdown()
+            raise CloseSpider("store") from error
+
+    async def close_spider(self) -> None:
+        """Closes the archive; everything handed over is recorded by then."""
+        try:
+            await self._in_thread(self._archive.close)
+        except StoreError as error:
+            report_of(self._crawler).trouble = error
+        self._thread.shutdown()
+
+    async def process_item(self, item: Capture) -> Capture:
+        """Returns when the capture is durable."""
+        report = report_of(self._crawler)
+        if report.trouble is not None:
+            raise DropItem("the archive cannot be written", log_level="DEBUG")
+        answer: asyncio.Future[Recorded] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, answer))
+        if self._writing is None:
+            self._writing = asyncio.ensure_future(self._write())
+        try:
+            recorded = await answer
+        except StoreError as error:
+            if report.trouble is None:
+                report.trouble = error
+                stopping_of(self._crawler).stop("store")
+            raise DropItem(str(error), log_level="DEBUG") from error
+        if recorded.change in _SAID and recorded.reading is not None:
+            LINES.write(safe(f"{_SAID[recorded.change]} {recorded.reading.key} {recorded.visit.url}"))
+        self._crawler.signals.send_catch_log(archived, capture=item, recorded=recorded)
+        return item
+
+    async def _write(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
+            await self._record(batch)
+        self._writing = None
+
+    async def _record(self, batch: Sequence[_Waiting]) -> None:
+        captures = [capture for capture, _ in batch]
+        try:
+            done = await self._in_thread(lambda: self._archive.record(captures))
+        except Exception as error:  # noqa: BLE001  # the item raises it: Scrapy logs it there, or the crawl ends
+            if len(batch) > 1 and not isinstance(error, StoreError):
+                for one in batch:  # a fault of ours over one capture is no reason to lose the others
+                    await self._record([one])
+                return
+            for _, answer in batch:
+                answer.set_exception(error)
+            return
+        for (_, answer), recorded in zip(batch, done, strict=True):
+            answer.set_result(recorded)
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)

@@ -1,0 +1,104 @@
+"""What comes of a crawl, counted as it goes: for the summary, the exit status and Scrapy's stats."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Self
+
+from archive.archive import Recorded
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+from archive.errors import StoreError
+from archive.model import Capture, Change, Outcome, Visit
+from crawler.signals import archived, forbidden
+
+_NAMED = 1000
+"""Visits of each kind whose names are kept; a crawl of a million pages that all fail should not fill the memory."""
+
+
+@dataclass(slots=True)
+class Report:
+    """The figures of one crawl."""
+
+    store: str = ""
+    """Where the archive lies, as the user wrote it."""
+    changes: Counter[Change] = field(default_factory=Counter)
+    rejected: Counter[str] = field(default_factory=Counter)
+    """By `Reason`."""
+    failed: Counter[str] = field(default_factory=Counter)
+    """By `Fault`."""
+    forbidden: list[tuple[str, str]] = field(default_factory=list)
+    """Address and reason of what robots.txt forbids, the first so many."""
+    forbidden_count: int = 0
+    named: list[Visit] = field(default_factory=list)
+    """Visits that gave no article, the first so many of each outcome."""
+    last_changed: Visit | None = None
+    last_new: Visit | None = None
+    faults: int = 0
+    """Errors of our own, which the log names."""
+    trouble: StoreError | None = None
+    """Why the archive could not be written; the crawl ended with it."""
+
+    @property
+    def articles(self) -> int:
+        """Visits that read an article."""
+        return sum(self.changes.values())
+
+    @property
+    def failures(self) -> int:
+        """Visits that failed, and faults of our own."""
+        return sum(self.failed.values()) + self.faults
+
+
+class Reporter:
+    """The extension that keeps the report."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.report = Report(store=str(crawler.settings["ARCHIVE_STORE"]))
+        self._stats = crawler.stats
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        reporter = cls(crawler)
+        crawler.signals.connect(reporter.archived, signal=archived)
+        crawler.signals.connect(reporter.forbidden, signal=forbidden)
+        crawler.signals.connect(reporter.fault, signal=signals.spider_error)
+        crawler.signals.connect(reporter.fault, signal=signals.item_error)
+        return reporter
+
+    def archived(self, capture: Capture, recorded: Recorded) -> None:
+        """Counts a visit that is safely kept."""
+        report, visit = self.report, recorded.visit
+        if recorded.change is not None:
+            report.changes[recorded.change] += 1
+            self._stats.inc_value(f"archive/{recorded.change}")
+            if recorded.change is Change.CHANGED:
+                report.last_changed = visit
+            elif recorded.change is Change.NEW:
+                report.last_new = visit
+            return
+        reasons = report.rejected if visit.outcome is Outcome.REJECTED else report.failed
+        reasons[str(visit.reason)] += 1
+        self._stats.inc_value(f"archive/{visit.outcome}/{visit.reason}")
+        if reasons.total() <= _NAMED:
+            report.named.append(visit)
+
+    def forbidden(self, url: str, why: str) -> None:
+        """Counts an address that robots.txt forbids."""
+        self.report.forbidden_count += 1
+        self._stats.inc_value("archive/robots-forbidden")
+        if len(self.report.forbidden) < _NAMED:
+            self.report.forbidden.append((url, why))
+
+    def fault(self) -> None:
+        """Counts an error of our own."""
+        self.report.faults += 1
+        self._stats.inc_value("archive/errors")
+
+
+def report_of(crawler: Crawler) -> Report:
+    """The crawl's report; our settings always enable its extension."""
+    extension = crawler.get_extension(Reporter)
+    if extension is None:
+        raise RuntimeError("the extension crawler.report.Reporter is not enabled")
+    return extension.report

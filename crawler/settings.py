@@ -1,0 +1,140 @@
+"""What differs from Scrapy's defaults, each with its reason; and our own settings, ARCHIVE_….
+
+An ARCHIVE_… setting is also read from the environment variable of its name. `-s NAME=VALUE` wins over the environment,
+the environment over this file.
+"""
+
+import os
+
+from crawler.useragent import PRODUCT, user_agent
+
+# --- Ours -------------------------------------------------------------------------------------------------------------
+
+ARCHIVE_STORE = "data"
+"""The folder that the archive lies in, made where it is missing; relative to the current folder."""
+
+ARCHIVE_CONTACT = ""
+"""How a site's owner reaches you: a page or a mail address. It becomes part of the user agent. Please set it."""
+
+ARCHIVE_ALLOW_HOSTS = ""
+"""Where the crawler may go although the address is loopback, private or otherwise not of the public internet:
+`host:port`, with commas between, as in `127.0.0.1:8000,[::1]:8000,intranet.example:80`."""
+
+ARCHIVE_WORKERS = 0
+"""Processes that read pages. 0: as many as there are processors."""
+
+ARCHIVE_EXTRACT_SECONDS = 20
+"""Wall time to read one page. Real pages take 0.05 s, the slowest of 3,000 real ones damaged on purpose 3 s."""
+
+ARCHIVE_EXTRACT_MEGABYTES = 400
+"""Memory to read one page, beside what the process takes before. A page of 1 MB takes 20."""
+
+ARCHIVE_WAIT_MAX = 300
+"""Seconds to wait at most where a server says Retry-After; what is longer is a failure `postponed`, and the rest of
+the host's pages are left for another crawl."""
+
+ARCHIVE_RETRY_WAIT = 10
+"""Seconds until the second attempt after 429 or 503 without Retry-After, after other 5xx and lost connections; twice
+as much before each further one."""
+
+ARCHIVE_PROGRESS = True
+"""Shows progress on standard error where that is a terminal."""
+
+# --- The project ------------------------------------------------------------------------------------------------------
+
+BOT_NAME = PRODUCT
+SPIDER_MODULES = ["crawler.spiders"]
+COMMANDS_MODULE = "crawler.commands"
+ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 500}
+EXTENSIONS = {
+    "crawler.report.Reporter": 0,
+    "crawler.progress.ProgressBar": 0,
+    "crawler.stopping.Stopping": 0,
+    "crawler.logs.SafeLog": 0,
+    "crawler.early_stop.EarlyStop": 0,
+}
+
+# --- Polite -----------------------------------------------------------------------------------------------------------
+
+# Set again by `scrapy crawl` where -s ARCHIVE_CONTACT is given.
+USER_AGENT = user_agent(os.environ.get("ARCHIVE_CONTACT", ""))
+ROBOTSTXT_OBEY = True
+# A robots.txt names the product, not the whole user agent (RFC 9309 section 2.2.1).
+ROBOTSTXT_USER_AGENT = PRODUCT
+# One request at a time a host, each at least a second after the one before. No jitter: it would go below the delay,
+# and a site sees no difference.
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1
+DOWNLOAD_DELAY_JITTER = 0
+# Attempts after the first, for what may pass: lost connections, 5xx, 429.
+RETRY_TIMES = 2
+# No Referer: which page led here is nobody's business, and some sites answer by it.
+REFERRER_POLICY = "no-referrer"
+# A cookie makes the answer depend on what was fetched before it: an archive wants what a stranger sees.
+COOKIES_ENABLED = False
+
+# --- Safe -------------------------------------------------------------------------------------------------------------
+
+# Scrapy does not verify by default; a text of an unknown origin is worth nothing here.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+# By default a start URL file:///etc/passwd is read. Only the web is fetched.
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.handler.PoliteHandler",
+    "https": "crawler.handler.PoliteHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+# Resolves IPv6 too; where the address that comes out may not be visited, crawler.destinations refuses to connect.
+TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"
+# http_proxy and friends in the environment would lead every request around the guard of destinations.
+HTTPPROXY_ENABLED = False
+# Both open a port that runs code; remote control is new in 2.19 and on by default.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+# Wire bytes of one answer. The largest article pages are below 2 MB.
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+# Seconds for a whole answer, so that a server that sends a byte a second ends too.
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_FAIL_ON_DATALOSS = True
+# A page that says "go there in 5 seconds" is a page; following it would hide it and its links.
+METAREFRESH_ENABLED = False
+# More hops than any site needs for http, host name, slash and the article's new place.
+REDIRECT_MAX_TIMES = 10
+URLLENGTH_LIMIT = 2083
+# A crawler that has lost its bounds should end before the machine does.
+MEMUSAGE_LIMIT_MB = 2048
+
+# --- Raw --------------------------------------------------------------------------------------------------------------
+
+# Bodies stay as the server sent them: the archive keeps them so, and a bomb is opened in a worker.
+COMPRESSION_ENABLED = False
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.1",
+    "Accept-Encoding": "gzip, deflate, br, zstd",
+}
+# A status is a fact to record, not a reason to drop an answer.
+HTTPERROR_ALLOW_ALL = True
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.middlewares.destination.DestinationGuard": 60,
+    "crawler.middlewares.robots.RobotsObeyed": 100,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # fetches where robots.txt answers 5xx
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "crawler.middlewares.retries.Retries": 550,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,  # retries at once, Retry-After unread
+    "crawler.middlewares.redirects.Redirects": 600,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+}
+
+# --- Running ----------------------------------------------------------------------------------------------------------
+
+# Many hosts at once, one request each.
+CONCURRENT_REQUESTS = 16
+LOG_LEVEL = "WARNING"
+LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
+
+globals().update(
+    {name: os.environ[name] for name in list(globals()) if name.startswith("ARCHIVE_") and os.environ.get(name)}
+)

@@ -1,0 +1,44 @@
+"""Checks the settings that a user sets, before a crawl begins: which one, what it takes."""
+
+from scrapy.settings import BaseSettings
+
+from archive.display import safe
+from archive.errors import UsageError
+from crawler.destinations import Allowed
+from crawler.useragent import user_agent
+
+_NUMBERS = {
+    "ARCHIVE_WORKERS": (0, 256, "a whole number, 0 for one a processor"),
+    "ARCHIVE_EXTRACT_SECONDS": (0.001, 86400, "seconds, above 0"),
+    "ARCHIVE_EXTRACT_MEGABYTES": (1, 1 << 20, "whole megabytes, above 0"),
+    "ARCHIVE_WAIT_MAX": (0, 1e9, "seconds"),
+    "ARCHIVE_RETRY_WAIT": (0, 1e9, "seconds"),
+    "DOWNLOAD_DELAY": (0, 1e9, "seconds"),
+    "DOWNLOAD_TIMEOUT": (0.001, 1e9, "seconds, above 0"),
+    "DOWNLOAD_MAXSIZE": (1, 1 << 40, "bytes, above 0"),
+}
+_WHOLE = {"ARCHIVE_WORKERS", "ARCHIVE_EXTRACT_MEGABYTES", "DOWNLOAD_MAXSIZE"}
+
+
+def check_settings(settings: BaseSettings) -> None:
+    """Checks them, and gives the user agent its contact where only now one is known.
+
+    Raises:
+        UsageError: a setting cannot be used. The message names it and what it takes.
+    """
+    for name, (least, most, takes) in _NUMBERS.items():
+        value = settings[name]
+        try:
+            number = float(int(value) if name in _WHOLE else value)
+        except (TypeError, ValueError):
+            number = float("nan")
+        if not least <= number <= most:
+            raise UsageError(f"{name}={safe(str(value))}: it takes {takes}")
+    if not str(settings["ARCHIVE_STORE"]).strip():
+        raise UsageError("ARCHIVE_STORE is empty: it takes a folder")
+    Allowed.parse(settings.get("ARCHIVE_ALLOW_HOSTS", ""))
+    contact = settings["ARCHIVE_CONTACT"]
+    try:
+        settings.set("USER_AGENT", user_agent(contact), priority="project")
+    except ValueError as error:
+        raise UsageError(f"ARCHIVE_CONTACT={safe(contact)}: {error}; it takes a page's or a mail address") from error

@@ -1,0 +1,10 @@
+"""Signals of a crawl beside Scrapy's own: what the archive took, and what was refused."""
+
+archived = object()
+"""A capture is safely in the archive. Arguments: `capture` (Capture), `recorded` (archive.archive.Recorded)."""
+
+forbidden = object()
+"""An address was not fetched because its site's robots.txt forbids it. Arguments: `url`, `why` (one line)."""
+
+found = object()
+"""Addresses will be fetched that nobody has named before. Arguments: `count`. For the progress bar only."""

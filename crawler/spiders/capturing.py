@@ -1,0 +1,113 @@
+"""What our spiders share: arguments that are checked, pages read in workers, and a `Capture` of every visit."""
+
+import os
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from typing import Any, ClassVar, Self, TypeVar, cast
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure as TwistedFailure
+
+from archive.model import Capture
+from crawler.arguments import Argument, read_arguments
+from crawler.captures import hops_of, now, page_of, requested_url_of, verdict_of
+from crawler.extract import RULES
+from crawler.extract.contents import Contents, contents
+from crawler.failures import failure_of
+from crawler.report import Report
+from crawler.workers import Workers, WorkFailed
+
+T = TypeVar("T")
+
+
+class CapturingSpider(Spider):
+    """A spider whose items are captures.
+
+    Its callbacks `read` a response, yield the `capture_of` it, and go on with what the contents hold. It makes its
+    requests with `visit`, so that an answer that never came is a capture too.
+    """
+
+    takes: ClassVar[Sequence[Argument[Any]]] = ()
+    """The arguments (`-a NAME=VALUE`) of the spider."""
+    workers: Workers
+    """Where everything is read that came from outside: pages, feeds, sitemaps."""
+
+    def __init__(self, name: str | None = None, *, values: Mapping[str, Any] | None = None, **given: str) -> None:
+        """`given`: arguments as texts; `values`: what `read_arguments` made of them, where somebody has done so.
+
+        Raises:
+            UsageError: an argument is unknown, malformed or missing.
+        """
+        super().__init__(name)
+        self._values = read_arguments(self.takes, given) if values is None else dict(values)
+        self.check_arguments(self._values)
+
+    @classmethod
+    def check_arguments(cls, values: Mapping[str, Any]) -> None:
+        """Checks the arguments against each other.
+
+        Raises:
+            UsageError: one is missing, or two do not go together.
+        """
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.workers = Workers(
+            count=crawler.settings.getint("ARCHIVE_WORKERS") or os.cpu_count() or 1,
+            seconds=crawler.settings.getfloat("ARCHIVE_EXTRACT_SECONDS"),
+            megabytes=crawler.settings.getint("ARCHIVE_EXTRACT_MEGABYTES"),
+        )
+        crawler.signals.connect(spider.workers.close, signal=signals.spider_closed)
+        return spider
+
+    def closing_lines(self, report: Report) -> Sequence[str]:
+        """Lines of its own that the summary ends with; empty for the usual next command."""
+        return ()
+
+    def given(self, argument: Argument[T]) -> T | None:
+        """The value of an argument; None where it was not given."""
+        return cast("T | None", self._values.get(argument.name))
+
+    def visit(self, url: str, callback: Callable[..., Any], **kwargs: Any) -> Request:
+        """A request whose failure is recorded as a visit. `kwargs`: as `scrapy.Request` takes them."""
+        return Request(url, callback=callback, errback=self.give_up, **kwargs)
+
+    async def read(self, response: Response, *, links: bool = True) -> Contents:
+        """What stands in an answer, read in a worker. Its result is a Failure where that broke its limits."""
+        verdict = verdict_of(response)
+        if verdict is not None:
+            return Contents(verdict)
+        try:
+            return await self.workers.run(contents, page_of(response), links=links)
+        except WorkFailed as error:
+            return Contents(error.failure)
+
+    def capture_of(self, response: Response, read: Contents) -> Capture:
+        """The visit that `response` ended, with what was read in it."""
+        page = page_of(response)
+        request = cast("Request", response.request)
+        return Capture(
+            requested_url=requested_url_of(request),
+            at=page.fetched_at,
+            pages=(*hops_of(request), page),
+            result=read.result,
+            rules=RULES,
+        )
+
+    async def give_up(self, failure: TwistedFailure) -> AsyncIterator[Capture]:
+        """An errback: yields the capture of a visit that brought no answer."""
+        capture = self.failed_capture(failure)
+        if capture is not None:
+            yield capture
+
+    def failed_capture(self, failure: TwistedFailure) -> Capture | None:
+        """The visit that ended in `failure`; None where there was none: robots.txt forbids it, the crawl ends."""
+        result = failure_of(failure.value)
+        if result is None:
+            return None
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy before it calls an errback
+        return Capture(
+            requested_url=requested_url_of(request), at=now(), pages=hops_of(request), result=result, rules=RULES
+        )

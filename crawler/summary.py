@@ -1,0 +1,84 @@
+"""The summary at the end of a crawl, for people: what came of it, what failed, and what to type next."""
+
+import shlex
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from rich.text import Text
+
+from archive.display import fit, safe
+from archive.model import Change, Outcome, Visit
+from crawler.report import Report
+
+_NAMES = 10
+"""Pages named of each kind; `archive stats` and `archive log` know all."""
+_GOOD, _BAD, _QUIET = "green", "red", "dim"
+
+
+def summary(report: Report, *, signal: int | None, store_option: str, closing: Sequence[str]) -> Text:
+    """Several lines. `store_option`: what a command needs to find the archive, such as `--store other`, or empty;
+    `closing`: lines of the spider's own to end with."""
+    text = Text()
+    for line, style in _lines(report, signal=signal, store_option=store_option, closing=closing):
+        text.append(f"{line}\n", style=style)
+    return text
+
+
+def _lines(
+    report: Report, *, signal: int | None, store_option: str, closing: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    if report.trouble is not None:
+        yield f"The archive cannot be used: {safe(str(report.trouble))}", _BAD
+        yield "The crawl was ended; what is reported as saved is safe.", ""
+    elif signal is not None:
+        yield "Interrupted. What is reported as saved is safe; run the same command again for the rest.", _BAD
+    yield _headline(report), "bold"
+    yield from _counted("rejected", "no article in it", report.rejected, report.named, Outcome.REJECTED, "")
+    yield from _counted("failed", "not read", report.failed, report.named, Outcome.FAILED, _BAD)
+    if report.forbidden_count:
+        yield f"  {report.forbidden_count} not fetched, robots.txt:", ""
+        for url, why in report.forbidden[:_NAMES]:
+            yield f"    {fit(safe(url), 160)}: {safe(why)}", _QUIET
+        yield from _more(report.forbidden_count)
+    if report.faults:
+        yield f"  {report.faults} errors of the program itself: see the log above", _BAD
+    if report.trouble is None:
+        yield f"Archive: {safe(report.store)}", ""
+        yield from ((line, "") for line in closing or _next(report, store_option))
+
+
+def _headline(report: Report) -> str:
+    new, changed, same = (report.changes[change] for change in (Change.NEW, Change.CHANGED, Change.UNCHANGED))
+    if not report.articles:
+        return "No article was archived."
+    word = "article" if report.articles == 1 else "articles"
+    return f"{report.articles} {word}: {new} new, {changed} changed, {same} unchanged."
+
+
+def _counted(
+    word: str, meaning: str, reasons: Counter[str], named: Sequence[Visit], outcome: Outcome, style: str
+) -> Iterator[tuple[str, str]]:
+    if not reasons:
+        return
+    by_reason = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
+    yield f"  {reasons.total()} {word} ({meaning}): {by_reason}", style
+    visits = [visit for visit in named if visit.outcome is outcome]
+    for visit in visits[:_NAMES]:
+        detail = f" ({fit(safe(visit.detail), 160)})" if visit.detail else ""
+        yield f"    {fit(safe(visit.requested_url), 160)}: {visit.reason}{detail}", _QUIET
+    yield from _more(reasons.total())
+
+
+def _more(count: int) -> Iterator[tuple[str, str]]:
+    if count > _NAMES:
+        yield f"    … and {count - _NAMES} more", _QUIET
+
+
+def _next(report: Report, store_option: str) -> Iterator[str]:
+    command = f"archive {store_option} " if store_option else "archive "
+    if report.last_changed is not None:
+        yield f"Next: {command}diff {shlex.quote(safe(report.last_changed.url))}"
+    elif report.last_new is not None:
+        yield f"Next: {command}show {shlex.quote(safe(report.last_new.url))}"
+    elif report.articles:
+        yield f"Next: {command}list"

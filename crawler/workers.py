@@ -1,0 +1,148 @@
+"""Processes that read pages: hostile HTML is parsed there, with limits of time and memory, and may kill them."""
+
+import asyncio
+import ctypes
+import logging
+import multiprocessing
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+from scrapy.exceptions import CloseSpider
+
+from archive.errors import ArchiveError
+from archive.model import Failure, Fault
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_PAGES_PER_PROCESS = 500
+"""A process is replaced after so many tasks: libxml2 and the allocator keep what one large page once needed."""
+_PRELOADED = ["crawler.extract.contents", "scrapy.cmdline"]
+"""Imported once, in the server that the processes are forked from. `scrapy.cmdline` is what the main module imports,
+which multiprocessing runs again in each child."""
+_PR_SET_PDEATHSIG = 1  # prctl(2)
+
+logger = logging.getLogger(__name__)
+
+
+class WorkFailed(ArchiveError):
+    """A task broke its limits or its process. `failure`: what to record of the page."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.detail)
+        self.failure = failure
+
+
+class Workers:
+    """A pool of processes that can be killed. For one event loop; `run` may be awaited many times at once."""
+
+    def __init__(self, *, count: int, seconds: float, megabytes: int) -> None:
+        """`count` processes. A task has `seconds` of wall time, its process `megabytes` beside what the interpreter
+        and the libraries take."""
+        self._count = count
+        self._seconds = seconds
+        self._megabytes = megabytes
+        # Tasks wait here: pebble's queue has no end and would hold the bytes of every page that came.
+        self._free = asyncio.Semaphore(count * 2)
+        self._pool = self._new_pool()
+        self._running: set[ProcessFuture[Any]] = set()
+        self._closed = False
+
+    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What `function` returns, called in one of the processes.
+
+        It stands at the top level of a module, and its arguments and its result can be pickled.
+
+        Raises:
+            WorkFailed: it took too long or too much memory, raised something, or its process ended.
+            CloseSpider: the pool was closed meanwhile. Scrapy takes it for what it is.
+        """
+        async with self._free:
+            if self._closed:
+                raise CloseSpider("shutdown")
+            pool = self._pool
+            future: ProcessFuture[T] = pool.schedule(function, args=args, kwargs=kwargs, timeout=self._seconds)
+            try:
+                # The pool enforces the limit. This longer one is for a pool that is stuck: a process that the kernel
+                # kills while it holds the pool's lock leaves all others waiting.
+                async with asyncio.timeout(self._seconds * 3 + 60) as stuck:
+                    self._running.add(future)
+                    return await asyncio.wrap_future(future)
+            except asyncio.CancelledError:
+                if self._closed:
+                    raise CloseSpider("shutdown") from None
+                raise
+            except TimeoutError as error:
+                if stuck.expired():
+                    self._replace(pool)
+                detail = f"reading it took more than {self._seconds:g} s"
+                raise WorkFailed(Failure(Fault.EXTRACTION_TIME, detail)) from error
+            except MemoryError as error:
+                detail = f"reading it took more than {self._megabytes} MB of memory"
+                raise WorkFailed(Failure(Fault.EXTRACTION_MEMORY, detail)) from error
+            except ProcessExpired as error:
+                detail = f"the process that read it ended with {_ending(error.exitcode)}"
+                raise WorkFailed(Failure(Fault.EXTRACTION_CRASH, detail)) from error
+            except BrokenProcessPool as error:
+                self._replace(pool)
+                raise WorkFailed(Failure(Fault.EXTRACTION_CRASH, "the processes that read pages ended")) from error
+            except Exception as error:
+                # A fault of ours, met in another process. It costs this page, not the crawl.
+                logger.exception("Reading a page raised %s", type(error).__name__)
+                detail = f"reading it raised {type(error).__name__}"
+                raise WorkFailed(Failure(Fault.EXTRACTION_CRASH, detail)) from error
+            finally:
+                self._running.discard(future)
+
+    async def close(self) -> None:
+        """Ends the processes at once; what still runs is given up."""
+        self._closed = True
+        for future in tuple(self._running):
+            future.cancel()  # type: ignore[no-untyped-call]  # pebble types some of its methods only
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        await asyncio.to_thread(self._pool.join)
+
+    def _new_pool(self) -> ProcessPool:
+        # Not fork: the crawler has threads, and a lock that one of them holds would stay locked in the child.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(_PRELOADED)
+        return ProcessPool(
+            max_workers=self._count,
+            max_tasks=_PAGES_PER_PROCESS,
+            initializer=_enter,
+            initargs=(self._megabytes,),
+            context=context,
+        )
+
+    def _replace(self, pool: ProcessPool) -> None:
+        if self._pool is pool:
+            self._pool = self._new_pool()
+            pool.stop()  # type: ignore[no-untyped-call]
+
+
+def _ending(code: int) -> str:
+    return f"signal {signal.Signals(-code).name}" if code < 0 else f"status {code}"
+
+
+def _enter(megabytes: int) -> None:
+    """Runs first in each process: nothing of it outlives the crawler, and it has limits."""
+    if sys.platform == "linux":
+        # The parent is the fork server, which ends when the crawler's end of its pipe closes: also after kill -9.
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() == 1:  # it ended before the call above
+            os._exit(1)
+    # pebble's own handler is Python and waits until libxml2 is done, which may be never.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    import crawler.extract.contents  # noqa: F401  # what it takes does not count against a page
+
+    used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    limit = used + megabytes * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
