@@ -37,6 +37,28 @@ ARCHIVE_RETRY_WAIT = 10
 """Seconds until the second attempt after 429 or 503 without Retry-After, after other 5xx and lost connections; twice
 as much before each further one."""
 
+ARCHIVE_SOURCES = ""
+"""The file that names the sites to follow; empty for `sources.toml` beside this file, which explains the keys."""
+
+ARCHIVE_TRAP_DEPTH = 8
+"""Links are followed so many clicks from a site's start page."""
+
+ARCHIVE_TRAP_SEGMENTS = 12
+"""Parts of a path, beyond which a link is not followed; articles have ten at most."""
+
+ARCHIVE_TRAP_REPEATS = 2
+"""How often one part may stand in a path: broken relative links make /a/b/a/b/a/b."""
+
+ARCHIVE_TRAP_PARAMETERS = 5
+"""Parameters in a query, beyond which a link is not followed: filters and facets."""
+
+ARCHIVE_TRAP_PATTERN = 25
+"""Pages whose addresses have one pattern, such as /calendar/2026/11, that links may lead to before a new article came
+of them; each article is worth ten more."""
+
+ARCHIVE_TRAP_FAMILY = 150
+"""The same for all pages below one first part of the path."""
+
 ARCHIVE_PROGRESS = True
 """Shows progress on standard error where that is a terminal."""
 
@@ -119,6 +141,8 @@ DEFAULT_REQUEST_HEADERS = {
 HTTPERROR_ALLOW_ALL = True
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.destination.DestinationGuard": 60,
+    # Before robots.txt, so that not even that is asked for on a host that is none of the site's.
+    "crawler.middlewares.off_site.OffSiteRedirects": 90,
     "crawler.middlewares.robots.RobotsObeyed": 100,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # fetches where robots.txt answers 5xx
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,

@@ -13,11 +13,17 @@ _NUMBERS = {
     "ARCHIVE_EXTRACT_MEGABYTES": (1, 1 << 20, "whole megabytes, above 0"),
     "ARCHIVE_WAIT_MAX": (0, 1e9, "seconds"),
     "ARCHIVE_RETRY_WAIT": (0, 1e9, "seconds"),
+    "ARCHIVE_TRAP_DEPTH": (0, 1000, "a whole number"),
+    "ARCHIVE_TRAP_SEGMENTS": (1, 1000, "a whole number above 0"),
+    "ARCHIVE_TRAP_REPEATS": (1, 1000, "a whole number above 0"),
+    "ARCHIVE_TRAP_PARAMETERS": (0, 1000, "a whole number"),
+    "ARCHIVE_TRAP_PATTERN": (1, 1 << 40, "a whole number above 0"),
+    "ARCHIVE_TRAP_FAMILY": (1, 1 << 40, "a whole number above 0"),
     "DOWNLOAD_DELAY": (0, 1e9, "seconds"),
     "DOWNLOAD_TIMEOUT": (0.001, 1e9, "seconds, above 0"),
     "DOWNLOAD_MAXSIZE": (1, 1 << 40, "bytes, above 0"),
 }
-_WHOLE = {"ARCHIVE_WORKERS", "ARCHIVE_EXTRACT_MEGABYTES", "DOWNLOAD_MAXSIZE"}
+_WHOLE = {name for name, (_, _, takes) in _NUMBERS.items() if takes.startswith(("a whole", "whole", "bytes"))}
 
 
 def check_settings(settings: BaseSettings) -> None:

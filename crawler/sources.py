@@ -28,7 +28,7 @@ class Means(StrEnum):
     LINKS = "links"
 
 
-DISCOVER = (Means.FEED, Means.SITEMAP, Means.LINKS)
+WAYS = (Means.FEED, Means.SITEMAP, Means.LINKS)
 """All the ways to find articles."""
 LIMIT = 500
 """Articles read of a site in one crawl, where nothing else is said."""
@@ -47,7 +47,7 @@ class Source:
     """Feeds, on whatever host; then no others are looked for."""
     sitemaps: tuple[str, ...] = ()
     """Sitemaps, on whatever host; then no others are looked for."""
-    discover: tuple[Means, ...] = DISCOVER
+    discover: tuple[Means, ...] = WAYS
     include: tuple[re.Pattern[str], ...] = ()
     """Where there are any, one must be found in an article's address."""
     exclude: tuple[re.Pattern[str], ...] = ()
@@ -198,10 +198,10 @@ def means(names: list[str]) -> tuple[Means, ...]:
     Raises:
         ValueError: a name is none of them, or there are none.
     """
-    wrong = [name for name in names if name not in DISCOVER]
+    wrong = [name for name in names if name not in WAYS]
     if wrong or not names:
         raise ValueError(f"{safe(wrong[0])!r} is none of feed, sitemap and links" if wrong else "names nothing")
-    return tuple(each for each in DISCOVER if each in names)
+    return tuple(each for each in WAYS if each in names)
 
 
 def _day(value: object) -> dt.date:

@@ -15,17 +15,24 @@ _NAMES = 10
 _GOOD, _BAD, _QUIET = "green", "red", "dim"
 
 
-def summary(report: Report, *, signal: int | None, store_option: str, closing: Sequence[str]) -> Text:
+def summary(
+    report: Report,
+    *,
+    signal: int | None,
+    store_option: str,
+    details: Sequence[str] = (),
+    closing: Sequence[str] = (),
+) -> Text:
     """Several lines. `store_option`: what a command needs to find the archive, such as `--store other`, or empty;
-    `closing`: lines of the spider's own to end with."""
+    `details` and `closing`: lines of the spider's own after the figures, and to end with."""
     text = Text()
-    for line, style in _lines(report, signal=signal, store_option=store_option, closing=closing):
+    for line, style in _lines(report, signal=signal, store_option=store_option, details=details, closing=closing):
         text.append(f"{line}\n", style=style)
     return text
 
 
 def _lines(
-    report: Report, *, signal: int | None, store_option: str, closing: Sequence[str]
+    report: Report, *, signal: int | None, store_option: str, details: Sequence[str], closing: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
     if report.trouble is not None:
         yield f"The archive cannot be used: {safe(str(report.trouble))}", _BAD
@@ -40,6 +47,7 @@ def _lines(
         for url, why in report.forbidden[:_NAMES]:
             yield f"    {fit(safe(url), 160)}: {safe(why)}", _QUIET
         yield from _more(report.forbidden_count)
+    yield from ((f"  {safe(line)}", "") for line in details)
     if report.faults:
         yield f"  {report.faults} errors of the program itself: see the log above", _BAD
     if report.trouble is None:

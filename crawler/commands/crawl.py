@@ -5,6 +5,7 @@ import asyncio
 import shlex
 import signal
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
@@ -14,7 +15,7 @@ from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 
 from archive.display import safe
-from archive.errors import UsageError
+from archive.errors import SourcesError, UsageError
 from crawler.arguments import read_arguments
 from crawler.exit_status import ExitStatus, exit_status
 from crawler.report import report_of
@@ -48,7 +49,8 @@ class Command(ScrapyCrawl):
             check_settings(settings)
             values = read_arguments(spider.takes, opts.spargs)
             spider.check_arguments(values)
-        except UsageError as error:
+            spider.check_settings(values, settings)
+        except (UsageError, SourcesError) as error:
             sys.stderr.write(f"scrapy crawl {args[0]}: {error}\n")
             self.exitcode = ExitStatus.USAGE
             return
@@ -65,8 +67,11 @@ class Command(ScrapyCrawl):
     def _conclude(self, crawler: Crawler, ended_by: int | None) -> None:
         report = report_of(crawler)
         spider = crawler.spider
-        closing = spider.closing_lines(report) if isinstance(spider, CapturingSpider) else ()
-        text = summary(report, signal=ended_by, store_option=_store_option(crawler), closing=closing)
+        details: Sequence[str] = ()
+        closing: Sequence[str] = ()
+        if isinstance(spider, CapturingSpider):
+            details, closing = spider.detail_lines(), spider.closing_lines(report)
+        text = summary(report, signal=ended_by, store_option=_store_option(crawler), details=details, closing=closing)
         Console(stderr=True, highlight=False, soft_wrap=True).print(text, end="")
         self.exitcode = exit_status(
             articles=report.articles, failed=report.failures, trouble=report.trouble, signal=ended_by

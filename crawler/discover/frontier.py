@@ -102,7 +102,7 @@ class Frontier:
         """`name`: what makes two spellings of an address one."""
         self.scope = scope
         self.counts: Counter[str] = Counter()
-        """What happened: `found/<means>`, `trap/<trap>`, `twins`, `off-site`, `hopeless`, `excluded`, `older`."""
+        """What happened: `found/<means>`, `trap/<trap>`, `twins`, `off-site`, `unwanted`, `excluded`, `older`."""
         self._limits = limits
         self._name = name
         self._budgets = Budgets(limits)
@@ -165,11 +165,11 @@ class Frontier:
         ):
             return "excluded"
         if judgement.kind is Kind.HOPELESS:
-            return "hopeless"
+            return "unwanted"
         # A sitemap names tags and authors as well; without links they lead nowhere. What only looks a little like a
         # list is asked for all the same, and so is everything that a feed names.
         if lead.means is Means.SITEMAP and not self.scope.lists and judgement.score <= _SURELY_A_LIST:
-            return "hopeless"
+            return "unwanted"
         if self.scope.since is not None:
             # What was changed before that day was published before it; what was changed later may be older still.
             # The day in the address of a list is not that of what it lists.

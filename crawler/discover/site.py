@@ -58,9 +58,14 @@ class Site:
 
     @property
     def counts(self) -> Counter[str]:
-        """What was found, `found/feed` …, and left out: `trap/…`, `twins`, `off-site`, `hopeless`, `excluded`, `older`,
-        `repeated` (a text that another address had already)."""
-        return self._frontier.counts + self._documents.counts + self._own
+        """What was found, `found/feed` …, and left out: `trap/…`, `twins`, `off-site`, `unwanted`, `excluded`, `older`,
+        `repeated` (a text that another address had already), `limit/…` (what waited as that limit was reached)."""
+        counts = self._frontier.counts + self._documents.counts + self._own
+        if self._left <= 0 and len(self._frontier):
+            counts["limit/articles"] = len(self._frontier)
+        elif self._pages >= self._source.most_pages and len(self._frontier):
+            counts["limit/pages"] = len(self._frontier)
+        return counts
 
     def next(self) -> Iterator[Lead | Document]:
         """What to ask for now; it counts as on its way until `take_…` says what came of it.

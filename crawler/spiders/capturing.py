@@ -7,6 +7,8 @@ from typing import Any, ClassVar, Self, TypeVar, cast
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.model import Capture
@@ -52,6 +54,23 @@ class CapturingSpider(Spider):
         """
 
     @classmethod
+    def check_settings(cls, values: Mapping[str, Any], settings: BaseSettings) -> None:
+        """Checks what the arguments mean under the settings: a name that stands in a file that a setting names.
+
+        Raises:
+            UsageError: an argument or a setting cannot be used.
+            SourcesError: the sources cannot be used.
+        """
+
+    @classmethod
+    def check_settings(cls, values: Mapping[str, Any], settings: BaseSettings) -> None:
+        """Checks what the settings name for the spider, before anything is fetched.
+
+        Raises:
+            UsageError: it cannot be used.
+        """
+
+    @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.workers = Workers(
@@ -61,6 +80,10 @@ class CapturingSpider(Spider):
         )
         crawler.signals.connect(spider.workers.close, signal=signals.spider_closed)
         return spider
+
+    def detail_lines(self) -> Sequence[str]:
+        """Lines of its own that the summary shows after the figures."""
+        return ()
 
     def closing_lines(self, report: Report) -> Sequence[str]:
         """Lines of its own that the summary ends with; empty for the usual next command."""

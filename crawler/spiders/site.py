@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -29,7 +29,7 @@ from crawler.middlewares.off_site import OffSite, stay_within
 from crawler.middlewares.robots import RobotsObeyed
 from crawler.pace import slow_down
 from crawler.robots import Robots
-from crawler.sources import SHIPPED, Means, Source, load, means
+from crawler.sources import SHIPPED, WAYS, Means, Source, load, means
 from crawler.spiders.article import address
 from crawler.spiders.capturing import CapturingSpider
 from crawler.workers import WorkFailed
@@ -170,26 +170,57 @@ class SiteSpider(CapturingSpider):
         for following in self._next_of(site):
             yield following
 
+    def detail_lines(self) -> Sequence[str]:
+        return lines_of(self._total())
+
+    def _total(self) -> Counter[str]:
+        return sum((site.counts for site in self._sites), Counter())
+
     def _publish(self) -> None:
         """Puts into the stats what has been found, and what was left out and why."""
-        total: Counter[str] = Counter()
-        for site in self._sites:
-            total += site.counts
         if self.crawler.stats is not None:
-            for name, times in total.items():
+            for name, times in self._total().items():
                 self.crawler.stats.set_value(f"archive/{name}", times)
+
+
+_LEFT_OUT = (
+    ("older", "older than wanted"),
+    ("excluded", "excluded by the source"),
+    ("off-site", "on other hosts"),
+    ("unwanted", "logins, files and the like"),
+    ("repeated", "with a text that another address has"),
+    ("limit/articles", "more known when the limit of articles was reached"),
+    ("limit/pages", "more known when the limit of pages was reached"),
+)
+
+
+def lines_of(counts: Mapping[str, int]) -> list[str]:
+    """What was found and left out, for the summary: `Site.counts` as lines for a person."""
+    lines = []
+    found = [f"{counts[f'found/{each}']} by {each}" for each in WAYS if counts.get(f"found/{each}")]
+    if found:
+        lines.append(f"addresses found: {', '.join(found)}")
+    left = [f"{counts[name]} {meaning}" for name, meaning in _LEFT_OUT if counts.get(name)]
+    if left:
+        lines.append(f"left out: {', '.join(left)}")
+    traps = sorted(
+        ((times, name.removeprefix("trap/")) for name, times in counts.items() if name.startswith("trap/") and times),
+        reverse=True,
+    )
+    if traps:
+        lines.append(f"crawl traps ended: {', '.join(f'{name} ({times} addresses)' for times, name in traps)}")
+    return lines
 
 
 def limits_of(settings: BaseSettings) -> Limits:
     """Where traps end: ARCHIVE_TRAP_…, as settings.py explains them."""
-    usual = Limits()
     return Limits(
-        depth=settings.getint("ARCHIVE_TRAP_DEPTH", usual.depth),
-        segments=settings.getint("ARCHIVE_TRAP_SEGMENTS", usual.segments),
-        repeats=settings.getint("ARCHIVE_TRAP_REPEATS", usual.repeats),
-        parameters=settings.getint("ARCHIVE_TRAP_PARAMETERS", usual.parameters),
-        pattern=settings.getint("ARCHIVE_TRAP_PATTERN", usual.pattern),
-        family=settings.getint("ARCHIVE_TRAP_FAMILY", usual.family),
+        depth=settings.getint("ARCHIVE_TRAP_DEPTH"),
+        segments=settings.getint("ARCHIVE_TRAP_SEGMENTS"),
+        repeats=settings.getint("ARCHIVE_TRAP_REPEATS"),
+        parameters=settings.getint("ARCHIVE_TRAP_PARAMETERS"),
+        pattern=settings.getint("ARCHIVE_TRAP_PATTERN"),
+        family=settings.getint("ARCHIVE_TRAP_FAMILY"),
     )
 
 
