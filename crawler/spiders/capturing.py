@@ -8,7 +8,6 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
-from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.model import Capture
@@ -60,14 +59,6 @@ class CapturingSpider(Spider):
         Raises:
             UsageError: an argument or a setting cannot be used.
             SourcesError: the sources cannot be used.
-        """
-
-    @classmethod
-    def check_settings(cls, values: Mapping[str, Any], settings: BaseSettings) -> None:
-        """Checks what the settings name for the spider, before anything is fetched.
-
-        Raises:
-            UsageError: it cannot be used.
         """
 
     @classmethod
