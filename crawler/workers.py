@@ -3,14 +3,16 @@
 import asyncio
 import ctypes
 import logging
-import multiprocessing
 import os
 import resource
 import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 from typing import Any, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -24,9 +26,8 @@ T = TypeVar("T")
 
 _PAGES_PER_PROCESS = 500
 """A process is replaced after so many tasks: libxml2 and the allocator keep what one large page once needed."""
-_PRELOADED = ["crawler.extract.contents", "scrapy.cmdline"]
-"""Imported once, in the server that the processes are forked from. `scrapy.cmdline` is what the main module imports,
-which multiprocessing runs again in each child."""
+_PRELOADED = ["crawler.extract.contents"]
+"""Imported once, in the server that the processes are forked from."""
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 
 logger = logging.getLogger(__name__)
@@ -111,7 +112,7 @@ class Workers:
 
     def _new_pool(self) -> ProcessPool:
         # Not fork: the crawler has threads, and a lock that one of them holds would stay locked in the child.
-        context = multiprocessing.get_context("forkserver")
+        context = _Context()
         context.set_forkserver_preload(_PRELOADED)
         return ProcessPool(
             max_workers=self._count,
@@ -125,6 +126,23 @@ class Workers:
         if self._pool is pool:
             self._pool = self._new_pool()
             pool.stop()  # type: ignore[no-untyped-call]
+
+
+class _Process(ForkServerProcess):
+    """A process that does not run the crawler's main module again, which is a script and may start a crawl."""
+
+    @staticmethod
+    def _Popen(process_obj: BaseProcess) -> Any:  # noqa: N802  # multiprocessing's name
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            return ForkServerProcess._Popen(process_obj)
+        finally:
+            sys.modules["__main__"] = main
+
+
+class _Context(ForkServerContext):
+    Process = _Process
 
 
 def _ending(code: int) -> str:
