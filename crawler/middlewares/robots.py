@@ -8,11 +8,11 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
-from scrapy.utils.httpobj import urlparse_cached
 
 from archive.model import Failure, Fault
 from crawler.early_stop import stop_after
 from crawler.failures import Forbidden, Refused, Stopped, failure_of
+from crawler.pace import slow_down
 from crawler.robots import MAX_BYTES, MAX_REDIRECTS, Robots, robots_of, unreachable
 from crawler.signals import forbidden
 from crawler.useragent import PRODUCT
@@ -76,7 +76,7 @@ class RobotsObeyed:
         return robots_of(status=response.status, body=response.body, encoding=encoding.decode("latin-1"))
 
     def _slow_down(self, request: Request, delay: float) -> None:
-        """Gives the host's slot the delay that its robots.txt asks for, where it is the longer one.
+        """Keeps the Crawl-delay of the host's robots.txt.
 
         Raises:
             Refused: it is longer than this crawl waits for anything.
@@ -84,12 +84,4 @@ class RobotsObeyed:
         if delay > self._longest:
             detail = f"robots.txt asks for {delay:g} s between requests, more than ARCHIVE_WAIT_MAX"
             raise Refused(Failure(Fault.POSTPONED, detail))
-        downloader = self._crawler.engine.downloader
-        host = urlparse_cached(request).hostname or ""
-        # The entry is for a slot to come: Scrapy drops one that was not used for a minute, and with it its delay.
-        entry = downloader.per_slot_settings.setdefault(host, {})
-        if delay > entry.get("delay", self._crawler.settings.getfloat("DOWNLOAD_DELAY")):
-            entry["delay"] = delay
-        slot = downloader.slots.get(host)
-        if slot is not None and delay > slot.delay:
-            slot.delay = delay
+        slow_down(self._crawler, request.url, delay)
