@@ -15,6 +15,21 @@ ArchiveError
 └── SourcesError          sources.toml cannot be used: file, line, key
 """
 
+import errno
+from typing import Self
+
+_ADVICE = {
+    errno.ENOSPC: "the disk is full: make room and run the same command again",
+    errno.EDQUOT: "the disk quota is used up: make room and run the same command again",
+    errno.EROFS: "the file system is read-only: mount it writable or choose another place",
+    errno.EACCES: "permission denied: check who owns it and what its mode allows",
+    errno.EPERM: "not permitted: check who owns it and what its mode allows",
+    errno.EMFILE: "too many open files: raise the limit (ulimit -n)",
+    errno.ENFILE: "too many open files on this machine",
+    errno.EIO: "the disk reports an error: check the disk before anything else is written to it",
+    errno.ELOOP: "a symbolic link stands there, and links are never followed: put the real file or folder in its place",
+}
+
 
 class ArchiveError(Exception):
     """A failure that a person can act on. The message says what happened, to which file or URL, and what to do."""
@@ -26,6 +41,12 @@ class StoreError(ArchiveError):
     def __init__(self, message: str, *, path: str) -> None:
         super().__init__(message)
         self.path = path
+
+    @classmethod
+    def from_os(cls, exc: OSError, *, path: str) -> Self:
+        """What the operating system refused, as a sentence with the path and what to do."""
+        advice = _ADVICE.get(exc.errno or 0, exc.strerror or str(exc))
+        return cls(f"{path}: {advice}", path=path)
 
 
 class StoreNotFound(StoreError):

@@ -42,7 +42,7 @@ class Entry:
     metadata: Metadata | None
     """None where there is no reading."""
     body: RawRef | None
-    """The response record that holds the answer's body: `visit.raw`, or the earlier one that a revisit record refers to."""
+    """The response record with the answer's body: `visit.raw`, or the earlier one that a revisit record refers to."""
     software: str
     """What wrote this."""
 

@@ -67,7 +67,7 @@ class Catalog(Protocol):
         """
 
     def add(self, entry: Entry, place: RawRef) -> None:
-        """Takes in a visit whose record lies at `place`; nothing happens where that place is known. Within `writing`."""
+        """Takes in a visit whose record lies at `place`; nothing where that place is known. Within `writing`."""
 
     def set_size(self, file: str, size: int) -> None:
         """`size`: where the last record of the raw file ends, in bytes. It never shrinks. Within `writing`."""
@@ -97,7 +97,7 @@ class Catalog(Protocol):
         """The last of `visits`."""
 
     def last_body(self, article: str, url: str) -> tuple[str, RawRef, dt.datetime] | None:
-        """Of the last visit that got an answer from exactly `url`: the body's SHA-256, where its bytes lie, the moment."""
+        """Of the last visit that `url` itself answered: the body's SHA-256, where its bytes lie, the moment."""
 
     def readings(self, article: str) -> list[Reading]:
         """By moment; in one moment by rules, then by digest."""

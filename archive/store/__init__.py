@@ -7,8 +7,8 @@ from typing import Protocol
 class Store(Protocol):
     """Where texts and their records lie.
 
-    A key is `/`-separated components as `archive.paths` makes them. Stored bytes never change and are never deleted. One
-    instance belongs to one thread; any number of processes may use one place at the same time.
+    A key is `/`-separated components as `archive.paths` makes them. Stored bytes never change and are never deleted.
+    One instance belongs to one thread; any number of processes may use one place at the same time.
 
     Every method raises StoreError, with the path, where the place cannot be used (full, not writable, gone).
     """
@@ -32,6 +32,6 @@ class Store(Protocol):
         """What lies in the place and was not put there: path and what it is (symbolic link, foreign file …)."""
 
     def sweep(self) -> int:
-        """Removes what writers that died left half done; returns how many. Only while no other process can be writing."""
+        """Removes what dead writers left half done; returns how many. Only while no other process can be writing."""
 
     def close(self) -> None: ...

@@ -1,0 +1,108 @@
+"""Completes what a process that died left undone: its WARC file, and the texts and rows of the visits in it."""
+
+import fcntl
+import logging
+import os
+from dataclasses import dataclass
+
+from archive import records
+from archive.catalog import Catalog
+from archive.errors import CatalogError, KeyNotFound
+from archive.folder import Folder
+from archive.model import RawRef
+from archive.paths import record_key
+from archive.raw.reader import OPEN_SUFFIX, Located, scan
+from archive.store import Store
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A visit as its WARC record holds it."""
+
+    entry: records.Entry
+    text: str | None
+    """The text that it found, where that was new."""
+    place: RawRef
+
+
+def adopt(folder: Folder, *, catalog: Catalog, store: Store) -> None:
+    """Closes the WARC files that dead processes left `.open`, and takes in the visits that stand whole in them.
+
+    The torn tail of such a file is cut off, and said so in the log. To be called while no one else can write.
+
+    Raises: CatalogError where the catalog knows less than the files hold that were closed properly.
+    """
+    store.sweep()
+    sizes = catalog.sizes()
+    for name, status in list(folder.walk("raw")):
+        if name.endswith(".warc.gz" + OPEN_SUFFIX):
+            _adopt_file(folder, name.removesuffix(OPEN_SUFFIX), catalog=catalog, store=store)
+        elif name.endswith(".warc.gz") and status.st_size > sizes.get(name, 0):
+            # Happens when the catalog or its log was deleted, or put back from an older copy.
+            raise CatalogError(
+                f"{folder.where('catalog.sqlite3')}: it does not know all of {name}; `archive reindex` makes it again",
+                path=folder.where(name),
+            )
+
+
+def _adopt_file(folder: Folder, key: str, *, catalog: Catalog, store: Store) -> None:
+    name = key + OPEN_SUFFIX
+    try:
+        with folder.open(name, write=True) as descriptor:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return  # A process that lives is writing it.
+            with folder.folder(name.rpartition("/")[0]) as here:
+                if not os.path.samestat(
+                    os.stat(name.rpartition("/")[2], dir_fd=here, follow_symlinks=False), os.fstat(descriptor)
+                ):
+                    return
+            committed = catalog.sizes().get(key, 0)
+            whole, end = 0, 0
+            for found in scan(descriptor, key):
+                if isinstance(found, Located):
+                    visit = visit_in(found, key)
+                    # What follows the last whole visit is half a visit.
+                    end = found.offset + found.length if visit or not end else end
+                    if visit:
+                        complete(visit, store=store)
+                        catalog.add(visit.entry, visit.place)
+                        whole += 1
+            size = os.fstat(descriptor).st_size
+            if committed <= end < size:
+                log.warning("%s: a run died while it wrote; its last %d bytes are cut off", name, size - end)
+                os.ftruncate(descriptor, end)
+                os.fsync(descriptor)
+                size = end
+            catalog.set_size(key, size)
+            log.info("%s: left open by a run that died; %d visits are in it", name, whole)
+            folder.rename(name, key)
+    except KeyNotFound:
+        return  # Its process closed it just now.
+
+
+def visit_in(found: Located, file: str) -> Found | None:
+    """The visit that a record holds, or None where it holds none."""
+    if found.record.type != "metadata":
+        return None
+    try:
+        entry, text = records.loads(found.record.block)
+    except ValueError:
+        return None
+    return Found(entry, text, RawRef(file, found.offset, found.length))
+
+
+def complete(visit: Found, *, store: Store) -> None:
+    """Stores the text and the record of a visit that found a new text, where its process did not get to it."""
+    if visit.text is not None and visit.entry.reading is not None:
+        store.put(stored_of(visit.entry, visit.text))
+
+
+def stored_of(entry: records.Entry, text: str) -> dict[str, bytes]:
+    """What lies in the store for a visit that found a new text: the text and its record, by their keys."""
+    if entry.reading is None:
+        return {}
+    return {record_key(entry.reading.key): records.dumps(entry), entry.reading.key: text.encode()}

@@ -1,0 +1,84 @@
+"""The tables of the SQLite catalog. Moments are seconds since 1970 in UTC; digests are 32 bytes."""
+
+VERSION = 1
+"""Raised with every change of the tables; an older catalog is made again from the store."""
+
+SCHEMA = """
+-- Identities (archive.paths.identity), each written once: articles, and addresses that name one.
+CREATE TABLE names (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+);
+-- Raw files.
+CREATE TABLE files (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,           -- without the .open that it has while it is written
+    size INTEGER NOT NULL               -- where its last committed record ends; what lies behind is a torn tail
+);
+-- Which article an identity means.
+CREATE TABLE aliases (
+    name INTEGER NOT NULL REFERENCES names (id),
+    kind INTEGER NOT NULL,              -- 0 read there, 1 named as canonical, 2 redirects to it: the lowest counts
+    article INTEGER NOT NULL REFERENCES names (id),
+    at INTEGER NOT NULL,                -- when that was seen: first for 0 and 1, last for 2
+    PRIMARY KEY (name, kind)
+) WITHOUT ROWID;
+CREATE TABLE visits (
+    id INTEGER PRIMARY KEY,             -- in the order of arrival: no answer may depend on it
+    article INTEGER NOT NULL REFERENCES names (id),
+    requested INTEGER NOT NULL REFERENCES names (id),   -- identity of requested_url
+    requested_url TEXT NOT NULL,
+    url TEXT,                           -- NULL: the same as requested_url
+    at INTEGER NOT NULL,
+    outcome INTEGER NOT NULL,           -- 0 article, 1 rejected, 2 failed
+    reason TEXT,
+    detail TEXT NOT NULL,
+    status INTEGER,
+    etag TEXT,
+    last_modified TEXT,
+    payload BLOB,                       -- SHA-256 of the body as sent
+    raw_file INTEGER REFERENCES files (id),             -- record of the answer
+    raw_offset INTEGER,
+    raw_length INTEGER,
+    body_file INTEGER REFERENCES files (id),            -- record that holds the body: another one for a revisit
+    body_offset INTEGER,
+    body_length INTEGER,
+    file INTEGER NOT NULL REFERENCES files (id),        -- record of the visit itself: what makes it one
+    offset INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    UNIQUE (file, offset)
+);
+CREATE INDEX visits_of_article ON visits (article, at);
+CREATE INDEX visits_of_address ON visits (requested, at);
+CREATE TABLE texts (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    article INTEGER NOT NULL REFERENCES names (id),
+    digest BLOB NOT NULL,
+    title TEXT NOT NULL,
+    size INTEGER NOT NULL               -- bytes
+);
+CREATE INDEX texts_of_article ON texts (article, digest);
+CREATE TABLE readings (
+    article INTEGER NOT NULL REFERENCES names (id),
+    at INTEGER NOT NULL,
+    text INTEGER NOT NULL REFERENCES texts (id),
+    rules INTEGER NOT NULL,             -- of those of one moment the highest counts (archive.versions)
+    PRIMARY KEY (article, at, text)
+) WITHOUT ROWID;
+-- Computed from the rest as that comes in, so that a list of a million versions does not compute them.
+CREATE TABLE articles (
+    article INTEGER PRIMARY KEY REFERENCES names (id),
+    host TEXT NOT NULL,
+    url TEXT NOT NULL,                  -- where it was last read
+    url_at INTEGER NOT NULL,
+    first INTEGER NOT NULL,             -- first reading of the first version
+    last INTEGER NOT NULL,              -- first reading of the newest version
+    versions INTEGER NOT NULL,
+    newest_at INTEGER NOT NULL,         -- last reading of the newest version
+    newest_text INTEGER NOT NULL REFERENCES texts (id),
+    last_visit INTEGER REFERENCES visits (id)
+);
+CREATE INDEX articles_by_change ON articles (last);
+CREATE INDEX articles_by_host ON articles (host, last)
+"""

@@ -1,0 +1,182 @@
+"""The folder of an archive: its format, its lock, and the catalog that stands in it now."""
+
+import fcntl
+import os
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from archive.catalog.sqlite import SqliteCatalog
+from archive.errors import CatalogError, DamageError, KeyNotFound, StoreError, StoreNotFound, StoreTooNew
+from archive.folder import TEMPORARY, Folder
+
+FORMAT = 1
+"""Major version of the layout on disk. A program refuses an archive whose number is higher than its own."""
+
+ABOUT = "archive.toml"
+CATALOG = "catalog.sqlite3"
+READY = CATALOG + ".ready"
+"""A catalog made again, whole and synced, that has yet to take its place."""
+LOCK = ".lock"
+RAW = "raw"
+OURS = {ABOUT, CATALOG, f"{CATALOG}-wal", f"{CATALOG}-shm", LOCK}
+"""Files that may stand in the root, beside the folders."""
+
+_ABOUT = f"""\
+# An archive of article texts. texts/ holds them, raw/ what the servers sent; the catalog is an index that
+# `archive reindex` makes again from both.
+format = {FORMAT}
+"""
+
+
+class Place:
+    """An open archive folder. Raises: StoreError from every method where the place cannot be used."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+        self._catalog: SqliteCatalog | None = None
+        self._catalog_file: tuple[int, int] | None = None
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool) -> Self:
+        """Raises: StoreNotFound, StoreTooNew."""
+        if create:
+            _make_folder(path)
+        elif not path.is_dir():
+            raise StoreNotFound(f"{path}: no archive here; `scrapy crawl` makes one", path=str(path))
+        folder = Folder(path)
+        try:
+            _check_format(folder, create=create)
+            return cls(folder)
+        except BaseException:
+            folder.close()
+            raise
+
+    def close(self) -> None:
+        if self._catalog is not None:
+            self._catalog.close()
+            self._catalog = None
+        self.folder.close()
+
+    @contextmanager
+    def locked(self, *, alone: bool = False) -> Iterator[None]:
+        """Keeps `reindex` out, or, with `alone`, everyone who writes. The kernel frees it when a process dies."""
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        with self.folder.folder("") as here, self.folder.named(LOCK):
+            lock = os.open(LOCK, flags, self.folder.file_mode, dir_fd=here)
+        try:
+            with self.folder.named(LOCK):
+                fcntl.flock(lock, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+            yield
+        finally:
+            os.close(lock)
+
+    def catalog(self) -> SqliteCatalog:
+        """The catalog that stands in the folder now: another process may have put a new one there.
+
+        Raises: CatalogError where there is none, or one that cannot be read, while there is something to be indexed.
+        """
+        path = self.folder.path / CATALOG
+        if (self.folder.path / READY).exists():
+            with self.locked(alone=True):
+                self.install_catalog()
+        try:
+            status = path.stat(follow_symlinks=False)
+        except FileNotFoundError:
+            if self.has_raw():
+                raise CatalogError(
+                    f"{path}: the catalog is gone; `archive reindex` makes it again", path=str(path)
+                ) from None
+            self._make_catalog(path)
+            status = path.stat(follow_symlinks=False)
+        if path.is_symlink():
+            raise CatalogError(f"{path}: a symbolic link; none is ever followed", path=str(path))
+        if self._catalog is None or self._catalog_file != (status.st_dev, status.st_ino):
+            if self._catalog is not None:
+                self._catalog.close()
+            self._catalog = SqliteCatalog(path)
+            self._catalog_file = (status.st_dev, status.st_ino)
+        return self._catalog
+
+    def _make_catalog(self, path: Path) -> None:
+        with self.folder.named(CATALOG):
+            SqliteCatalog.create(path, mode=self.folder.file_mode)
+
+    def has_raw(self) -> bool:
+        """Whether anything was ever recorded here."""
+        return next(self.folder.walk(RAW), None) is not None
+
+    def install_catalog(self) -> None:
+        """Puts the catalog at READY in the place of the one there; nothing where there is none. Needs `locked` alone.
+
+        Stopped at any point, the next call goes on. A process that still has the old one open reads on in that, and
+        finds the new one at its next question; SQLite leaves the log of a file alone that has moved.
+        """
+        ready = self.folder.path / READY
+        if not ready.exists():
+            return
+        with self.folder.folder("") as here, self.folder.named(CATALOG):
+            for name in (CATALOG, f"{CATALOG}-wal", f"{CATALOG}-shm"):
+                (self.folder.path / name).unlink(missing_ok=True)
+            os.fsync(here)
+            ready.rename(self.folder.path / CATALOG)
+            os.fsync(here)
+
+
+def _make_folder(path: Path) -> None:
+    missing = []
+    while not path.exists():
+        missing.append(path)
+        path = path.parent
+    for folder in reversed(missing):
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            above = os.open(folder.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            try:
+                os.fsync(above)
+            finally:
+                os.close(above)
+        except OSError as exc:
+            raise StoreError.from_os(exc, path=str(folder)) from exc
+
+
+def _check_format(folder: Folder, *, create: bool) -> None:
+    path = folder.where(ABOUT)
+    try:
+        about = tomllib.loads(folder.read(ABOUT).decode())
+    except KeyNotFound:
+        if not create:
+            raise StoreNotFound(
+                f"{folder.path}: no archive here, it holds no {ABOUT}; `scrapy crawl` makes one", path=str(folder.path)
+            ) from None
+        _begin(folder)
+        return
+    except ValueError as exc:
+        raise DamageError(f"{path}: damaged ({exc}); its only line says: format = {FORMAT}", path=path) from exc
+    number = about.get("format")
+    if not isinstance(number, int) or number < 1:
+        raise DamageError(f"{path}: damaged, no format version in it; its line says: format = {FORMAT}", path=path)
+    if number > FORMAT:
+        raise StoreTooNew(
+            f"{folder.path}: an archive of format {number}; this program knows up to {FORMAT}: update it", path=path
+        )
+
+
+def _begin(folder: Folder) -> None:
+    """Makes an archive of an empty folder."""
+    others = sorted(
+        entry.name for entry in folder.path.iterdir() if entry.name != TEMPORARY and not entry.name.startswith(".")
+    )
+    if others:
+        raise StoreError(
+            f"{folder.path}: neither an archive nor empty (it holds {others[0]!r}); name another place",
+            path=str(folder.path),
+        )
+    temporary = folder.write_temporary(_ABOUT.encode())
+    with folder.folder("") as here:
+        # Another process that begins at the same time writes the same.
+        folder.link(temporary, ABOUT, here=here)
+        with folder.named(ABOUT):
+            os.fsync(here)

@@ -1,0 +1,161 @@
+"""Reads WARC files member by member, so that a damaged member costs only itself.
+
+Libraries stop at the first flipped bit, and some return cut payloads without an error. Here a member counts only when
+its gzip stream ends with the right checksum, its length is the stated one, and its digests agree.
+"""
+
+import os
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from archive.errors import DamageError, KeyNotFound
+from archive.folder import Folder
+from archive.model import Page, RawRef
+from archive.raw.warc import MOST_BYTES, Record, body_of, file_id, original_of, page_of, parse
+
+OPEN_SUFFIX = ".open"
+_MAGIC = b"\x1f\x8b\x08"
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A whole record, and where it lies."""
+
+    offset: int
+    length: int
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Hurt:
+    """Bytes in which no whole record of this file lies."""
+
+    offset: int
+    length: int
+    problem: str
+    at_end: bool
+    """Whether nothing whole follows: what a process that died leaves."""
+
+
+def read_page(folder: Folder, ref: RawRef) -> Page:
+    """The page whose record lies at `ref`; for a revisit record with the body of the record that it refers to.
+
+    Raises: DamageError, KeyNotFound.
+    """
+    try:
+        with opened(folder, ref.file) as descriptor:
+            answer = record_at(descriptor, ref)
+            request = _request_after(descriptor, ref, answer)
+        body = body_of(answer)
+        if answer.type == "revisit":
+            original = original_of(answer)
+            with opened(folder, original.file) as descriptor:
+                earlier = record_at(descriptor, original)
+            if earlier.header("WARC-Payload-Digest") != answer.header("WARC-Payload-Digest"):
+                raise ValueError(f"its body is not the one at {original.file}, offset {original.offset}")
+            body = body_of(earlier)
+        return page_of(answer, body=body, request=request)
+    except ValueError as exc:
+        path = folder.where(ref.file)
+        raise DamageError(f"{path}, offset {ref.offset}: {exc}", path=path) from exc
+
+
+@contextmanager
+def opened(folder: Folder, key: str) -> Iterator[int]:
+    """The WARC file `key`, closed or still `.open`, as a descriptor. Raises: KeyNotFound."""
+    with ExitStack() as stack:
+        # It may be closed, which renames it, between one look and the next.
+        for name in (key, key + OPEN_SUFFIX):
+            try:
+                descriptor = stack.enter_context(folder.open(name))
+                break
+            except KeyNotFound:
+                continue
+        else:
+            descriptor = stack.enter_context(folder.open(key))
+        yield descriptor
+
+
+def record_at(descriptor: int, ref: RawRef) -> Record:
+    """The record that lies exactly at `ref`. Raises: ValueError where none does, whole."""
+    length, data = _inflate(descriptor, ref.offset)
+    if length != ref.length:
+        raise ValueError(f"a record of {length} bytes where one of {ref.length} was written")
+    return parse(data)
+
+
+def _request_after(descriptor: int, ref: RawRef, answer: Record) -> Record | None:
+    """The request's record, which was written behind its answer; None where it is not whole."""
+    try:
+        request = parse(_inflate(descriptor, ref.offset + ref.length)[1])
+    except ValueError:
+        return None
+    belongs = request.header("WARC-Concurrent-To") == answer.header("WARC-Record-ID")
+    return request if belongs and request.type == "request" else None
+
+
+def scan(descriptor: int, key: str, *, start: int = 0, end: int | None = None) -> Iterator[Located | Hurt]:
+    """All whole records of the file `key` from `start` to `end` (the file's end), and what lies between them.
+
+    `start` is where a record begins. What is no record of this file (`warc.file_id`) counts as hurt.
+    """
+    size = os.fstat(descriptor).st_size if end is None else end
+    info, position, hurt_from, problem = file_id(key), start, -1, ""
+    while position < size:
+        try:
+            length, data = _inflate(descriptor, position)
+            record = parse(data)
+            if info not in (record.header("WARC-Warcinfo-ID"), record.header("WARC-Record-ID")):
+                raise ValueError("a record of another file")
+        except ValueError as exc:
+            if hurt_from < 0:
+                hurt_from, problem = position, str(exc)
+            position = _next_magic(descriptor, position + 1, size)
+            continue
+        if hurt_from >= 0:
+            yield Hurt(hurt_from, position - hurt_from, problem, at_end=False)
+            hurt_from = -1
+        yield Located(position, length, record)
+        position += length
+    if hurt_from >= 0:
+        yield Hurt(hurt_from, size - hurt_from, problem, at_end=True)
+
+
+def _inflate(descriptor: int, offset: int) -> tuple[int, bytes]:
+    """The gzip member at `offset`: its length in the file, and what it holds. Raises: ValueError."""
+    inflate = zlib.decompressobj(31)
+    parts: list[bytes] = []
+    position, total = offset, 0
+    while not inflate.eof:
+        chunk = os.pread(descriptor, _CHUNK, position)
+        if not chunk:
+            raise ValueError("cut short")
+        position += len(chunk)
+        try:
+            part = inflate.decompress(chunk)
+        except zlib.error as exc:
+            raise ValueError(f"damaged gzip member ({exc})") from exc
+        # Said early, so that searching a damaged file does not inflate every gzip stream that a server sent.
+        if not total and part and not part.startswith(b"WARC/"[: len(part)]):
+            raise ValueError("no WARC record")
+        total += len(part)
+        if total > MOST_BYTES:
+            raise ValueError(f"a record of more than {MOST_BYTES} bytes")
+        parts.append(part)
+    return position - offset - len(inflate.unused_data), b"".join(parts)
+
+
+def _next_magic(descriptor: int, position: int, size: int) -> int:
+    """Where the next gzip member may begin, from `position` on; `size` where none does."""
+    while position < size:
+        chunk = os.pread(descriptor, min(1 << 20, size - position), position)
+        found = chunk.find(_MAGIC)
+        if found >= 0:
+            return position + found
+        if len(chunk) < len(_MAGIC):
+            break
+        position += len(chunk) - len(_MAGIC) + 1
+    return size

@@ -1,0 +1,69 @@
+"""The store in a folder: one file a key."""
+
+import os
+import re
+import stat
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from archive.errors import StoreConflict
+from archive.folder import TEMPORARY, Folder, split_key
+
+_OURS = re.compile(r"texts/[^/]+/[^/]+/\d{8}T\d{6}Z-[0-9a-f]{12}\.(?:txt|json)")
+
+
+class FileStore:
+    """`Store` in a folder of this machine.
+
+    A file is written under a temporary name, synced, linked to its own name, and the folder synced: at every instant
+    the name shows all of it or nothing, whatever stops the machine.
+    """
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+
+    def put(self, items: Mapping[str, bytes]) -> None:
+        written = {key: self._folder.write_temporary(data) for key, data in items.items()}
+        by_folder: defaultdict[str, list[str]] = defaultdict(list)
+        for key in items:
+            by_folder[split_key(key)[0]].append(key)
+        for above, keys in by_folder.items():
+            with self._folder.folder(above, create=True) as here:
+                for key in keys:
+                    if not self._folder.link(written[key], key, here=here):
+                        self._expect(key, items[key])
+                with self._folder.named(above):
+                    os.fsync(here)
+
+    def _expect(self, key: str, data: bytes) -> None:
+        """Makes sure that the file that has the name already is the one to store, and on disk."""
+        with self._folder.open(key) as descriptor:
+            os.fsync(descriptor)
+        if self._folder.read(key) != data:
+            path = self._folder.where(key)
+            raise StoreConflict(f"{path}: other bytes stand under this key, and a stored text never changes", path=path)
+
+    def get(self, key: str) -> bytes:
+        return self._folder.read(key)
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        return (key for key, status in self._folder.walk(prefix) if _is_ours(key, status))
+
+    def strangers(self) -> Iterator[tuple[str, str]]:
+        for key, status in self._folder.walk("texts"):
+            if stat.S_ISLNK(status.st_mode):
+                yield key, "a symbolic link; none is ever followed"
+            elif not _is_ours(key, status):
+                yield key, "not a file of this archive"
+        for key, _ in self._folder.walk(TEMPORARY):
+            yield key, "left by a run that died; the next run removes it"
+
+    def sweep(self) -> int:
+        return self._folder.sweep()
+
+    def close(self) -> None:
+        self._folder.close()
+
+
+def _is_ours(key: str, status: os.stat_result) -> bool:
+    return stat.S_ISREG(status.st_mode) and _OURS.fullmatch(key) is not None
