@@ -1,13 +1,16 @@
 """What comes of a crawl, counted as it goes: for the summary, the exit status and Scrapy's stats."""
 
+import shlex
 from collections import Counter
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Self
 
-from archive.archive import Recorded
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
+from archive.archive import Recorded
 from archive.errors import StoreError
 from archive.model import Capture, Change, Outcome, Visit
 from crawler.signals import archived, forbidden
@@ -22,6 +25,8 @@ class Report:
 
     store: str = ""
     """Where the archive lies, as the user wrote it."""
+    store_option: str = ""
+    """What an `archive` command needs to find it, such as `--store other`; empty where it looks there anyway."""
     changes: Counter[Change] = field(default_factory=Counter)
     rejected: Counter[str] = field(default_factory=Counter)
     """By `Reason`."""
@@ -34,6 +39,9 @@ class Report:
     """Visits that gave no article, the first so many of each outcome."""
     last_changed: Visit | None = None
     last_new: Visit | None = None
+    gone: int = 0
+    """Of the failed: answered 410, by which a publisher says that a page is withdrawn (RFC 9110 section 15.5.11). It is
+    no failure of the crawl."""
     faults: int = 0
     """Errors of our own, which the log names."""
     trouble: StoreError | None = None
@@ -46,15 +54,15 @@ class Report:
 
     @property
     def failures(self) -> int:
-        """Visits that failed, and faults of our own."""
-        return sum(self.failed.values()) + self.faults
+        """Visits that failed, and faults of our own; a page that is withdrawn has given its answer."""
+        return sum(self.failed.values()) - self.gone + self.faults
 
 
 class Reporter:
     """The extension that keeps the report."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self.report = Report(store=str(crawler.settings["ARCHIVE_STORE"]))
+        self.report = Report(store=str(crawler.settings["ARCHIVE_STORE"]), store_option=_store_option(crawler.settings))
         self._stats = crawler.stats
 
     @classmethod
@@ -79,6 +87,7 @@ class Reporter:
             return
         reasons = report.rejected if visit.outcome is Outcome.REJECTED else report.failed
         reasons[str(visit.reason)] += 1
+        report.gone += visit.outcome is Outcome.FAILED and visit.status == HTTPStatus.GONE
         self._stats.inc_value(f"archive/{visit.outcome}/{visit.reason}")
         if reasons.total() <= _NAMED:
             report.named.append(visit)
@@ -94,6 +103,11 @@ class Reporter:
         """Counts an error of our own."""
         self.report.faults += 1
         self._stats.inc_value("archive/errors")
+
+
+def _store_option(settings: BaseSettings) -> str:
+    named_here = (settings.getpriority("ARCHIVE_STORE") or 0) > SETTINGS_PRIORITIES["project"]
+    return f"--store {shlex.quote(settings['ARCHIVE_STORE'])}" if named_here else ""
 
 
 def report_of(crawler: Crawler) -> Report:

@@ -19,20 +19,18 @@ def summary(
     report: Report,
     *,
     signal: int | None,
-    store_option: str,
     details: Sequence[str] = (),
     closing: Sequence[str] = (),
 ) -> Text:
-    """Several lines. `store_option`: what a command needs to find the archive, such as `--store other`, or empty;
-    `details` and `closing`: lines of the spider's own after the figures, and to end with."""
+    """Several lines. `details` and `closing`: lines of the spider's own after the figures, and to end with."""
     text = Text()
-    for line, style in _lines(report, signal=signal, store_option=store_option, details=details, closing=closing):
+    for line, style in _lines(report, signal=signal, details=details, closing=closing):
         text.append(f"{line}\n", style=style)
     return text
 
 
 def _lines(
-    report: Report, *, signal: int | None, store_option: str, details: Sequence[str], closing: Sequence[str]
+    report: Report, *, signal: int | None, details: Sequence[str], closing: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
     if report.trouble is not None:
         yield f"The archive cannot be used: {safe(str(report.trouble))}", _BAD
@@ -52,7 +50,7 @@ def _lines(
         yield f"  {report.faults} errors of the program itself: see the log above", _BAD
     if report.trouble is None:
         yield f"Archive: {safe(report.store)}", ""
-        yield from ((line, "") for line in closing or _next(report, store_option))
+        yield from ((line, "") for line in closing or _next(report))
 
 
 def _headline(report: Report) -> str:
@@ -82,8 +80,8 @@ def _more(count: int) -> Iterator[tuple[str, str]]:
         yield f"    … and {count - _NAMES} more", _QUIET
 
 
-def _next(report: Report, store_option: str) -> Iterator[str]:
-    command = f"archive {store_option} " if store_option else "archive "
+def _next(report: Report) -> Iterator[str]:
+    command = f"archive {report.store_option} " if report.store_option else "archive "
     if report.last_changed is not None:
         yield f"Next: {command}diff {shlex.quote(safe(report.last_changed.url))}"
     elif report.last_new is not None:

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import shlex
 import signal
 import sys
 from collections.abc import Sequence
@@ -12,7 +11,6 @@ from rich.console import Console
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError as ScrapyUsageError
-from scrapy.settings import SETTINGS_PRIORITIES
 
 from archive.display import safe
 from archive.errors import SourcesError, UsageError
@@ -71,7 +69,7 @@ class Command(ScrapyCrawl):
         closing: Sequence[str] = ()
         if isinstance(spider, CapturingSpider):
             details, closing = spider.detail_lines(), spider.closing_lines(report)
-        text = summary(report, signal=ended_by, store_option=_store_option(crawler), details=details, closing=closing)
+        text = summary(report, signal=ended_by, details=details, closing=closing)
         Console(stderr=True, highlight=False, soft_wrap=True).print(text, end="")
         self.exitcode = exit_status(
             articles=report.articles, failed=report.failures, trouble=report.trouble, signal=ended_by
@@ -98,10 +96,3 @@ class _EndedBy:
 
     def _stop(self) -> None:
         stopping_of(self._crawler).stop("shutdown")
-
-
-def _store_option(crawler: Crawler) -> str:
-    """What an `archive` command needs to find the crawl's archive: nothing where it looks there anyway."""
-    settings = crawler.settings
-    named_here = (settings.getpriority("ARCHIVE_STORE") or 0) > SETTINGS_PRIORITIES["project"]
-    return f"--store {shlex.quote(settings['ARCHIVE_STORE'])}" if named_here else ""

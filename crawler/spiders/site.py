@@ -81,13 +81,22 @@ class SiteSpider(CapturingSpider):
 
     @classmethod
     def check_settings(cls, values: Mapping[str, Any], settings: BaseSettings) -> None:
-        sources_of(values, settings)
+        cls.sources(values, settings)
+
+    @classmethod
+    def sources(cls, values: Mapping[str, Any], settings: BaseSettings) -> tuple[Source, ...]:
+        """The sites to crawl.
+
+        Raises:
+            SourcesError, UsageError: as `sources_of`.
+        """
+        return sources_of(values, settings)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         limits = limits_of(crawler.settings)
-        spider._sites = tuple(Site(source, limits) for source in sources_of(spider._values, crawler.settings))
+        spider._sites = tuple(Site(source, limits) for source in spider.sources(spider._values, crawler.settings))
         crawler.signals.connect(spider.go_on, signal=signals.spider_idle)
         return spider
 
