@@ -69,6 +69,7 @@ def word_runs(old: str, new: str) -> tuple[Run, ...]:
         while len(stack) >= 3 and _is_chaff(*stack[-3:]):
             left, same, right = stack[-3:]
             stack[-3:] = [_Edit(left.old + same.old + right.old, left.new + same.new + right.new)]
+    _begin_at_words(stack)
     runs: list[Run] = []
     for piece in stack:
         if isinstance(piece, _Same):
@@ -111,6 +112,19 @@ def _pieces(old: list[str], new: list[str]) -> Iterator[_Same | _Edit]:
         i, j = a + 1, b + 1
     if same:
         yield _Same("".join(same))
+
+
+def _begin_at_words(pieces: list[_Same | _Edit]) -> None:
+    """Where words were only put in or only taken out, gives them the space behind them instead of the one before."""
+    for index in range(1, len(pieces) - 1):
+        before, edit, after = pieces[index - 1 : index + 2]
+        words = edit.old or edit.new
+        is_one_sided = isinstance(edit, _Edit) and not (edit.old and edit.new)
+        if is_one_sided and words[0] == " " and after.old[0] == " " and len(after.old) > 1:
+            words = words[1:] + " "
+            pieces[index - 1] = _Same(before.old + " ")
+            pieces[index] = _Edit(words, "") if edit.old else _Edit("", words)
+            pieces[index + 1] = _Same(after.old[1:])
 
 
 # Longer agreement than this, in characters, is never by chance.

@@ -191,6 +191,7 @@ def test_another_paragraph_in_its_place_is_no_edit():
         ("東京は日本の首都である。", "東京は日本の旧首都である。", ["旧"]),
         ("กรุงเทพเป็นเมืองหลวง", "กรุงเทพเป็นเมืองใหญ่", ["หลวง", "ใหญ่"]),
         ("यह हिन्दी है", "यह उर्दू है", ["हिन्दी", "उर्दू"]),
+        ("despite pressure from", "despite growing pressure from", ["growing "]),
         ("It’s 34,000 now", "It’s 35,000 now", ["34,000", "35,000"]),
         ("👩\u200d🚀 flew", "👨\u200d🚀 flew", ["👩\u200d🚀", "👨\u200d🚀"]),
     ],
