@@ -127,17 +127,22 @@ def _score_of(segments: list[str], parameters: list[tuple[str, str]], *, path: s
         # /title-in-words/1234567, /title-in-words/2016/11: the number comes behind the title.
         titled = [segment for segment in before if not segment.isdigit()][-1:]
         slug = max([slug, *map(_score_of_slug, titled)])
+    if named > 0 or (_has_day(path) and not _ends_with_date(segments)):
+        slug = max(slug, 0)
     score = named + slug
     if date is not None:
         # A path that ends with the date and holds no title is the archive of that day.
         score += -4 if slug < 3 and _ends_with_date(segments) else 3 if _has_day(path) else 2
     if _LONG_NUMBER.search(path) or _HEX.search(last) or _OPAQUE.search(last):
         score += 2
+    if _LONG_NUMBER.search(last) and _WORD.search(last):
+        score += 1
     if segments[-1] != last and len(last) > 8:
         score += 1  # `.html` behind a name
     if any(segment in words.ARTICLES for segment in before):
         score += 1
-    return score + _score_of_words(before, last, strong=score >= 5)
+    # Behind `article.php?id=7` the word is that of the program.
+    return score + _score_of_words(before, "" if named > 0 else last, strong=score >= 5)
 
 
 def _score_of_parameters(parameters: list[tuple[str, str]]) -> int:

@@ -36,9 +36,7 @@ def test_rss_gives_address_moment_and_title():
         <pubDate>Thu, 10 Nov 2016 10:19:00 +0100</pubDate></item></channel></rss>"""
     )
     published = dt.datetime(2016, 11, 10, 9, 19, tzinfo=dt.UTC)
-    assert listing == Listing(
-        Form.FEED, (Entry("https://example.org/story/bread", published, None, "Bread & roses"),)
-    )
+    assert listing == Listing(Form.FEED, (Entry("https://example.org/story/bread", published, None, "Bread & roses"),))
 
 
 def test_atom_links_are_relative_to_their_base_and_an_update_is_no_publication():
