@@ -1,13 +1,17 @@
 """Log lines with which a page, an URL or a header cannot steer a terminal."""
 
 import logging
-from typing import Self
+from typing import Any, Self
 
-from scrapy import signals
+from scrapy import Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.utils.log import get_scrapy_root_handler
+from twisted.python.failure import Failure
 
 from archive.display import safe
+from archive.model import Capture
 
 
 class SafeFormatter(logging.Formatter):
@@ -15,6 +19,28 @@ class SafeFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return safe(super().format(record), lines=True)
+
+
+class BriefLogFormatter(LogFormatter):
+    """Scrapy's messages about items without the items, which hold whole pages."""
+
+    def scraped(self, item: Any, response: Response | Failure | None, spider: Spider) -> LogFormatterResult:
+        return _about("Archived %(url)s", logging.DEBUG, item)
+
+    def dropped(
+        self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider
+    ) -> LogFormatterResult:
+        return _about("Not archived: %(url)s", logging.DEBUG, item)
+
+    def item_error(
+        self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider
+    ) -> LogFormatterResult:
+        return _about("Error archiving %(url)s", logging.ERROR, item)
+
+
+def _about(message: str, level: int, item: Any) -> LogFormatterResult:
+    url = item.requested_url if isinstance(item, Capture) else type(item).__name__
+    return {"level": level, "msg": message, "args": {"url": url}}
 
 
 class SafeLog:

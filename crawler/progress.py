@@ -39,7 +39,7 @@ class ProgressBar:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         if not crawler.settings.getbool("ARCHIVE_PROGRESS") or not sys.stderr.isatty():
-            raise NotConfigured("no terminal on standard error, or ARCHIVE_PROGRESS is off")
+            raise NotConfigured  # without a reason, which Scrapy would log as a warning: this is how it should be
         bar = cls(crawler)
         crawler.signals.connect(bar.start, signal=signals.spider_opened)
         crawler.signals.connect(bar.scheduled, signal=signals.request_scheduled)

@@ -157,6 +157,7 @@ DOWNLOADER_MIDDLEWARES = {
 # Many hosts at once, one request each.
 CONCURRENT_REQUESTS = 16
 LOG_LEVEL = "WARNING"
+LOG_FORMATTER = "crawler.logs.BriefLogFormatter"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 
 globals().update(

@@ -54,7 +54,7 @@ class Workers:
         self._free = asyncio.Semaphore(count * 2)
         self._pool = self._new_pool()
         self._running: set[ProcessFuture[Any]] = set()
-        self._closed = False
+        self._closing: asyncio.Future[None] | None = None
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What `function` returns, called in one of the processes.
@@ -66,7 +66,7 @@ class Workers:
             CloseSpider: the pool was closed meanwhile. Scrapy takes it for what it is.
         """
         async with self._free:
-            if self._closed:
+            if self._closing is not None:
                 raise CloseSpider("shutdown")
             pool = self._pool
             future: ProcessFuture[T] = pool.schedule(function, args=args, kwargs=kwargs, timeout=self._seconds)
@@ -77,7 +77,7 @@ class Workers:
                     self._running.add(future)
                     return await asyncio.wrap_future(future)
             except asyncio.CancelledError:
-                if self._closed:
+                if self._closing is not None:
                     raise CloseSpider("shutdown") from None
                 raise
             except TimeoutError as error:
@@ -103,8 +103,12 @@ class Workers:
                 self._running.discard(future)
 
     async def close(self) -> None:
-        """Ends the processes at once; what still runs is given up."""
-        self._closed = True
+        """Ends the processes at once; what still runs is given up. May be called twice."""
+        if self._closing is None:
+            self._closing = asyncio.ensure_future(self._close())
+        await asyncio.shield(self._closing)
+
+    async def _close(self) -> None:
         for future in tuple(self._running):
             future.cancel()  # type: ignore[no-untyped-call]  # pebble types some of its methods only
         self._pool.stop()  # type: ignore[no-untyped-call]
@@ -114,13 +118,16 @@ class Workers:
         # Not fork: the crawler has threads, and a lock that one of them holds would stay locked in the child.
         context = _Context()
         context.set_forkserver_preload(_PRELOADED)
-        return ProcessPool(
+        pool = ProcessPool(
             max_workers=self._count,
             max_tasks=_PAGES_PER_PROCESS,
             initializer=_enter,
             initargs=(self._megabytes,),
             context=context,
         )
+        # Begins to import while the first page is still on its way.
+        pool.schedule(_nothing)
+        return pool
 
     def _replace(self, pool: ProcessPool) -> None:
         if self._pool is pool:
@@ -143,6 +150,10 @@ class _Process(ForkServerProcess):
 
 class _Context(ForkServerContext):
     Process = _Process
+
+
+def _nothing() -> None:
+    pass
 
 
 def _ending(code: int) -> str:

@@ -1,7 +1,7 @@
 """`scrapy crawl article`: archives the pages named, nothing else."""
 
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -85,7 +85,7 @@ class ArticleSpider(CapturingSpider):
     """Fetches each page named once."""
 
     name = "article"
-    takes: ClassVar = (URL, URLS_FILE)
+    takes: ClassVar[Sequence[Argument[Any]]] = (URL, URLS_FILE)
 
     @classmethod
     def check_arguments(cls, values: Mapping[str, Any]) -> None:
