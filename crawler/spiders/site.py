@@ -69,7 +69,7 @@ class SiteSpider(CapturingSpider):
     """
 
     name = "site"
-    takes: ClassVar = (URL, SOURCE, DISCOVER, SINCE, LIMIT, PAGES)
+    takes: ClassVar[Sequence[Argument[Any]]] = (URL, SOURCE, DISCOVER, SINCE, LIMIT, PAGES)
 
     _sites: tuple[Site, ...] = ()
     _asked = 0

@@ -1,0 +1,70 @@
+"""What a run found out about the newspaper, beside what the archive knew before. Reads the archive."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from archive.archive import Archive
+from archive.catalog import ArticleSummary
+from archive.diff.compare import compare
+from archive.model import Outcome, Reason, Visit
+from crawler.demo.wording import wording
+
+
+class Event(StrEnum):
+    """What happened to an article, in the order in which it is told."""
+
+    NEW = "new"
+    EDITED = "edited"
+    RESTORED = "restored"
+    """It can be read again, edited or not."""
+    WITHDRAWN = "withdrawn"
+    WALLED = "walled"
+    """A consent wall stands before it."""
+    LOST = "lost"
+    """It could not be read for another reason."""
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What happened to one article."""
+
+    event: Event
+    title: str
+    """In its newest version."""
+    url: str
+    """Its plain address, without the tracking parameters by which it may have been found."""
+    phrases: tuple[str, ...] = ()
+    """What was edited, in plain words."""
+
+
+def news_since(archive: Archive, moment: dt.datetime, *, host: str) -> list[News]:
+    """What visits since `moment` found, an item for each article of `host` that was visited, by title."""
+    found = [_news(archive, summary, moment) for summary in archive.articles(host=host)]
+    return sorted((item for item in found if item is not None), key=lambda item: item.title)
+
+
+def _news(archive: Archive, summary: ArticleSummary, moment: dt.datetime) -> News | None:
+    visits = archive.visits(summary.url)
+    now = [visit for visit in visits if visit.at >= moment]
+    before = [visit for visit in visits if visit.at < moment]
+    if not now:
+        return None
+    phrases: tuple[str, ...] = ()
+    if now[-1].outcome is Outcome.ARTICLE and before and summary.last >= moment and summary.versions > 1:
+        old, new = archive.versions(summary.url)[-2:]
+        phrases = tuple(wording(compare(archive.article(old.key), archive.article(new.key))))
+    return News(_event(now[-1], before, edited=bool(phrases)), summary.title, f"http://{summary.article}", phrases)
+
+
+def _event(now: Visit, before: list[Visit], *, edited: bool) -> Event:
+    if now.outcome is not Outcome.ARTICLE:
+        if now.status == 410:
+            return Event.WITHDRAWN
+        return Event.WALLED if now.reason == Reason.CONSENT_WALL else Event.LOST
+    if not before:
+        return Event.NEW
+    if before[-1].outcome is not Outcome.ARTICLE:
+        return Event.RESTORED
+    return Event.EDITED if edited else Event.SAME

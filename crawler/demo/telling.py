@@ -1,0 +1,68 @@
+"""The demo's part of the summary: what happened, in plain words, and what to type next. Pure."""
+
+import shlex
+from collections.abc import Iterator, Sequence
+
+from archive.display import safe
+from crawler.demo.news import Event, News
+from crawler.demo.paper import EDITIONS
+
+_TITLE = "The Merrowport Lantern"
+_HEADINGS = {
+    Event.NEW: "new",
+    Event.EDITED: "edited",
+    Event.RESTORED: "to be read again",
+    Event.WITHDRAWN: "withdrawn (410); the archive keeps the text",
+    Event.WALLED: "now behind a consent wall; the archive keeps the text, and the wall is no version of it",
+    Event.LOST: "not read; the archive keeps the text",
+}
+
+
+def telling(news: Sequence[News], *, edition: int, forbidden: int, archive: str, scrapy: str) -> Iterator[str]:
+    """Lines, safe to print. `forbidden`: how many addresses robots.txt closed; `archive` and `scrapy`: how the commands
+    `archive` and `scrapy crawl demo` begin and end here, such as `archive --store other`."""
+    yield ""
+    yield f"{_TITLE}, edition {edition} of {EDITIONS}."
+    for event, heading in _HEADINGS.items():
+        items = [item for item in news if item.event is event]
+        if event is Event.NEW and len(items) == len(news) and items:
+            yield f"  {_articles(len(items))}, all new to the archive."
+        elif items:
+            yield f"  {_articles(len(items))} {heading}:"
+            for item in items:
+                yield f"    {safe(item.title)}"
+                yield from (f"      {phrase}" for phrase in item.phrases)
+    same = sum(item.event is Event.SAME for item in news)
+    if same:
+        yield f"  {_articles(same)} {'says' if same == 1 else 'say'} what {'it' if same == 1 else 'they'} said before."
+    if forbidden:
+        was = "address was" if forbidden == 1 else "addresses were"
+        yield f"  {forbidden} {was} left alone, as the paper's robots.txt asks."
+    yield ""
+    yield "Next, type:"
+    for command, what in _commands(news, edition=edition, archive=archive, scrapy=scrapy):
+        yield f"  {command:<{70 if len(command) < 70 else 1}}  # {what}"
+
+
+def _commands(news: Sequence[News], *, edition: int, archive: str, scrapy: str) -> Iterator[tuple[str, str]]:
+    def url(*events: Event) -> str | None:
+        """The first article of these events, the ones with most to tell first."""
+        items = [item for event in events for item in news if item.event is event]
+        items.sort(key=lambda item: -len(item.phrases))
+        return shlex.quote(safe(items[0].url)) if items else None
+
+    if edited := url(Event.EDITED, Event.RESTORED):
+        yield f"{archive} log {edited}", "its versions"
+        yield f"{archive} diff {edited}", "what its editors did"
+    elif known := url(Event.NEW, Event.SAME):
+        yield f"{archive} show {known}", "one of the texts"
+    if gone := url(Event.WITHDRAWN):
+        yield f"{archive} show {gone}", "what was withdrawn"
+    if edition < EDITIONS:
+        yield scrapy, "a week later: what its editors have done since"
+    else:
+        yield f"{archive} list", "everything; there is no further edition"
+
+
+def _articles(count: int) -> str:
+    return f"{count} article{'' if count == 1 else 's'}"
