@@ -21,9 +21,8 @@ USUAL_PATHS = (
     "/atom.xml",
     "/index.xml",
     "/feeds/posts/default",
-    "/feed.json",
 )
-"""Where a feed mostly is when no page links to one: WordPress, Ghost, Jekyll, Hugo, Blogger, JSON Feed."""
+"""Where a feed mostly is when no page links to one: WordPress, Ghost, Jekyll, Hugo, Blogger."""
 
 MAX_ENTRIES = 2_000
 """Read from one feed. Real ones hold 10 to 100; Blogger's end at 500."""

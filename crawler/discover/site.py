@@ -72,17 +72,19 @@ class Site:
 
         Start pages first, then listings as long as too few articles are known, then pages, the best first.
         """
-        while self._wants_document() and (document := self._documents.next()):
+        listing = any(isinstance(each, Document) for each in self._on_the_way)
+        # One at a time: what it names may make the next one needless.
+        if not listing and self._wants_document() and (document := self._documents.next()):
+            listing = True
             self._on_the_way.add(document)
             yield document
-        listing = any(isinstance(each, Document) for each in self._on_the_way)
         while not listing and self._wants_page() and (lead := self._frontier.next()):
             self._pages += 1
             self._on_the_way.add(lead)
             yield lead
 
     def _wants_document(self) -> bool:
-        if not self._begun or len(self._on_the_way) >= _AT_ONCE or self._left == 0:
+        if not self._begun or self._left == 0:
             return False
         return self._documents.lacking or self._frontier.articles_waiting < self._left
 

@@ -141,7 +141,8 @@ def test_where_a_sitemap_is_cut_into_chunks_makes_no_difference(size):
 
 def test_an_index_names_sitemaps_with_their_dates():
     listing = read(
-        f"<sitemapindex {SITEMAP}><sitemap><loc>/2016-11.xml.gz</loc><lastmod>2016-11-30</lastmod></sitemap></sitemapindex>"
+        f"<sitemapindex {SITEMAP}><sitemap><loc>/2016-11.xml.gz</loc><lastmod>2016-11-30</lastmod></sitemap>"
+        "</sitemapindex>"
     )
     november = dt.datetime(2016, 11, 30, tzinfo=dt.UTC)
     assert listing == Listing(Form.INDEX, more=(Entry("https://example.org/2016-11.xml.gz", None, november, None),))
@@ -227,7 +228,7 @@ def test_no_bytes_break_the_reader(body):
     assert isinstance(read(b'<rss version="2.0"><channel><item><link>/a</link>' + body), Listing)
 
 
-@given(st.datetimes(min_value=dt.datetime(1, 1, 2), max_value=dt.datetime(9999, 12, 30), timezones=st.just(dt.UTC)))
+@given(st.datetimes(timezones=st.just(dt.UTC)))
 def test_a_moment_as_python_writes_it_is_read_back(at):
     assert moment(at.isoformat()) == at.replace(microsecond=0)
 

@@ -28,7 +28,7 @@ https://example.org/%E6%96%B0%E8%81%9E/%E9%81%B8%E6%8C%99%E3%81%AE%E7%B5%90%E6%9
 https://example.org/category/news/2016/11/a-title-in-many-words
 https://example.org/a-long-title-in-words-1019241/artikel
 https://example.org/oneuptime/2026-01-26-postgresql-query-optimization/view
-""".split()
+"""
 
 LISTS = """
 https://example.org
@@ -56,7 +56,7 @@ https://example.org/?s=mosul
 https://example.org/calendar/2026/11
 https://example.org/?cat=5
 https://example.org/blog/
-""".split()
+"""
 
 HOPELESS = """
 https://example.org/login
@@ -72,20 +72,20 @@ https://example.org/report-of-the-committee.pdf
 https://example.org/rss.xml
 https://example.org/wp-json/wp/v2/posts
 https://example.org/cart
-""".split()
+"""
 
 
-@pytest.mark.parametrize("url", ARTICLES)
+@pytest.mark.parametrize("url", ARTICLES.split())
 def test_an_article_looks_like_one(url):
     assert judge(url).kind is Kind.ARTICLE
 
 
-@pytest.mark.parametrize("url", LISTS)
+@pytest.mark.parametrize("url", LISTS.split())
 def test_a_list_looks_like_one(url):
     assert judge(url).kind is Kind.LIST
 
 
-@pytest.mark.parametrize("url", HOPELESS)
+@pytest.mark.parametrize("url", HOPELESS.split())
 def test_what_is_neither_article_nor_way_to_one_is_hopeless(url):
     assert judge(url).kind is Kind.HOPELESS
 
