@@ -1,32 +1,375 @@
 """Who submitted and who wrote an article, as its page says; and the printed byline taken out of the text."""
 
+import re
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+from typing import Any
+
 from lxml.etree import _Element
 
+from archive.characters import clean_line
 from archive.model import Byline
 from crawler.extract.dates import Published, published
-from crawler.extract.metadata import Structured, strings
+from crawler.extract.metadata import Structured, host_of, strings, types_of
+from crawler.extract.names import can_be_written, is_person, key_of, lead_of, people, without_lead
+from crawler.extract.printed_dates import printed_dates
+from crawler.extract.shown import elements, lines_after, lines_before, lines_of, text_of
+from crawler.extract.title import headline
+from crawler.extract.words.bylines import BY, NOBODY, POSTED, SUBMITTED
+from crawler.extract.words.dates import PUBLISHED, UPDATED
+
+# Names of <meta> elements, the surest first.
+_META = (
+    "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "citation_author", "dc.creator",
+    "dcterms.creator", "byl", "cxenseparse:author", "og:article:author", "dcsext.author", "article:byline", "og:author",
+    "authors", "article.author", "creator", "citation_authors", "twitter:author", "shareaholic:article_author_name",
+)  # fmt: skip
+_WRITTEN_BY = re.compile(
+    r"written by|verfasst von|geschrieben von|escrito por|écrit par|rédigé par|scritto da|geschreven door|skriven av|skrevet a"
+    r"|napisane przez|автор|написано|yazan|作者|投稿者|kirjoittanut|autor|author", re.I
+)  # fmt: skip
+_PLACES = (
+    "//*[@rel='author' or @itemprop='author' or contains(@class,'byline') or contains(@class,'Byline') "
+    "or contains(@class,'author') or contains(@class,'Author') or contains(@class,'autor') or contains(@class,'auteur') "
+    "or contains(@class,'submitted') or contains(@class,'writer') or contains(@class,'contributor') "
+    "or contains(@class,'credit-name') or contains(@id,'byline') or contains(@id,'author')] "
+    "| //a[contains(@href,'/author') or contains(@href,'/autor') or contains(@href,'/auteur') or contains(@href,'/autore') "
+    "or contains(@href,'/people/') or contains(@href,'/profile/') or contains(@href,'/by/') or contains(@href,'/staff/') "
+    "or contains(@href,'/journalist') or contains(@href,'/profil') or contains(@href,'/contributor')]"
+)
+_OTHERS = re.compile(
+    r"comment|related|recommend|disqus|repl(?:y|ies)|sidebar|teaser|widget|footer|card|carousel|latest|popular|trending"
+    r"|most-?read|promo|newsletter|share|social|avatar|image|photo|caption|figure|gallery|copyright|quote|list-item|feed", re.I
+)  # fmt: skip
+_FIELD = re.compile(r"(?:author|autor|auteur|by-?line|writer|written|contributor)", re.I)
+# Drupal marks the line by a class; where a theme does not, English is found by its words.
+_SUBMITTED_PLACES = "//*[contains(@class,'submitted')] | //text()[contains(.,'ubmitted by')]/.."
+_HOST = re.compile(r"\b[\w-]+\.(?:com|de|org|net|co|info|[a-z]{2})\b", re.I)
+_LONGEST = 250
+_MOST_AUTHORS = 30
 
 
-def byline_of(tree: _Element, structured: Structured, *, url: str, when: Published | None = None) -> Byline | None:
+def byline_of(
+    tree: _Element,
+    structured: Structured,
+    *,
+    url: str,
+    when: Published | None = None,
+    heading: _Element | None = None,
+) -> Byline | None:
     """The byline as far as the page gives one; None where nothing of it is known. Never raises for a page.
 
-    when: first publication where the caller has asked `dates.published` already (for the offset, which a byline does
-    not hold); asked here otherwise.
+    when, heading: what `dates.published` and `title.headline` have answered, where the caller has asked them already;
+    both are asked here otherwise. The offset of the time stands in `when`: a byline does not hold one.
     """
-    when = when or published(tree, structured, url=url)
-    names = [name for node in structured.articles[:1] for name in strings(structured.resolve(node.get("author")))]
-    try:
-        return Byline(
-            date=when.date if when else None,
-            time=when.time if when else None,
-            authors=tuple(dict.fromkeys(name for name in names if " and " not in name and ", " not in name)),
-        )
-    except ValueError:
-        return None
+    if heading is None:
+        heading = headline(tree, structured)[1]
+    if when is None:
+        when = published(tree, structured, url=url, heading=heading)
+    site = _site_keys(structured, url)
+    lines = _beside(heading)
+    submitter, posted = _submitter(tree, lines, structured.language)
+    authors = _authors(tree, structured, lines, site)
+    if submitter is not None:
+        authors = tuple(name for name in authors if key_of(name) != key_of(submitter))
+    elif posted is not None:
+        others = tuple(name for name in authors if key_of(name) != key_of(posted))
+        submitter = posted if others and key_of(posted) not in site else None
+        authors = others or ((posted,) if key_of(posted) not in site else ())
+    return _writable(submitter, when, authors[:_MOST_AUTHORS])
 
 
-def strip(tree: _Element) -> None:
+def _writable(submitter: str | None, when: Published | None, authors: tuple[str, ...]) -> Byline | None:
+    """The byline, or as much of it as `FORMAT.md` can write."""
+    date, time = (when.date, when.time) if when else (None, None)
+    for by, names in ((submitter, authors), (submitter, ()), (None, authors), (None, ())):
+        try:
+            return Byline(submitter=by, date=date, time=time, authors=names)
+        except ValueError:
+            continue
+    return None
+
+
+def _site_keys(structured: Structured, url: str) -> frozenset[str]:
+    """What is the site and not a person: its name, its host, its publisher's name."""
+    names = [structured.site_name or "", *structured.meta.get("og:site_name", ()), *structured.meta.get("publisher", ())]
+    names += [name for node in structured.articles[:1] for name in strings(structured.resolve(node.get("publisher")))]
+    names += [name for node in structured.nodes if {"Organization", "NewsMediaOrganization"} & set(types_of(node))
+              and "Person" not in types_of(node) for name in strings(node.get("name"))]  # fmt: skip
+    host = host_of(url)
+    keys = {key_of(name) for name in names} | {key_of(host), *(key_of(label) for label in host.split(".")[:-1])}
+    return frozenset(key for key in keys if key)
+
+
+def _beside(heading: _Element | None) -> list[str]:
+    """Lines about the headline, where a byline stands: behind it, then before it."""
+    if heading is None:
+        return []
+    return [*lines_of(heading)[1:], *lines_after(heading, 14), *lines_before(heading, 4)]
+
+
+def _submitter(tree: _Element, lines: list[str], language: str | None) -> tuple[str | None, str | None]:
+    """Who is named in a phrase such as "Submitted by", and who in one such as "Posted by"."""
+    candidates = [line for line in lines if len(line) <= _LONGEST]
+    for element in islice(elements(tree, _SUBMITTED_PLACES), 20):
+        block = _block_of(element)
+        if block is not None and not _is_elsewhere(element):
+            candidates.append(text_of(block, limit=100))
+    submitted = next((name for line in candidates if (name := _named_after(line, SUBMITTED, language))), None)
+    posted = next((name for line in candidates[:18] if (name := _named_after(line, POSTED, language))), None)
+    return submitted, posted
+
+
+def _block_of(element: _Element) -> _Element | None:
+    """The smallest element about this one that holds a whole line and little more."""
+    best = None
+    for outer in [element, *islice(element.iterancestors(), 4)]:
+        if len(text_of(outer, limit=60)) > _LONGEST or outer.tag in ("body", "html", "main", "article"):
+            break
+        best = outer
+    return best
+
+
+def _named_after(line: str, phrases: Iterable[str], language: str | None) -> str | None:
+    """The account named behind one of these phrases, as far as the date or the next label."""
+    folded = line.casefold()
+    for phrase in phrases:
+        start = folded.find(phrase)
+        if start < 0 or start > 60:
+            continue
+        rest = line[start + len(phrase) :].lstrip(" :")
+        dates = printed_dates(rest, language)
+        if dates:
+            rest = rest[: dates[0].start]
+        rest = re.split(r"\s[-–—|•·]\s|\s(?:on|am|le|el|il|op|den|em|dne|w dniu|le|på|kl)\b\s*(?:\w{2,12},?\s*)?$|,\s*\w*,?\s*$|Author:|"
+                        r"[|•·]|\d", rest.strip(" ,"))[0]  # fmt: skip
+        name = clean_line(re.sub(r"\s(?:on|am|le|el|il|op|em|den)$", "", rest.strip(" ,.:;-–—"), flags=re.I))
+        if name and len(name) <= 60 and " on " not in name and ", " not in name and "Author:" not in name:
+            return name
+    return None
+
+
+def _authors(
+    tree: _Element, structured: Structured, lines: list[str], site: frozenset[str]
+) -> tuple[str, ...]:
+    """The authors by agreement of what machines are told and what is printed; what is printed wins on form and number."""
+    language = structured.language
+    stated = next((names for source in _stated(structured) if (names := _people(source, language, site))), ())
+    printed = _in_lines(lines, language, site)
+    if not stated:
+        return printed or _marked(tree, language, site) or _organisations(structured, site)
+    keys, shown = {key_of(name) for name in stated}, {key_of(name) for name in printed}
+    if keys < shown:
+        return printed
+    forms = {key_of(name): name for name in printed}
+    return tuple(forms.get(key_of(name), name) for name in stated)
+
+
+def _organisations(structured: Structured, site: frozenset[str]) -> tuple[str, ...]:
+    """Who the page tells machines has written it, where that is an agency or a desk and no person is named anywhere."""
+    for source in _stated(structured):
+        found: dict[str, str] = {}
+        for text in source:
+            name = clean_line(text).strip(" .,;:|")
+            if key_of(name) and key_of(name) not in NOBODY and len(name) <= 60 and can_be_written(name):
+                found.setdefault(key_of(name), name)
+        if found:
+            return tuple(found.values())
+    return ()
+
+
+def _people(texts: Iterable[str], language: str | None, site: frozenset[str]) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for text in texts:
+        # "Deutsche Welle (www.dw.com)" is the site, described.
+        if any(key_of(host[0]) in site for host in _HOST.finditer(text.replace("www.", ""))):
+            continue
+        for name in people(text, language=language, not_people=site):
+            found.setdefault(key_of(name), name)
+    return tuple(found.values())
+
+
+def _stated(structured: Structured) -> Iterator[list[str]]:
+    """What the page tells machines of its authors, a list per source, the surest first."""
+    for node in structured.articles[:4]:
+        for key in ("author", "creator"):
+            yield list(_named(structured, node.get(key)))
+    for name in _META:
+        yield [value for value in structured.meta.get(name, ()) if "://" not in value]
+    for number in "12":
+        if _WRITTEN_BY.search(structured.first(f"twitter:label{number}") or ""):
+            yield list(structured.meta.get(f"twitter:data{number}", ())[:1])
+    yield list(structured.items.get("author", ()))
+    for name, values in structured.meta.items():
+        if re.search(r"(?:^|[._:-])authors?$", name) and name not in _META:
+            yield [value for value in values if "://" not in value]
+
+
+def _named(structured: Structured, value: Any) -> Iterator[str]:
+    """The names in a JSON-LD author: a string, an object, a list of either, nested lists of either."""
+    for person in value if isinstance(value, list) else [value]:
+        if isinstance(person, list):
+            yield from _named(structured, person[:20])
+            continue
+        person = structured.resolve(person)
+        if isinstance(person, dict) and not person.get("name"):
+            whole = " ".join(text for key in ("givenName", "familyName") for text in strings(person.get(key)))
+            if whole:
+                yield whole
+            continue
+        for name in strings(person):
+            if "://" not in name:
+                yield name
+
+
+def _in_lines(lines: list[str], language: str | None, site: frozenset[str]) -> tuple[str, ...]:
+    """The authors in the line behind "By" beside the headline."""
+    for number, line in enumerate(lines):
+        lead = lead_of(line, language)
+        if not lead or len(line) > _LONGEST:
+            continue
+        rest = without_lead(line, language)
+        if not rest and number + 1 < len(lines):
+            rest = lines[number + 1]
+        names = people(_before_date(rest, language), language=language, not_people=site)
+        if names and all(_looks_whole(name) for name in names):
+            return names
+    return ()
+
+
+def _marked(tree: _Element, language: str | None, site: frozenset[str]) -> tuple[str, ...]:
+    """The authors where the markup says that they are."""
+    found: dict[str, str] = {}
+    for element in islice(elements(tree, _PLACES), 60):
+        if _is_elsewhere(element):
+            continue
+        for text in islice(lines_of(element, limit=40), 3):
+            if len(text) > 120:
+                break
+            names = people(_before_date(text, language), language=language, not_people=site)
+            names = tuple(name for name in names if _looks_whole(name))
+            for name in names:
+                found.setdefault(key_of(name), name)
+            if names:
+                break
+        if len(found) >= 3:
+            break
+    return tuple(found.values())
+
+
+def _before_date(line: str, language: str | None) -> str:
+    dates = printed_dates(line, language)
+    return line[: dates[0].start] if dates and dates[0].start > 3 else line
+
+
+def _looks_whole(name: str) -> bool:
+    """Whether a printed name has the shape of a person's: two to five words with capitals, or East Asian signs."""
+    words = name.split()
+    if any("\u3040" <= sign <= "\u9fff" or "\uac00" <= sign <= "\ud7af" for sign in name):
+        return len(name) <= 12
+    return 2 <= len(words) <= 5 and is_person(name) and all(not word[0].islower() or len(word) <= 4 for word in words)
+
+
+def _is_elsewhere(element: _Element) -> bool:
+    said = f"{element.get('class') or ''}"
+    if _OTHERS.search(said) and not _FIELD.search(said):
+        return True
+    for outer in islice(element.iterancestors(), 8):
+        if outer.tag in ("body", "main"):
+            return False
+        if outer.tag in ("nav", "footer", "aside", "figure", "figcaption"):
+            return True
+        said = f"{outer.get('class') or ''} {outer.get('id') or ''}"
+        if outer.tag != "article" and _OTHERS.search(said):
+            return True
+    return False
+
+
+def strip(tree: _Element, byline: Byline | None = None) -> None:
     """Removes the elements that print the byline and the date from the tree, so that they do not land in the body.
 
-    To be called when title, date and byline have been read. Conservative: small elements only.
+    To be called when title, date and byline have been read; `byline`: what was read, by whose names its line is known.
+    Conservative: only small elements that hold a byline, a date or both, and nothing else.
     """
+    names = {key_of(name) for name in (*byline.authors, byline.submitter or "")} if byline else set()
+    for element in islice(elements(tree, _STRIPPED), 400):
+        if element.getparent() is None or element.tag in ("body", "html", "main", "article", "h1"):
+            continue
+        text = text_of(element, limit=80)
+        if text and len(text) <= _LONGEST and _is_byline(text, names):
+            _remove(element)
+
+
+_STRIPPED = (
+    "//*[contains(@class,'byline') or contains(@class,'Byline') or contains(@class,'submitted') or contains(@class,'author') "
+    "or contains(@class,'Author') or contains(@class,'date') or contains(@class,'Date') or contains(@class,'posted') "
+    "or contains(@class,'meta') or contains(@class,'Meta') or contains(@class,'dateline') or contains(@class,'timestamp') "
+    "or contains(@class,'published') or contains(@class,'autor') or contains(@class,'info') or @rel='author' "
+    "or contains(@id,'byline') or contains(@itemprop,'author') or contains(@itemprop,'datePublished')] "
+    "| //p | //div[not(.//p) and not(.//div)] | //time | //address | //h2 | //h3 | //h4 | //h5 | //h6 | //li"
+)
+_FILLER = re.compile(r"[^\w]+|\b(?:uhr|at|um|on|am|à|a las|alle|kl|klo|h|by|von|the|der|den|le|el|il|and|und|in|min|read)\b", re.I)
+
+
+def _is_byline(text: str, names: Collection[str]) -> bool:
+    """Whether a short text is a byline and nothing else: submitter, names that are known, dates, the words between."""
+    if Byline.parse(text) is not None:
+        return True
+    folded = text.casefold()
+    if any(folded.startswith(phrase) for phrase in SUBMITTED) and printed_dates(text, None):
+        return True
+    dates = printed_dates(text, None)
+    rest = text
+    for date in reversed(dates):
+        rest = rest[: date.start] + " " + rest[date.end :]
+    known = False
+    for name in sorted(names, key=len, reverse=True):
+        shorter = _without_name(rest, name)
+        known, rest = known or shorter != rest, shorter
+    if not (known or dates):
+        return False
+    rest = rest.casefold()
+    for word in _WORDS:
+        if word in rest:
+            rest = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", " ", rest)
+    left = _FILLER.sub(" ", rest).split()
+    # A bare date may be a heading in a chronicle; with a name or a word for publishing it is not.
+    told = known or any(word in folded for word in (*PUBLISHED, *UPDATED))
+    return not left and told
+
+
+_WORDS = sorted(
+    {word.casefold() for word in (*PUBLISHED, *UPDATED, *POSTED, *SUBMITTED, *(w for some in BY.values() for w in some))},
+    key=len,
+    reverse=True,
+)
+
+
+def _without_name(text: str, key: str) -> str:
+    """`text` without the words that make up a name, given by its letters."""
+    if not key:
+        return text
+    words = list(re.finditer(r"[\w’'.-]+", text))
+    for first in range(len(words)):
+        so_far = ""
+        for last in range(first, min(first + 7, len(words))):
+            so_far += key_of(words[last][0])
+            if so_far == key:
+                return text[: words[first].start()] + " " + _without_name(text[words[last].end() :], key)
+            if not key.startswith(so_far):
+                break
+    return text
+
+
+def _remove(element: _Element) -> None:
+    """Takes an element out and leaves the text behind it where it is."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        previous = element.getprevious()
+        if previous is not None:
+            previous.tail = (previous.tail or "") + element.tail
+        else:
+            parent.text = (parent.text or "") + element.tail
+    parent.remove(element)

@@ -310,11 +310,15 @@ def _items(tree: _Element) -> dict[str, tuple[str, ...]]:
         if not scopes[scope] or (main is not None and scope is not main):
             continue
         main = scope
-        value = element.get("content") or element.get("datetime") or text_of(element, limit=200)
-        line = clean_line(value)
-        for name in names[:4]:
-            if line and len(line) < 2_000:
-                found.setdefault(name, []).append(line)
+        parts = [element]
+        if "author" in names:
+            # A person's name is a property of its own; beside it stand role, portrait and description.
+            parts = elements(element, ".//*[contains(concat(' ', @itemprop, ' '), ' name ')]") or parts
+        for part in parts[:20]:
+            line = clean_line(part.get("content") or part.get("datetime") or text_of(part, limit=200))
+            for name in names[:4]:
+                if line and len(line) < 2_000:
+                    found.setdefault(name, []).append(line)
     return {name: tuple(values) for name, values in found.items()}
 
 

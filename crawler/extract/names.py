@@ -1,0 +1,171 @@
+"""People's names out of what pages write in their place: lead-ins, roles, agencies, addresses and capitals removed."""
+
+import re
+
+from archive.characters import clean_line
+from crawler.extract.words.bylines import AGENCIES, AND, BY, NOBODY, POSTED, ROLES, SUBMITTED
+
+_LONGEST = 400
+_MOST = 40
+_ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+", re.I)
+_BRACKETS = re.compile(r"\s*(?:\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|（[^（）]{0,80}）|【[^【】]{0,40}】)")
+_WORD = re.compile(r"[^\W\d_]")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+# Where a name ends and something else begins.
+_END = re.compile(
+    r"[(\[]|\s(?:[|•·–—⋅]|-|//|/)\s|[|•·│⋅]|\s(?:on|in|at|am|updated|published|posted|is|was|has|for the|for)\s|\d|\b(?:updated|published|"
+    r"posted|follow|copyright|photo|foto|fotos|bild|image|images|illustration|photographs?|video)\b|©",
+    re.I,
+)
+_JOINED = r"\s(?:{})\s".format("|".join(sorted({re.escape(word) for word in AND if len(word) > 1}, key=len, reverse=True)))
+_SPLIT = re.compile(rf"\s*[;|/，、،;]\s*|\s*&\s*|\s\+\s|{_JOINED}|\s[eyiaиій]\s(?=[^\W\d_])", re.I)
+_COMMA = re.compile(r"\s*,\s*")
+_KOREAN_ROLE = re.compile(
+    r"\s*(?:기자|특파원|논설위원|인턴기자|수습기자|객원기자|전문기자|선임기자|편집위원|칼럼니스트|교수|외 ?\d+ ?명|리포터|에디터|PD)\s*$"
+)
+_EAST_ROLE = re.compile(r"^(?:本报|本報|記者|记者|作者|文|撰文|編輯|编辑|特派員|責任編輯|责任编辑)[\s:：/／]*|[\s/／]*(?:記者|记者|報導|报道|特派員|撰|摄|文)$")
+_SUFFIX = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "ph.d.", "md", "m.d.", "esq", "esq.", "mba", "rd",
+                     "cpa", "dds", "rn", "jd", "cfp®", "cfa", "ma", "msc", "ms", "mph", "facp", "do", "ldn", "rdn"})  # fmt: skip
+_PARTICLE = frozenset({"von", "van", "de", "der", "den", "del", "della", "di", "da", "dos", "das", "du", "la", "le", "los",
+                       "las", "bin", "ibn", "al", "el", "af", "av", "zu", "zur", "zum", "ter", "ten", "y", "e", "und"})  # fmt: skip
+
+
+def key_of(name: str) -> str:
+    """A name's letters and digits in lower case, to compare it by."""
+    return "".join(sign for sign in name.casefold() if sign.isalnum())
+
+
+def people(text: str, *, language: str | None = None, not_people: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """The names in a string that is a byline's author part; empty where it names none.
+
+    not_people: keys (`key_of`) of the site's names. Names come as `archive.model.Byline` can write them.
+
+    >>> people("By JOHN McDOE and Jane Roe, BBC correspondent", language="en")
+    ('John McDoe', 'Jane Roe')
+    """
+    text = clean_line(text)[:_LONGEST]
+    text = without_lead(_ADDRESS.sub(" ", _BRACKETS.sub(" ", text)), language)
+    end = _END.search(text)
+    if end is not None and not _SPLIT.fullmatch(end[0]):
+        text = text[: end.start()]
+    shouted = _shouted(text)
+    found: dict[str, str] = {}
+    for part in _SPLIT.split(text)[:_MOST]:
+        parts = [piece for piece in _COMMA.split(part) if piece]
+        if len(parts) == 2 and all(len(piece.split()) == 1 for piece in parts) and not _CJK.search(part):
+            # "Doe, John", as libraries write.
+            parts = [f"{parts[1]} {parts[0]}"] if is_person(parts[0]) and is_person(parts[1]) else parts[:1]
+        first = True
+        for piece in parts:
+            if found and _shouted(piece) and len(piece) > 4 and not shouted:
+                # "Jane Doe, MDR THÜRINGEN": whom she writes for.
+                continue
+            name = _tidied(piece, language)
+            key = key_of(name)
+            enough = first or (len(name.split()) > 1 or _CJK.search(name) is not None)
+            if key and enough and key not in not_people and is_person(name):
+                if name.casefold().strip(".") not in _SUFFIX:
+                    found.setdefault(key, name)
+                    first = False
+            elif first and not found:
+                # Whoever comes first is no person; what follows is then no role of theirs.
+                continue
+            else:
+                first = False
+    return tuple(found.values())
+
+
+def is_person(name: str) -> bool:
+    """Whether a clean string may be somebody's name, and one that a byline can hold."""
+    key = key_of(name)
+    words = name.split()
+    if not key or len(name) > 60 or len(words) > 7 or key in AGENCIES or key in NOBODY:
+        return False
+    if not can_be_written(name) or any(sign in name for sign in ":;!?<>{}=\\\"“”|@#%"):
+        return False
+    if sum(sign.isdigit() for sign in name) > 2 or not _WORD.search(name) or (len(key) < 2 and not _CJK.search(name)):
+        return False
+    lowered = {word.casefold().strip(".,") for word in words}
+    if len(words) > 1 and lowered & ROLES:
+        return False
+    capital = [word for word in words if word[0].isupper() or not word[0].islower()]
+    return len(words) == 1 or len(capital) * 2 >= len(words)
+
+
+def can_be_written(name: str) -> bool:
+    """Whether the byline's grammar can hold a name: " and " and ", " stand between names."""
+    return not any(sign in name for sign in (" and ", ", ", "Author: "))
+
+
+def without_lead(text: str, language: str | None) -> str:
+    """`text` without "By", "Von", "Por", "作者:" before it, in the page's language or in English."""
+    text = text.strip(" :–—-|•·/／,")
+    for _ in range(2):
+        lead = lead_of(text, language)
+        if not lead:
+            break
+        text = text[len(lead) :].strip(" :：–—-|•·/／,")
+    return text
+
+
+def lead_of(text: str, language: str | None) -> str:
+    """What leads to an author at the start of `text`, as it stands there; empty where nothing does."""
+    folded = text[:40].casefold()
+    base = (language or "en").partition("-")[0]
+    best = ""
+    for word in (*BY.get(base, ()), *BY["en"], *POSTED, *SUBMITTED):
+        if len(word) > len(best) and folded.startswith(word):
+            after = text[len(word) : len(word) + 1]
+            spaced = not after or after in " :：/／\u3000" or bool(_CJK.match(word) and after in "】")
+            # A short word is a lead-in only before a capital: "De Luca", "von Braun" begin names as well.
+            if spaced and (after in ":：/／" or not _begins_name(text, word, base)):
+                best = word
+    return text[: len(best)]
+
+
+def _begins_name(text: str, word: str, base: str) -> bool:
+    """Whether what looks like a lead-in is the start of a name: a particle in a language that does not use it so."""
+    if word not in _PARTICLE and word not in ("from", "words", "text", "writer", "reporter"):
+        return False
+    rest = text[len(word) :].lstrip(" :")
+    if word in _PARTICLE and text[0].isupper() and word in BY.get(base, ()):
+        # "Di Maio" is one word longer than a first name; "Di Marco Rossi" has two left.
+        return len(rest.split()) < 2
+    return word in _PARTICLE and word not in BY.get(base, ())
+
+
+def _tidied(name: str, language: str | None) -> str:
+    name = without_lead(name.strip(" .,:;*–—-\"'“”‘’«»•|/／"), language)
+    if _CJK.search(name):
+        name = _EAST_ROLE.sub("", _KOREAN_ROLE.sub("", name)).strip(" ・/／＝=")
+    words = name.split()
+    while len(words) > 2 and (words[-1].casefold().strip(".,") in ROLES or words[-1].casefold() in _SUFFIX):
+        words.pop()
+    while len(words) > 2 and words[0].casefold().strip(".,") in ROLES:
+        words.pop(0)
+    name = clean_line(" ".join(words)).strip(" ,:;")
+    letters = [sign for sign in name if sign.isalpha()]
+    if len(words) > 1 and sum(len(word) for word in words) > 4 and letters and _shouted(name):
+        name = " ".join(_calm(word) for word in words)
+    return name
+
+
+def _shouted(name: str) -> bool:
+    """All in capitals, but for particles and the c of McDoe."""
+    words = [word for word in name.split() if word.casefold() not in _PARTICLE]
+    plain = ["".join(sign for sign in word if sign.isalpha()) for word in words]
+    plain = [re.sub(r"^(Mc|Mac)(?=[A-Z])", "", word) for word in plain if len(word) > 1]
+    return bool(plain) and all(word.isupper() for word in plain)
+
+
+def _calm(word: str) -> str:
+    """One word of a name from capitals to how it is written: O'Neill, Jean-Luc, McDoe, van."""
+    if word.casefold() in _PARTICLE:
+        return word.casefold() if word.isupper() else word
+    if not word.isupper() and not re.match(r"^(?:Mc|Mac)[A-Z]", word):
+        return word
+    if re.fullmatch(r"(?:[^\W\d_]\.)+", word):
+        return word
+    calm = re.sub(r"[^\W\d_]+", lambda match: match[0][0].upper() + match[0][1:].lower(), word)
+    calm = re.sub(r"(?<=['’])S\b", "s", calm)
+    return re.sub(r"^(Mc|Mac(?=[A-Z]))([a-z])", lambda match: match[1] + match[2].upper(), calm)
