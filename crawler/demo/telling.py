@@ -40,26 +40,29 @@ def telling(news: Sequence[News], *, edition: int, forbidden: int, archive: str,
         yield f"  {forbidden} {was} left alone, as the paper's robots.txt asks."
     yield ""
     yield "Next, type:"
-    for command, what in _commands(news, edition=edition, archive=archive, scrapy=scrapy):
-        yield f"  {command:<{70 if len(command) < 70 else 1}}  # {what}"
+    commands = list(_commands(news, edition=edition, archive=archive, scrapy=scrapy))
+    column = max(len(command) for command, _ in commands)
+    yield from (f"  {command:<{column}}  # {what}" for command, what in commands)
 
 
 def _commands(news: Sequence[News], *, edition: int, archive: str, scrapy: str) -> Iterator[tuple[str, str]]:
-    def url(*events: Event) -> str | None:
-        """The first article of these events, the ones with most to tell first."""
-        items = [item for event in events for item in news if item.event is event]
-        items.sort(key=lambda item: -len(item.phrases))
+    def address(event: Event) -> str | None:
+        """Of an article with this event: one whose headline was edited, or at least its text, if there is one."""
+        items = [item for item in news if item.event is event]
+        items.sort(key=lambda item: (not item.phrases, not "".join(item.phrases).startswith("the headline")))
         return shlex.quote(safe(items[0].url)) if items else None
 
-    if edited := url(Event.EDITED, Event.RESTORED):
-        yield f"{archive} log {edited}", "its versions"
+    if edited := address(Event.EDITED):
+        yield f"{archive} log {edited}", "when it was read, and its versions"
         yield f"{archive} diff {edited}", "what its editors did"
-    elif known := url(Event.NEW, Event.SAME):
+    elif known := address(Event.NEW) or address(Event.SAME):
         yield f"{archive} show {known}", "one of the texts"
-    if gone := url(Event.WITHDRAWN):
+    if gone := address(Event.WITHDRAWN):
         yield f"{archive} show {gone}", "what was withdrawn"
+    if restored := address(Event.RESTORED):
+        yield f"{archive} diff {restored}", "how it came back"
     if edition < EDITIONS:
-        yield scrapy, "a week later: what its editors have done since"
+        yield scrapy, "a week later: what the editors have done since"
     else:
         yield f"{archive} list", "everything; there is no further edition"
 
