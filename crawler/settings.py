@@ -62,6 +62,10 @@ ARCHIVE_TRAP_FAMILY = 150
 ARCHIVE_PROGRESS = True
 """Shows progress on standard error where that is a terminal."""
 
+DEMO_PORT = 8731
+"""The port of 127.0.0.1 from which `scrapy crawl demo` serves its newspaper, 1024 to 65535. It is part of the articles'
+addresses: on another port the demo begins anew."""
+
 # --- The project ------------------------------------------------------------------------------------------------------
 
 BOT_NAME = PRODUCT
