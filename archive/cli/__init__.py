@@ -73,9 +73,12 @@ class _Version(argparse.Action):
     """Prints the version, and looks it up only when asked."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        from importlib.metadata import version
+        from importlib.metadata import PackageNotFoundError, version
 
-        print(f"palimpsest {version('palimpsest')}")
+        try:
+            print(f"palimpsest {version('palimpsest')}")
+        except PackageNotFoundError:
+            print("palimpsest, run from its source without being installed")
         parser.exit()
 
 

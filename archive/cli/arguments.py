@@ -78,18 +78,3 @@ def choose(versions: Sequence[Version], which: int | dt.datetime | None, *, url:
         first = f"{versions[0].first:%Y-%m-%d %H:%M:%S} UTC"
         raise NoSuchVersion(f"{url} was first read at {first}, not yet at the time asked for", url=url, count=count)
     return stood[-1]
-
-
-def stamp(at: dt.datetime) -> str:
-    """A moment for programs: 2016-11-10T10:24:00Z."""
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def clock(at: dt.datetime) -> str:
-    """A moment for people, in UTC: 2016-11-10 10:24."""
-    return at.strftime("%Y-%m-%d %H:%M")
-
-
-def plural(count: int, noun: str) -> str:
-    """`1 version`, `1,200 versions`."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -3,8 +3,9 @@
 import argparse
 import sys
 
-from archive.cli.arguments import add_json, plural
+from archive.cli.arguments import add_json
 from archive.cli.output import Output, Progress
+from archive.cli.words import plural
 from archive.display import safe
 
 SUMMARY = "compare files, records, raw pages and index; exits 3 where something is wrong"

@@ -3,9 +3,10 @@
 import argparse
 import sys
 
-from archive.cli.arguments import add_address, add_json, choose, clock, number_or_moment
+from archive.cli.arguments import add_address, add_json, choose, number_or_moment
 from archive.cli.documents import version_document
 from archive.cli.output import Output
+from archive.cli.words import clock
 from archive.model import Version
 
 SUMMARY = "what differs between two versions, word by word"

@@ -1,6 +1,6 @@
 """JSON shapes that several commands print. Keys are only ever added."""
 
-from archive.cli.arguments import stamp
+from archive.cli.words import stamp
 from archive.model import Version, Visit
 
 

@@ -4,10 +4,11 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from archive.cli.arguments import add_json, clock, number, plural, stamp
+from archive.cli.arguments import add_json, number
 from archive.cli.documents import visit_document
 from archive.cli.output import Output
-from archive.display import safe
+from archive.cli.words import came, clock, plural, stamp
+from archive.display import fit, safe
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -30,6 +31,7 @@ examples:
 
 # How many articles are asked for at once: an archive may hold more than fits in memory.
 _PAGE = 1_000
+_INDENT = 31
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -83,8 +85,11 @@ def _document(summary: "ArticleSummary") -> dict[str, object]:
 def _show(summary: "ArticleSummary", output: Output) -> None:
     paint = output.paint
     count = plural(summary.versions, "version")
-    output.line(f"{clock(summary.last)}  {count:>11}  {paint('bold', safe(summary.title))}")
-    reason = summary.last_visit.reason
-    state = "" if reason is None else paint("trouble", f"  last visit: {safe(reason)}")
+    title = safe(summary.title)
+    if output.columns is not None:
+        title = fit(title, max(output.columns - _INDENT, 20))
+    output.line(f"{clock(summary.last)}  {count:>11}  {paint('bold', title)}")
+    visit = summary.last_visit
+    state = "" if visit.reason is None else "  " + paint("trouble", f"last visit: {safe(came(visit))}")
     # The address is never cut: it is what the next command wants.
-    output.line(f"{'':31}{paint('name', safe(summary.url))}{state}")
+    output.line(" " * _INDENT + paint("name", safe(summary.url)) + state)

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from archive.cli.arguments import add_address, add_json, clock, plural, stamp
+from archive.cli.arguments import add_address, add_json
 from archive.cli.documents import version_document, visit_document
 from archive.cli.output import Output
+from archive.cli.words import came, clock, plural, span, stamp
 from archive.display import safe
 from archive.errors import DamageError, KeyNotFound
-from archive.model import Article, Version, Visit
+from archive.model import Article, Outcome, Version, Visit
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -121,20 +122,23 @@ def _show(steps: Iterator[_Step], visits: Sequence[Visit], output: Output, *, ur
     newest = next((step.article for step in reversed(told) if step.article is not None), None)
     if newest is not None:
         output.line(paint("bold", safe(newest.title)))
-    output.line(paint("name", safe(visits[-1].url if visits else url)))
+    read = [visit.url for visit in visits if visit.outcome is Outcome.ARTICLE] or [visit.url for visit in visits]
+    output.line(paint("name", safe(read[-1] if read else url)))
     output.line()
     for step in told:
-        v = step.version
-        span = clock(v.first) if v.first == v.last else f"{clock(v.first)} to {clock(v.last)}"
-        text = paint("trouble", step.told) if step.article is None else step.told
-        output.line(f"{v.number:>4}  {span:<36}  {plural(v.readings, 'reading'):>11}  {text}")
+        version = step.version
+        times = f"{span(version.first, version.last)}, {plural(version.readings, 'reading')}"
+        output.line(f"{version.number:>4}  {paint('bold', times)}")
+        output.line(f"      {paint('trouble', step.told) if step.article is None else step.told}")
     if not told:
         output.line("No version.")
     if visits:
         last = visits[-1]
-        came = "read" if last.reason is None else paint("trouble", safe(f"{last.reason}, {last.detail}".rstrip(", ")))
+        detail = f": {last.detail}" if last.detail else ""
+        result = "read" if last.reason is None else paint("trouble", safe(came(last) + detail))
         output.line()
-        output.line(paint("dim", f"Times are UTC. {plural(len(visits), 'visit')}, the last {clock(last.at)}: ") + came)
+        output.line(paint("dim", f"{plural(len(visits), 'visit')}, the last {clock(last.at)}: ") + result)
+        output.line(paint("dim", "Times are UTC."))
     return 3 if any(step.article is None for step in told) else 0
 
 
@@ -145,11 +149,9 @@ def _print_visit(visit: Visit, output: Output, *, as_json: bool) -> None:
     status = "-" if visit.status is None else str(visit.status)
     reason, detail = safe(visit.reason or "-"), safe(visit.detail or "-")
     if output.is_terminal:
-        text = f"{reason}: {detail}" if visit.detail else reason
-        output.line(
-            f"{clock(visit.at)}  {status:>3}  {visit.outcome:<8}  "
-            + (output.paint("trouble", text) + "  " if visit.reason else "")
-            + output.paint("name", safe(visit.requested_url))
-        )
+        output.line(f"{clock(visit.at)}  {status:>3}  {output.paint('name', safe(visit.requested_url))}")
+        if visit.reason is not None:
+            text = safe(f"{came(visit)}: {visit.detail}" if visit.detail else came(visit))
+            output.line(f"{'':23}{output.paint('trouble', text)}")
     else:
         output.fields(stamp(visit.at), visit.outcome, reason, status, safe(visit.requested_url), detail)

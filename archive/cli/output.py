@@ -7,6 +7,7 @@ import shutil
 import sys
 from typing import TextIO
 
+from archive.cli.words import size
 from archive.display import UNSAFE, Paint
 
 
@@ -73,11 +74,11 @@ class Progress:
         self._is_terminal = sys.stderr is not None and sys.stderr.isatty()
 
     def __call__(self, done: int, total: int) -> None:
-        """Takes note that `done` of `total` is done. Cheap enough to be called for every file."""
+        """Takes note that `done` of `total` bytes are done. Cheap enough to be called for every file."""
         percent = 100 * done // total if total else 100
         if self._is_terminal and percent != self._percent:
             self._percent = percent
-            self._write(f"{percent:3} %  {done:,} of {total:,}")
+            self._write(f"{percent:3} %  {size(done)} of {size(total)}")
 
     def clear(self) -> None:
         """Takes the line away, so that another can be printed."""

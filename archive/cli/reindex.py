@@ -3,11 +3,14 @@
 import argparse
 
 from archive.cli.output import Output, Progress
+from archive.cli.words import plural
+from archive.display import safe
 
 SUMMARY = "make the index again from the stored files"
 DESCRIPTION = """\
 Makes the index (catalog.sqlite3) again from the raw pages and the records beside the texts. Do it where the index is
-lost or damaged; it answers as the lost one did. Nothing else is changed."""
+lost or damaged; it answers as the lost one did. A text that is lost is made again from the raw pages; nothing else is
+changed. What turns out to be damaged on the way is named, and makes exit status 3."""
 EXAMPLES = """\
 examples:
   archive reindex
@@ -23,6 +26,11 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
     progress = Progress()
     with Archive.open(arguments.store) as archive:
-        archive.reindex(progress)
+        made = archive.reindex(progress)
     progress.clear()
-    return 0
+    output.line(f"{plural(made.visits, 'visit')} indexed.")
+    if made.restored:
+        output.line(f"{plural(made.restored, 'lost file')} made again.")
+    for finding in made.findings:
+        output.line(f"{output.paint('trouble', safe(finding.path))}: {safe(finding.problem)}")
+    return 3 if made.findings else 0

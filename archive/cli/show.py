@@ -1,12 +1,12 @@
 """`archive show`: the text of one version."""
 
 import argparse
-import datetime as dt
 from typing import TYPE_CHECKING
 
-from archive.cli.arguments import add_address, add_json, add_version, choose, clock
+from archive.cli.arguments import add_address, add_json, add_version, choose
 from archive.cli.documents import version_document
 from archive.cli.output import Output
+from archive.cli.words import span
 from archive.display import safe, wrap
 
 if TYPE_CHECKING:
@@ -58,9 +58,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 def _show(article: "Article", version: "Version", output: Output, *, count: int) -> None:
     paint = output.paint
     width = _LINE if output.columns is None else min(output.columns, _LINE)
-    times = (
-        clock(version.first) if version.first == version.last else f"{clock(version.first)} to {clock(version.last)}"
-    )
+    times = span(version.first, version.last)
     output.line(paint("dim", f"Version {version.number} of {count}, read {times} UTC"))
     blocks = [(article.title, "bold"), *((block, "plain") for block in article.body)]
     if article.byline is not None:
@@ -91,10 +89,9 @@ def _document(archive: "Archive", version: "Version", *, identity: str) -> dict[
 def _byline(byline: "Byline | None") -> dict[str, object] | None:
     if byline is None:
         return None
-    time: dt.time | None = byline.time
     return {
         "submitter": byline.submitter,
         "date": None if byline.date is None else byline.date.isoformat(),
-        "time": None if time is None else f"{time:%H:%M}",
+        "time": None if byline.time is None else f"{byline.time:%H:%M}",
         "authors": list(byline.authors),
     }

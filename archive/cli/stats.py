@@ -1,10 +1,16 @@
 """`archive stats`: an archive in figures."""
 
 import argparse
+from typing import TYPE_CHECKING
 
-from archive.cli.arguments import add_json, clock, stamp
+from archive.cli.arguments import add_json
 from archive.cli.output import Output
+from archive.cli.words import clock, size, stamp
 from archive.display import safe
+from archive.model import Fault, Outcome, Reason
+
+if TYPE_CHECKING:
+    from archive.catalog import Stats
 
 SUMMARY = "the archive in figures"
 DESCRIPTION = """\
@@ -20,6 +26,10 @@ examples:
   {"articles", "versions", "visits", "outcomes": {outcome: visits}, "reasons": {reason: visits},
    "hosts": {host: articles}, "text_bytes", "raw_bytes", "first_visit", "last_visit": times or null}"""
 
+# A terminal shows the largest; --json has them all.
+_HOSTS = 10
+_WHY: dict[str, frozenset[str]] = {Outcome.REJECTED: frozenset(Reason), Outcome.FAILED: frozenset(Fault)}
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add_json(parser)
@@ -30,21 +40,10 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
     with Archive.open(arguments.store) as archive:
         stats = archive.stats()
-    first, last = stats.first_visit, stats.last_visit
     if output.is_terminal and not arguments.json:
-        rows = [("Articles", f"{stats.articles:,}"), ("Versions", f"{stats.versions:,}")]
-        rows.append(("Visits", f"{stats.visits:,}"))
-        rows += [(f"  {name}", f"{count:,}") for name, count in _largest(stats.outcomes)]
-        rows += [(f"    {name}", f"{count:,}") for name, count in _largest(stats.reasons)]
-        rows.append(("Hosts", f"{len(stats.hosts):,}"))
-        rows += [(f"  {name}", f"{count:,}") for name, count in _largest(stats.hosts)[:10]]
-        rows += [("Texts", _size(stats.text_bytes)), ("Raw pages", _size(stats.raw_bytes))]
-        if first is not None and last is not None:
-            rows += [("First visit", f"{clock(first)} UTC"), ("Last visit", f"{clock(last)} UTC")]
-        wide = max(len(safe(name)) for name, _ in rows)
-        for name, figure in rows:
-            output.line(f"{safe(name):<{wide}}  {output.paint('bold', figure)}")
+        _show(stats, output)
         return 0
+    first, last = stats.first_visit, stats.last_visit
     document: dict[str, object] = {
         "articles": stats.articles,
         "versions": stats.versions,
@@ -69,17 +68,23 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     return 0
 
 
+def _show(stats: "Stats", output: Output) -> None:
+    rows = [("Articles", f"{stats.articles:,}"), ("Versions", f"{stats.versions:,}"), ("Visits", f"{stats.visits:,}")]
+    for outcome, visits in _largest(stats.outcomes):
+        rows.append((f"  {outcome}", f"{visits:,}"))
+        why = _WHY.get(outcome, frozenset())
+        rows += [(f"    {reason}", f"{count:,}") for reason, count in _largest(stats.reasons) if reason in why]
+    rows.append(("Hosts", f"{len(stats.hosts):,}"))
+    rows += [(f"  {host}", f"{count:,}") for host, count in _largest(stats.hosts)[:_HOSTS]]
+    if len(stats.hosts) > _HOSTS:
+        rows.append(("  …", ""))
+    rows += [("Texts", size(stats.text_bytes)), ("Raw pages", size(stats.raw_bytes))]
+    if stats.first_visit is not None and stats.last_visit is not None:
+        rows += [("First visit", f"{clock(stats.first_visit)} UTC"), ("Last visit", f"{clock(stats.last_visit)} UTC")]
+    wide = max(len(safe(name)) for name, _ in rows)
+    for name, figure in rows:
+        output.line(f"{safe(name):<{wide}}  {output.paint('bold', figure)}")
+
+
 def _largest(counts: dict[str, int]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-
-
-def _size(count: int) -> str:
-    """Bytes for people, in decimal units.
-
-    >>> _size(2_600), _size(12)
-    ('2.6 kB', '12 B')
-    """
-    for unit, size in (("TB", 10**12), ("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
-        if count >= size:
-            return f"{count / size:.1f} {unit}"
-    return f"{count} B"

@@ -1,0 +1,47 @@
+"""How moments, counts, sizes and outcomes are told."""
+
+import datetime as dt
+
+from archive.model import Fault, Visit
+
+
+def stamp(at: dt.datetime) -> str:
+    """A moment for programs: 2016-11-10T10:24:00Z."""
+    return f"{at.year:04}-{at:%m-%dT%H:%M:%SZ}"
+
+
+def clock(at: dt.datetime) -> str:
+    """A moment for people, in UTC: 2016-11-10 10:24."""
+    return f"{at.year:04}-{at:%m-%d %H:%M}"
+
+
+def span(first: dt.datetime, last: dt.datetime) -> str:
+    """From one moment to another for people: `2016-11-10 10:24 to 15:24`."""
+    if clock(first) == clock(last):
+        return clock(first)
+    end = f"{last:%H:%M}" if first.date() == last.date() else clock(last)
+    return f"{clock(first)} to {end}"
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 version`, `1,200 versions`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def size(count: int) -> str:
+    """Bytes for people, in decimal units.
+
+    >>> size(2_600), size(12)
+    ('2.6 kB', '12 B')
+    """
+    for unit, step in (("TB", 10**12), ("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if count >= step:
+            return f"{count / step:.1f} {unit}"
+    return f"{count} B"
+
+
+def came(visit: Visit) -> str:
+    """What came of a visit that brought no article, in a few words: `consent wall`, `HTTP 410`. Not yet safe."""
+    if visit.reason == Fault.HTTP_STATUS and visit.status is not None:
+        return f"HTTP {visit.status}"
+    return (visit.reason or str(visit.outcome)).replace("-", " ")

@@ -1,0 +1,346 @@
+"""The command `archive`, run on a real archive: on a terminal, in a pipe, and as JSON."""
+
+import datetime as dt
+import fcntl
+import json
+import os
+import pty
+import shutil
+import struct
+import subprocess
+import sys
+import termios
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from archive.archive import Archive
+from archive.cli import main
+from archive.model import Article, Byline, Capture, Failure, Fault, Page, Reason, Rejection
+from archive.textformat import loads
+
+MODEL = Path(__file__).parent / "files" / "daesh-stages-murderous-fightback-in-mosul.txt"
+ROOT = Path(__file__).parents[2]
+STORY = "https://www.workersliberty.org/story/daesh-stages-murderous-fightback-mosul"
+HOSTILE = "http://example.com:8000/hostile"
+WALL = "http://example.com/wall"
+START = dt.datetime(2016, 11, 10, 10, 24, tzinfo=dt.UTC)
+
+
+def capture(url, hours, result, status=200):
+    at = START + dt.timedelta(hours=hours)
+    page = Page(url, at, status, (("ETag", f'"{hours}"'),), f"<p>{hours}".encode())
+    return Capture(url, at, (page,), result, 1)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """An archive of one article in two versions and a withdrawal, a hostile one, and a page that never was one."""
+    place = tmp_path_factory.mktemp("archive") / "store"
+    model = loads(MODEL.read_text("utf-8"))
+    edited = Article(
+        "Daesh stages fightback in Mosul",
+        Byline("Matthew", dt.date(2016, 11, 10), dt.time(10, 19), ("Simon Nelson", "Ann Other")),
+        (model.body[0].replace("34,000", "35,500"), *model.body[2:], "Correction: it was 35,500."),
+    )
+    hostile = Article("]0;owned \\ “日本語” \u200eend", None, ("A paragraph.\nIts second line.", "- a\n  - b"))
+    with Archive.open(place, create=True) as archive:
+        archive.record([capture(STORY, 0, model), capture(STORY, 5, model), capture(STORY, 48, edited)])
+        archive.record([capture(STORY + "?utm_source=x", 60, Failure(Fault.HTTP_STATUS, "410 Gone"), 410)])
+        archive.record([capture(HOSTILE, 3, hostile)])
+        archive.record([capture(WALL, 4, Rejection(Reason.CONSENT_WALL, "\x1b]0;owned\x07 \u202eeverything\nagree"))])
+    return place
+
+
+@pytest.fixture
+def archive(place, capfdbinary, monkeypatch):
+    """Runs the command in a pipe: its exit status, standard output and standard error."""
+    monkeypatch.setenv("ARCHIVE_STORE", str(place))
+
+    def run(*argv):
+        capfdbinary.readouterr()
+        try:
+            status = main(list(argv))
+        except SystemExit as exc:
+            status = exc.code
+        sys.stdout.flush()
+        out, err = capfdbinary.readouterr()
+        return status, out.decode(), err.decode()
+
+    return run
+
+
+@pytest.fixture
+def terminal(place):
+    """Runs the command on a terminal of 80 columns: its exit status and all that it shows."""
+
+    def run(*argv, **environment):
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        env = {"PATH": os.defpath, "LANG": "C.UTF-8", "TERM": "xterm", "ARCHIVE_STORE": str(place), **environment}
+        command = [sys.executable, "-m", "archive", *argv]
+        child = subprocess.Popen(command, cwd=ROOT, env=env, stdin=theirs, stdout=theirs, stderr=theirs)
+        os.close(theirs)
+        shown = b""
+        while True:
+            try:
+                part = os.read(ours, 65536)
+            except OSError:  # Linux: the last process has closed the other side
+                break
+            if not part:
+                break
+            shown += part
+        os.close(ours)
+        return child.wait(), shown.decode().replace("\r\n", "\n")
+
+    return run
+
+
+def rows(text):
+    return [line.split("\t") for line in text.splitlines()]
+
+
+def documents(text):
+    return [json.loads(line) for line in text.split("\n") if line]
+
+
+def steers(text, *, colour=False):
+    """Whether anything but line feeds, tabs between fields and our own styles would steer a terminal."""
+    for style in ("0", "1", "2", "36", "31;9", "32;4", "1;31"):
+        text = text.replace(f"\x1b[{style}m", "") if colour else text
+    return any(
+        (unicodedata.category(c) in {"Cc", "Zl", "Zp"} and c not in "\n\t") or "\u202a" <= c <= "\u202e" for c in text
+    )
+
+
+def test_list_names_every_article_changed_last_first(archive):
+    status, out, _ = archive("list")
+    assert status == 0
+    assert rows(out) == [
+        ["2016-11-12T10:24:00Z", "2", "http-status", STORY, "Daesh stages fightback in Mosul"],
+        ["2016-11-10T13:24:00Z", "1", "article", HOSTILE, "]0;owned \\ “日本語” \u200eend"],
+    ]
+    assert [row[3] for row in rows(archive("list", "--limit", "1")[1])] == [STORY]
+    assert [row[3] for row in rows(archive("list", "--host", "example.com:8000")[1])] == [HOSTILE]
+    (story, _) = documents(archive("list", "--json")[1])
+    assert (story["url"], story["versions"], story["last_visit"]["status"]) == (STORY, 2, 410)
+
+
+def test_log_tells_what_each_version_changed(archive):
+    status, out, _ = archive("log", STORY)
+    assert status == 0
+    first, second = rows(out)
+    assert first[:4] == ["1", "2016-11-10T10:24:00Z", "2016-11-10T15:24:00Z", "2"]
+    assert second[5] == ("Title changed; byline changed; 1 paragraph changed; 1 paragraph added; 1 paragraph removed.")
+    assert documents(archive("log", "--json", STORY)[1])[1]["change"] == {
+        "title": True, "byline": ["authors"], "changed": 1, "added": 1, "removed": 1, "moved": 0
+    }  # fmt: skip
+
+
+def test_log_lists_visits_that_brought_nothing(archive):
+    assert rows(archive("log", "--visits", STORY)[1])[-1] == [
+        "2016-11-12T22:24:00Z", "failed", "http-status", "410", STORY + "?utm_source=x", "410 Gone"
+    ]  # fmt: skip
+    assert documents(archive("log", "--visits", "--json", WALL)[1])[0]["reason"] == "consent-wall"
+
+
+def test_any_spelling_of_an_address_is_understood(archive):
+    plain = archive("log", STORY)
+    assert archive("log", STORY.replace("https://", "http://") + "/?utm_medium=mail#top") == plain
+    assert archive("log", STORY.removeprefix("https://")) == plain
+
+
+def test_show_gives_the_bytes_of_the_file(archive):
+    assert archive("show", STORY, "--version", "1")[1].encode() == MODEL.read_bytes()
+    path = Path(archive("path", STORY)[1].removesuffix("\n"))
+    assert path.is_absolute()
+    assert archive("show", STORY)[1].encode() == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("time", "number"), [("2016-11-10", 1), ("2016-11-12T10:23", 1), ("2016-11-12T11:24+01:00", 2), ("20300101", 2)]
+)
+def test_show_finds_the_version_that_stood_at_a_time(archive, time, number):
+    (document,) = documents(archive("show", STORY, "--at", time, "--json")[1])
+    assert document["number"] == number
+
+
+def test_show_gives_all_that_is_known_as_json(archive):
+    (document,) = documents(archive("show", STORY, "--version", "1", "--json")[1])
+    assert document["byline"] == {
+        "submitter": "Matthew", "date": "2016-11-10", "time": "10:19", "authors": ["Simon Nelson"]
+    }  # fmt: skip
+    assert len(document["body"]) == 5
+    assert document["provenance"]["requested_url"] == STORY
+
+
+def test_diff_exits_as_diff_does(archive):
+    status, out, _ = archive("diff", STORY)
+    assert status == 1
+    assert "Title\n    Daesh stages [-murderous -]fightback in Mosul\n" in out
+    assert "[-34,000-]{+35,500+}" in out
+    named = "version 2, first read 2016-11-12 10:24 UTC"
+    assert archive("diff", STORY, "2", "2")[:2] == (0, f"--- {named}\n+++ {named}\n\nNo difference.\n")
+    assert archive("diff", STORY, "2016-11-11", "2")[1] == out
+    assert archive("diff", STORY, "3")[0] == 2
+    assert archive("diff", "http://example.com/unknown")[0] == 2
+    assert archive("diff", WALL)[0] == 2
+    (document,) = documents(archive("diff", STORY, "--json")[1])
+    assert (document["old"]["number"], document["new"]["number"], document["same"]) == (1, 2, False)
+
+
+def test_one_version_alone_has_no_difference(archive):
+    status, out, err = archive("diff", HOSTILE)
+    assert (status, err) == (0, "archive: there is one version only, nothing to compare it with\n")
+    assert out.endswith("No difference.\n")
+
+
+def test_path_names_every_version_for_other_programs(archive):
+    paths = archive("path", "--all", STORY)[1].splitlines()
+    assert [Path(path).is_file() for path in paths] == [True, True]
+    assert Path(paths[0]).read_bytes() == MODEL.read_bytes()
+    assert [document["number"] for document in documents(archive("path", "--all", "--json", STORY)[1])] == [1, 2]
+
+
+def test_stats_count(archive):
+    figures = dict(rows(archive("stats")[1]))
+    assert (figures["articles"], figures["versions"], figures["visits"]) == ("2", "3", "6")
+    assert figures["reasons.consent-wall"] == "1"
+    (document,) = documents(archive("stats", "--json")[1])
+    assert document["outcomes"] == {"article": 4, "failed": 1, "rejected": 1}
+
+
+@pytest.mark.parametrize(
+    ("argv", "told"),
+    [
+        (["log", "http://example.com/unknown"], "example.com/unknown"),
+        (["show", STORY, "--version", "7"], "has 2 versions, no version 7"),
+        (["show", STORY, "--version", "0"], "no version number"),
+        (["show", STORY, "--at", "yesterday"], "no time"),
+        (["show", STORY, "--at", "2016-11-09"], "first read at 2016-11-10 10:24:00 UTC"),
+        (["show", WALL], "no version"),
+        (["show", "ftp://example.com/"], "not an http or https address"),
+        (["show"], "URL"),
+        (["list", "--limit", "x"], "--limit"),
+        (["frobnicate"], "frobnicate"),
+        ([], "COMMAND"),
+        (["list", "--store", "/nonexistent/\x1b[2J"], "nonexistent"),
+        (["log", "http://example.com/\x1b]0;owned\x07\u202e"], "\\x1b]0;owned\\x07\\u202e"),
+    ],
+)
+def test_trouble_is_one_safe_line_and_status_2(archive, argv, told):
+    status, out, err = archive(*argv)
+    assert (status, out) == (2, "")
+    assert err.startswith("archive: ")
+    assert told in err
+    assert err.count("\n") == 1
+    assert not steers(err)
+
+
+def test_a_store_is_not_made_by_looking_for_it(archive, tmp_path):
+    status, _, err = archive("list", "--store", str(tmp_path / "none"))
+    assert (status, err.count("\n")) == (2, 1)
+    assert not (tmp_path / "none").exists()
+    assert archive("--store", str(tmp_path / "none"), "list")[0] == 2
+
+
+def test_damage_is_found_and_never_shown(archive, place, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(place, copy)
+    assert archive("check", "--store", str(copy))[0] == 0
+    text = Path(archive("path", STORY, "--store", str(copy))[1].removesuffix("\n"))
+    text.chmod(0o600)
+    text.write_bytes(text.read_bytes().replace(b"35,500", b"\x1b[2J0"))
+    status, out, err = archive("check", "--store", str(copy))
+    assert (status, err) == (3, "archive: 1 problem found\n")
+    assert rows(out)[0][1].endswith(text.name)
+    assert documents(archive("check", "--json", "--store", str(copy))[1])[0]["path"].endswith(text.name)
+    for command in (["show", STORY], ["show", STORY, "--json"]):
+        status, out, err = archive(*command, "--store", str(copy))
+        assert (status, out, err.count("\n")) == (3, "", 1)
+    assert archive("diff", STORY, "--store", str(copy))[0] == 2
+    status, out, _ = archive("log", STORY, "--store", str(copy))
+    assert status == 3
+    assert [row[5] for row in rows(out)] == ["First read.", "Text damaged; see `archive check`."]
+
+
+def test_a_lost_index_is_made_again(archive, place, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(place, copy)
+    for file in copy.glob("catalog.sqlite3*"):
+        file.unlink()
+    assert archive("reindex", "--store", str(copy))[0] == 0
+    for command in (["list"], ["log", STORY], ["log", "--visits", "--json", STORY], ["stats"]):
+        assert archive(*command, "--store", str(copy)) == archive(*command)
+
+
+def test_a_terminal_gets_columns_and_no_escape_sequence_of_a_page(terminal):
+    for command in (
+        ["list"], ["log", STORY], ["log", "--visits", WALL], ["log", WALL], ["show", STORY], ["show", HOSTILE],
+        ["diff", STORY], ["stats"], ["check"], ["path", STORY], ["list", "--json"], ["log", "--visits", "--json", WALL],
+    ):  # fmt: skip
+        status, shown = terminal(*command)
+        assert status == (1 if command[0] == "diff" else 0), shown
+        assert not steers(shown.replace("\r", ""), colour=True), shown
+    assert "\x1b[32;4m35,500\x1b[0m" in terminal("diff", STORY)[1]
+    assert max(map(len, terminal("show", STORY, "--color", "never")[1].splitlines())) <= 80
+
+
+def test_colour_follows_its_option_and_no_color(archive, terminal):
+    assert "\x1b" in terminal("list")[1]
+    assert "\x1b" not in terminal("list", NO_COLOR="1")[1]
+    assert "\x1b" not in terminal("list", TERM="dumb")[1]
+    assert "\x1b" not in terminal("list", "--color", "never")[1]
+    assert "\x1b" in terminal("list", "--color", "always", NO_COLOR="1")[1]
+    assert "\x1b" not in archive("diff", STORY)[1]
+    assert "\x1b[31;9m" in archive("diff", STORY, "--color", "always")[1]
+
+
+def test_a_closed_pipe_is_silent(place):
+    command = f"{sys.executable} -m archive show {STORY} --store {place}"
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; (trap '' PIPE; exec {command}) | exec true"],
+        cwd=ROOT, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.stderr == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full disk to write to")
+def test_a_full_disk_is_status_5(place):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "archive", "list", "--store", str(place)],
+            cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False,
+        )  # fmt: skip
+    assert done.returncode == 5
+    assert done.stderr == b"archive: cannot write the output: No space left on device\n"
+
+
+def test_a_terminal_without_unicode_gets_escapes(place):
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8=0", "-m", "archive", "list", "--store", str(place)],
+        cwd=ROOT, env={"PYTHONIOENCODING": "ascii"}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"\\u65e5" in done.stdout
+
+
+def test_help_teaches_by_examples(archive):
+    for command in ("list", "log", "show", "diff", "path", "stats", "check", "reindex"):
+        status, out, _ = archive(command, "--help")
+        assert status == 0
+        assert "examples:\n  " in out
+        assert "--store" in out
+    status, out, _ = archive("--help")
+    assert "Exit status: 0 all well" in out
+
+
+def test_nothing_heavy_is_imported_to_read_an_archive(place):
+    code = "import sys; from archive.cli import main; main(sys.argv[1:]); print(*sorted(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "log", STORY, "--store", str(place)],
+        cwd=ROOT, capture_output=True, check=True, text=True,
+    )  # fmt: skip
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert not loaded & {"scrapy", "twisted", "lxml", "trafilatura", "rich", "ftfy", "asyncio"}
