@@ -244,7 +244,8 @@ def _rank(lead: Lead, judgement: Judgement) -> tuple[float, ...]:
     if lead.means is Means.FEED:
         return (_FEED, -date)
     if judgement.kind is Kind.ARTICLE:
-        return (_ARTICLES, lead.depth, -date, -judgement.score)
+        # A sitemap has an order of its own where it gives no dates.
+        return (_ARTICLES, lead.depth, -date, -judgement.score if lead.means is Means.LINKS else 0)
     return (_REST, lead.depth, -date if lead.means is Means.SITEMAP else 0, -judgement.score)
 
 

@@ -20,11 +20,12 @@ from crawler.arguments import Argument, count
 from crawler.captures import page_of
 from crawler.discover.documents import Document
 from crawler.discover.frontier import Lead
-from crawler.discover.listing import NOTHING, Listing
+from crawler.discover.listing import NOTHING, Form, Listing
 from crawler.discover.reading import read_listing
 from crawler.discover.site import Site
 from crawler.discover.traps import Limits
 from crawler.early_stop import any_type
+from crawler.failures import Stopped
 from crawler.middlewares.off_site import OffSite, stay_within
 from crawler.middlewares.robots import RobotsObeyed
 from crawler.pace import slow_down
@@ -107,7 +108,7 @@ class SiteSpider(CapturingSpider):
 
     def _next_of(self, site: Site) -> Iterator[Request]:
         """What to ask for next; nothing while enough is on its way."""
-        for asked in site.next():
+        for asked in tuple(site.next()):
             slow_down(self.crawler, asked.url, site.delay)
             meta: dict[str, Any] = {}
             if isinstance(asked, Document):
@@ -131,10 +132,11 @@ class SiteSpider(CapturingSpider):
         """Nothing is on its way: what was asked for and never answered was dropped on the way by a middleware."""
         for site in self._sites:
             site.forget_asked()
-            for request in self._next_of(site):
-                if self.crawler.engine is not None:
-                    self.crawler.engine.crawl(request)
-                raise DontCloseSpider
+        requests = [request for site in self._sites for request in self._next_of(site)]
+        if requests and self.crawler.engine is not None:
+            for request in requests:
+                self.crawler.engine.crawl(request)
+            raise DontCloseSpider
 
     async def parse_page(self, response: Response, *, site: Site, asked: Lead) -> AsyncIterator[Capture | Request]:
         read = await self.read(response, links=site.follows_links or asked.means is Means.START)
@@ -152,7 +154,10 @@ class SiteSpider(CapturingSpider):
         site.begin(home, sitemaps_named=robots.sitemaps if isinstance(robots, Robots) else ())
 
     async def parse_listing(self, response: Response, *, site: Site, asked: Document) -> AsyncIterator[Request]:
-        site.take_listing(asked, await self._listing(response))
+        listing = await self._listing(response)
+        if listing.form is Form.NONE and not asked.guessed:
+            self.logger.warning("%s is neither a feed nor a sitemap (status %d)", response.url, response.status)
+        site.take_listing(asked, listing)
         for request in self._next_of(site):
             yield request
 
@@ -166,6 +171,8 @@ class SiteSpider(CapturingSpider):
     async def give_up(self, failure: TwistedFailure) -> AsyncIterator[Any]:
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy before it calls an errback
         site, asked = request.cb_kwargs["site"], request.cb_kwargs["asked"]
+        if isinstance(failure.value, Stopped):
+            return
         if isinstance(asked, Document):
             site.take_listing(asked, NOTHING)
         elif isinstance(failure.value, OffSite):
