@@ -7,6 +7,7 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadConnectionRefusedError,
+    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
     NotSupported,
@@ -14,6 +15,7 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 from service_identity import VerificationError
+from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.model import Failure, Fault
@@ -86,5 +88,6 @@ def _tls(error: BaseException) -> str:
 
 def _connection(error: BaseException | None) -> str:
     *_, last = _causes(error)
-    words = " ".join(str(last).split())[:200]
-    return words or "the connection ended without an answer"
+    if isinstance(last, ConnectionDone | ConnectionLost | DownloadFailedError):
+        return "the connection ended before a whole answer came"
+    return " ".join(str(last).split())[:200] or type(last).__name__

@@ -26,10 +26,10 @@ class PoliteHandler(HTTP11DownloadHandler):
 
     async def _download(self, request: Request) -> Response:
         retries = self._crawler.get_downloader_middleware(Retries)
-        if retries is not None:
-            await retries.wait_for_host(request)
-        response = await super().download_request(request)
-        note_arrival(request, now())
-        if retries is not None:
+        if retries is None:
+            raise RuntimeError("the middleware crawler.middlewares.retries.Retries is not enabled")
+        async with retries.turn(request):
+            response = await super().download_request(request)
+            note_arrival(request, now())
             retries.note_answer(request, response)
         return response

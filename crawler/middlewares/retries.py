@@ -2,6 +2,8 @@
 
 import asyncio
 import datetime as dt
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from time import monotonic
 from typing import Self
@@ -60,6 +62,8 @@ class Retries:
     def __init__(self, crawler: Crawler, patience: Patience) -> None:
         self._crawler = crawler
         self._patience = patience
+        self._at_once = max(1, crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
+        self._turns: dict[str, asyncio.Semaphore] = {}
         self._open_at: dict[str, float] = {}
         """By `time.monotonic`."""
         self._closed: dict[str, str] = {}
@@ -75,17 +79,22 @@ class Retries:
         )
         return cls(crawler, patience)
 
-    async def wait_for_host(self, request: Request) -> None:
-        """Returns when a request may be sent to its host.
+    @asynccontextmanager
+    async def turn(self, request: Request) -> AsyncIterator[None]:
+        """Entered when a request may be sent to its host, left when its answer has come.
+
+        Scrapy's slots by themselves let several go at once where the delay is 0: they are counted when they have begun.
 
         Raises:
             Refused: not in this crawl.
         """
         host = _host(request)
-        while (wait := self._open_at.get(host, 0) - monotonic()) > 0:
-            await asyncio.sleep(wait)
-        if host in self._closed:
-            raise Refused(Failure(Fault.POSTPONED, self._closed[host]))
+        async with self._turns.setdefault(host, asyncio.Semaphore(self._at_once)):
+            while (wait := self._open_at.get(host, 0) - monotonic()) > 0:
+                await asyncio.sleep(wait)
+            if host in self._closed:
+                raise Refused(Failure(Fault.POSTPONED, self._closed[host]))
+            yield
 
     def note_answer(self, request: Request, response: Response) -> None:
         """Takes down what an answer asks of us, before anything else is sent to its host."""

@@ -1,0 +1,41 @@
+"""Work that breaks the process it runs in. A module of its own, because the processes of the pool import it by name."""
+
+import ctypes
+import os
+import signal
+import time
+
+
+def double(number):
+    return 2 * number
+
+
+def sleep_for_ever():
+    while True:
+        time.sleep(3600)
+
+
+def hang_in_c():
+    """As libxml2 does over some pages: no Python runs, so no Python signal handler does."""
+    ctypes.CDLL(None).sigprocmask  # noqa: B018
+    ctypes.PyDLL(None).pause()
+
+
+def eat_memory():
+    return len([bytes(1024 * 1024) for _ in range(100_000)])
+
+
+def kill_itself():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def fall_over():
+    ctypes.string_at(0)
+
+
+def fail():
+    raise ValueError("a fault of ours")
+
+
+def own_pid():
+    return os.getpid()

@@ -1,0 +1,69 @@
+import asyncio
+import os
+
+import hostile_work as work
+import pytest
+
+from archive.model import Fault
+from crawler.workers import WorkFailed, Workers
+
+
+def run(scenario, **limits):
+    """What a scenario, an async function of the pool, returns."""
+
+    async def main():
+        workers = Workers(**{"count": 1, "seconds": 60, "megabytes": 300, **limits})
+        try:
+            return await scenario(workers)
+        finally:
+            await workers.close()
+
+    return asyncio.run(main())
+
+
+async def fault_of(workers, function):
+    with pytest.raises(WorkFailed) as raised:
+        await workers.run(function)
+    # The pool is whole again: the next page is read.
+    assert await workers.run(work.double, 21) == 42
+    return raised.value.failure.fault
+
+
+def test_work_comes_back_in_the_order_of_those_who_wait_for_it():
+    async def scenario(workers):
+        return await asyncio.gather(*(workers.run(work.double, number) for number in range(50)))
+
+    assert run(scenario, count=2) == [2 * number for number in range(50)]
+
+
+@pytest.mark.parametrize("function", [work.sleep_for_ever, work.hang_in_c])
+def test_work_that_does_not_end_is_killed_after_its_seconds(function):
+    assert run(lambda workers: fault_of(workers, function), seconds=1) is Fault.EXTRACTION_TIME
+
+
+def test_work_that_eats_memory_fails_alone():
+    assert run(lambda workers: fault_of(workers, work.eat_memory)) is Fault.EXTRACTION_MEMORY
+
+
+@pytest.mark.parametrize("function", [work.kill_itself, work.fall_over, work.fail])
+def test_work_that_takes_its_process_along_or_raises_fails_alone(function):
+    assert run(lambda workers: fault_of(workers, function)) is Fault.EXTRACTION_CRASH
+
+
+def test_a_process_of_the_pool_is_used_again():
+    async def scenario(workers):
+        return {await workers.run(work.own_pid) for _ in range(5)}
+
+    pids = run(scenario)
+    assert len(pids) == 1
+    assert os.getpid() not in pids
+
+
+def test_closing_gives_up_what_still_runs():
+    async def scenario(workers):
+        running = asyncio.ensure_future(workers.run(work.sleep_for_ever))
+        assert await workers.run(work.double, 1) == 2
+        await workers.close()
+        return type((await asyncio.gather(running, return_exceptions=True))[0]).__name__
+
+    assert run(scenario, count=2) == "CloseSpider"
