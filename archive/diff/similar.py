@@ -54,10 +54,11 @@ def _candidates(
             if len(places) <= _RARE:
                 places.append(j)
     for i, block in enumerate(olds):
-        shared: Counter[int] = Counter()
+        shared: dict[int, int] = {}
         for feature in block:
             places = where.get(feature, [])
             if len(places) <= _RARE:
-                shared.update(places)
+                for j in places:
+                    shared[j] = shared.get(j, 0) + 1
         for j, _ in sorted(shared.items(), key=lambda item: (-item[1], abs(item[0] - i)))[:_CANDIDATES]:
             yield i, j
