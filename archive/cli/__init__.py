@@ -105,6 +105,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _message(exc: ArchiveError | OSError) -> str:
     if isinstance(exc, OSError) and exc.strerror:
         return f"{exc.filename}: {exc.strerror}" if exc.filename else f"cannot write the output: {exc.strerror}"
+    if isinstance(exc, StoreNotFound):
+        return f"{exc}; --store or ARCHIVE_STORE says where one lies"
     return str(exc)
 
 

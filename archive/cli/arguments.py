@@ -33,9 +33,9 @@ def add_version(parser: argparse.ArgumentParser) -> None:
 
 
 def number(text: str) -> int:
-    """A version's number."""
-    if not re.fullmatch(r"[1-9]\d{0,6}", text, re.ASCII):
-        raise argparse.ArgumentTypeError(f"{text!r} is no version number: 1, 2 …")
+    """A number from 1 on: a version's, or how many of something."""
+    if not re.fullmatch(r"[1-9]\d{0,8}", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
     return int(text)
 
 
