@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from archive import records
 from archive.catalog import Catalog
-from archive.errors import CatalogError, KeyNotFound
+from archive.errors import CatalogError, KeyNotFound, StoreConflict
 from archive.folder import Folder
 from archive.model import RawRef
 from archive.paths import record_key
-from archive.raw.reader import OPEN_SUFFIX, Located, scan
+from archive.raw.reader import OPEN_SUFFIX, Hurt, Located, scan
 from archive.store import Store
 
 log = logging.getLogger(__name__)
@@ -61,24 +61,26 @@ def _adopt_file(folder: Folder, key: str, *, catalog: Catalog, store: Store) -> 
                 ):
                     return
             committed = catalog.sizes().get(key, 0)
-            whole, end = 0, 0
-            for found in scan(descriptor, key):
-                if isinstance(found, Located):
-                    visit = visit_in(found, key)
-                    # What follows the last whole visit is half a visit.
-                    end = found.offset + found.length if visit or not end else end
-                    if visit:
-                        complete(visit, store=store)
-                        catalog.add(visit.entry, visit.place)
-                        whole += 1
+            # What the catalog knows ends with a whole visit. What follows the last whole visit is half a one.
+            end, is_damaged = committed, False
+            for found in scan(descriptor, key, start=committed):
+                if isinstance(found, Hurt):
+                    is_damaged |= not found.at_end
+                elif (visit := visit_in(found, key)) is not None:
+                    complete(visit, store=store)
+                    catalog.add(visit.entry, visit.place)
+                    end = found.offset + found.length
             size = os.fstat(descriptor).st_size
-            if committed <= end < size:
+            if end == 0 and not is_damaged:
+                log.info("%s: a run died before it had recorded anything; the file is removed", name)
+                folder.remove(name)
+                return
+            if end < size and not is_damaged:
                 log.warning("%s: a run died while it wrote; its last %d bytes are cut off", name, size - end)
                 os.ftruncate(descriptor, end)
                 os.fsync(descriptor)
                 size = end
             catalog.set_size(key, size)
-            log.info("%s: left open by a run that died; %d visits are in it", name, whole)
             folder.rename(name, key)
     except KeyNotFound:
         return  # Its process closed it just now.
@@ -97,12 +99,15 @@ def visit_in(found: Located, file: str) -> Found | None:
 
 def complete(visit: Found, *, store: Store) -> None:
     """Stores the text and the record of a visit that found a new text, where its process did not get to it."""
-    if visit.text is not None and visit.entry.reading is not None:
+    try:
         store.put(stored_of(visit.entry, visit.text))
+    except StoreConflict as exc:
+        # Damaged since. That must not keep the next run from recording; `check` names it.
+        log.warning("%s", exc)
 
 
-def stored_of(entry: records.Entry, text: str) -> dict[str, bytes]:
-    """What lies in the store for a visit that found a new text: the text and its record, by their keys."""
-    if entry.reading is None:
+def stored_of(entry: records.Entry, text: str | None) -> dict[str, bytes]:
+    """What lies in the store for a visit that found a new text, by key: the text and its record. Else nothing."""
+    if entry.reading is None or text is None:
         return {}
     return {record_key(entry.reading.key): records.dumps(entry), entry.reading.key: text.encode()}

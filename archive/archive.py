@@ -11,7 +11,7 @@ Which article a visit belongs to is decided once and written down with it (`nami
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -22,7 +22,9 @@ from archive import records
 from archive.adoption import adopt, stored_of
 from archive.catalog import ArticleSummary, Stats
 from archive.catalog.sqlite import SqliteCatalog
+from archive.check import check
 from archive.errors import DamageError, FormatError, NotArchived, StoreError
+from archive.finding import Finding, Kind
 from archive.model import Article, Capture, Change, Failure, Outcome, Page, RawRef, Reading, Rejection, Version, Visit
 from archive.naming import article_of
 from archive.paths import identity, record_key, text_key
@@ -31,11 +33,12 @@ from archive.raw.reader import read_page
 from archive.raw.warc import Original
 from archive.raw.writer import RawWriter
 from archive.records import Entry, NameKind, written_moment
+from archive.reindex import Progress, Reindexed, reindex
 from archive.store.files import FileStore
 from archive.textformat import dumps, loads
 from archive.versions import versions_of
 
-__all__ = ["Archive", "ArticleSummary", "Recorded", "Stats"]
+__all__ = ["Archive", "ArticleSummary", "Finding", "Kind", "Recorded", "Reindexed", "Stats"]
 
 _MOST_RAW_BYTES = 1_000_000_000
 
@@ -85,7 +88,9 @@ class Archive:
         """
         opened = Place.open(Path(place), create=create)
         try:
-            opened.catalog()
+            if create:
+                # For who is going to write; a reader finds out when it asks, and `reindex` has to work without.
+                opened.catalog()
             return cls(opened, software=software, most_raw_bytes=most_raw_bytes)
         except BaseException:
             opened.close()
@@ -113,8 +118,8 @@ class Archive:
     def record(self, captures: Sequence[Capture]) -> list[Recorded]:
         """Keeps `captures`, in their order; when it returns they are durable.
 
-        After an error a capture may have been kept or not, but never in part: what stands whole in the WARC file is
-        completed before anything else is recorded.
+        After a StoreError the batch may have been kept or not, but never a capture in part: what stands whole in the
+        WARC file is completed before anything else is recorded. After any other error nothing of it was kept.
         """
         if not captures:
             return []
@@ -128,16 +133,17 @@ class Archive:
                 raw = self._raw_file(captures[0])
                 with catalog.writing():
                     texts: dict[str, bytes] = {}
-                    recorded = [self._keep(capture, catalog=catalog, raw=raw, texts=texts) for capture in captures]
+                    with raw.all_or_nothing():
+                        recorded = [self._keep(capture, catalog=catalog, raw=raw, texts=texts) for capture in captures]
                     raw.sync()
                     self._store.put(texts)
                     catalog.set_size(raw.key, raw.size)
+                raw.is_settled = True
             except BaseException:
-                # What of this batch is on disk, and whole, is for adoption to find out; nothing here is trusted.
-                if self._raw is not None:
+                if self._raw is not None and not self._raw.is_settled:
+                    # What of this batch is on disk, and whole, is for adoption to find out; nothing here is trusted.
                     self._raw.release()
-                    self._raw = None
-                self._adopted = False
+                    self._raw, self._adopted = None, False
                 raise
         return recorded
 
@@ -304,6 +310,20 @@ class Archive:
     def stats(self) -> Stats:
         """Figures of the whole archive."""
         return self._place.catalog().stats()
+
+    # Looking after it
+
+    def check(self, progress: Progress | None = None) -> Iterator[Finding]:
+        """Everything that is not as it should be, found by reading all files; nothing where all is well."""
+        return check(self._place, store=self._store, progress=progress or _silent)
+
+    def reindex(self, progress: Progress | None = None) -> Reindexed:
+        """Makes the catalog again from the store; it answers as the lost one did. Writers wait meanwhile."""
+        return reindex(self._place, store=self._store, progress=progress or _silent)
+
+
+def _silent(done: int, total: int) -> None:
+    del done, total
 
 
 def _visit(capture: Capture, *, article: str, raw: RawRef | None) -> Visit:

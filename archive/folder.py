@@ -12,8 +12,9 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from archive.errors import DamageError, KeyNotFound, StoreConflict, StoreError
@@ -25,6 +26,7 @@ _COMPONENT = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,240}")
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _MOST_KNOWN = 20_000
+_MOST_OPEN = 32
 
 
 class Folder:
@@ -41,8 +43,10 @@ class Folder:
         except OSError as exc:
             raise StoreError.from_os(exc, path=str(self.path)) from exc
         self.file_mode = self._folder_mode & 0o666
-        # Folders whose own names are known to be on disk: a name made by a process that died before its fsync is not.
-        self._on_disk: set[str] = set()
+        # Folders whose own names this process has seen to: one made by a process that died may not be on disk.
+        self._seen_to: set[str] = set()
+        # Folders in which names were made that `sync` has to bring to disk.
+        self._unsynced: dict[str, None] = {}
 
     def close(self) -> None:
         if self._root >= 0:
@@ -68,33 +72,43 @@ class Folder:
 
     @contextmanager
     def folder(self, key: str, *, create: bool = False) -> Iterator[int]:
-        """The folder `key` ("" for the root) as a descriptor; `create` makes what is missing, durably."""
+        """The folder `key` ("" for the root) as a descriptor; `create` makes what is missing, for `sync`."""
         here = os.dup(self._root)
         try:
             with self.named(key):
                 walked = ""
                 for part in filter(None, key.split("/")):
-                    walked = f"{walked}/{part}"
-                    below = self._enter(here, part, walked=walked, create=create)
+                    if create:
+                        self._make(here, part, above=walked)
+                    below = os.open(part, _FOLDER, dir_fd=here)
                     os.close(here)
-                    here = below
+                    here, walked = below, f"{walked}/{part}".lstrip("/")
             yield here
         finally:
             os.close(here)
 
-    def _enter(self, here: int, part: str, *, walked: str, create: bool) -> int:
-        if create and walked not in self._on_disk:
-            try:
-                os.mkdir(part, self._folder_mode, dir_fd=here)
-                # The umask may have taken bits away that the root has.
-                os.chmod(part, self._folder_mode, dir_fd=here)
-            except FileExistsError:
-                pass
-            os.fsync(here)
-            if len(self._on_disk) >= _MOST_KNOWN:
-                self._on_disk.clear()
-            self._on_disk.add(walked)
-        return os.open(part, _FOLDER, dir_fd=here)
+    def _make(self, here: int, part: str, *, above: str) -> None:
+        key = f"{above}/{part}"
+        if key in self._seen_to:
+            return
+        try:
+            os.mkdir(part, self._folder_mode, dir_fd=here)
+            # The umask may have taken bits away that the root has.
+            os.chmod(part, self._folder_mode, dir_fd=here)
+        except FileExistsError:
+            pass
+        self._unsynced[above] = None
+        if len(self._seen_to) >= _MOST_KNOWN:
+            self._seen_to.clear()
+        self._seen_to.add(key)
+
+    def sync(self) -> None:
+        """Brings the names to disk that `folder` and `link` have made since the last time."""
+        for keys in _in_parts(list(self._unsynced)):
+            with ExitStack() as stack:
+                _sync_together({key: stack.enter_context(self.folder(key)) for key in keys}, self)
+            for key in keys:
+                del self._unsynced[key]
 
     def read(self, key: str) -> bytes:
         """The bytes of a file. Raises: KeyNotFound, DamageError where no plain file stands there."""
@@ -125,21 +139,25 @@ class Folder:
             os.fchmod(descriptor, self.file_mode)
             return name, descriptor
 
-    def write_temporary(self, data: bytes) -> str:
-        """`data` in a new file without a name yet, on disk; its name in the folder for such files."""
-        name, descriptor = self.temporary()
-        try:
-            with self.named(f"{TEMPORARY}/{name}"):
-                write_all(descriptor, data)
-                os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        return name
+    def write_temporary(self, items: Mapping[str, bytes]) -> dict[str, str]:
+        """The bytes of each item in a new file without a name yet, on disk: its name in the folder for such files."""
+        names = {}
+        for keys in _in_parts(list(items)):
+            with ExitStack() as stack:
+                descriptors = {}
+                for key in keys:
+                    names[key], descriptors[key] = self.temporary()
+                    stack.callback(os.close, descriptors[key])
+                    with self.named(key):
+                        write_all(descriptors[key], items[key])
+                _sync_together(descriptors, self)
+        return names
 
-    def link(self, temporary: str, key: str, *, here: int) -> bool:
-        """Gives a file its name `key` in the open folder `here`; False where that is taken. An fsync has to follow."""
-        name = split_key(key)[1]
-        with self.folder(TEMPORARY) as waiting, self.named(key):
+    def link(self, temporary: str, key: str) -> bool:
+        """Gives a file its name `key`, for `sync`; False where that is taken."""
+        above, name = split_key(key)
+        with self.folder(TEMPORARY) as waiting, self.folder(above, create=True) as here, self.named(key):
+            self._unsynced[above] = None
             try:
                 os.link(temporary, name, src_dir_fd=waiting, dst_dir_fd=here, follow_symlinks=False)
             except FileExistsError:
@@ -164,6 +182,13 @@ class Folder:
                     raise StoreConflict(f"{path}: another file has this name", path=path) from exc
             os.fsync(here)
             os.unlink(split_key(old)[1], dir_fd=here)
+            os.fsync(here)
+
+    def remove(self, key: str) -> None:
+        """Removes a file, durably. Raises: KeyNotFound."""
+        above, name = split_key(key)
+        with self.folder(above) as here, self.named(key):
+            os.unlink(name, dir_fd=here)
             os.fsync(here)
 
     def sweep(self) -> int:
@@ -194,6 +219,27 @@ class Folder:
                 yield from self.walk(below)
             else:
                 yield below, status
+
+
+def _in_parts(keys: list[str]) -> Iterator[list[str]]:
+    """`keys` in parts, each of as many as may be open at the same time."""
+    return (keys[start : start + _MOST_OPEN] for start in range(0, len(keys), _MOST_OPEN))
+
+
+def _sync_together(descriptors: Mapping[str, int], folder: Folder) -> None:
+    """fsync of all: what is asked for at the same time the disk does in one go, 0.3 ms each instead of 3.6."""
+
+    def sync(key: str) -> None:
+        with folder.named(key):
+            os.fsync(descriptors[key])
+
+    if len(descriptors) < 3:
+        for key in descriptors:
+            sync(key)
+        return
+    with ThreadPoolExecutor(min(8, len(descriptors))) as threads:
+        for done in [threads.submit(sync, key) for key in descriptors]:
+            done.result()
 
 
 def split_key(key: str) -> tuple[str, str]:

@@ -19,6 +19,8 @@ ABOUT = "archive.toml"
 CATALOG = "catalog.sqlite3"
 READY = CATALOG + ".ready"
 """A catalog made again, whole and synced, that has yet to take its place."""
+NEW = CATALOG + ".new"
+"""A catalog while it is made again."""
 LOCK = ".lock"
 RAW = "raw"
 OURS = {ABOUT, CATALOG, f"{CATALOG}-wal", f"{CATALOG}-shm", LOCK}
@@ -91,8 +93,9 @@ class Place:
                 ) from None
             self._make_catalog(path)
             status = path.stat(follow_symlinks=False)
-        if path.is_symlink():
-            raise CatalogError(f"{path}: a symbolic link; none is ever followed", path=str(path))
+        for one in (path, path.with_name(f"{CATALOG}-wal"), path.with_name(f"{CATALOG}-shm")):
+            if one.is_symlink():
+                raise CatalogError(f"{one}: a symbolic link, and none is ever followed; remove it", path=str(one))
         if self._catalog is None or self._catalog_file != (status.st_dev, status.st_ino):
             if self._catalog is not None:
                 self._catalog.close()
@@ -174,9 +177,7 @@ def _begin(folder: Folder) -> None:
             f"{folder.path}: neither an archive nor empty (it holds {others[0]!r}); name another place",
             path=str(folder.path),
         )
-    temporary = folder.write_temporary(_ABOUT.encode())
-    with folder.folder("") as here:
-        # Another process that begins at the same time writes the same.
-        folder.link(temporary, ABOUT, here=here)
-        with folder.named(ABOUT):
-            os.fsync(here)
+    temporary = folder.write_temporary({ABOUT: _ABOUT.encode()})[ABOUT]
+    # Where another process begins at the same time, it writes the same.
+    folder.link(temporary, ABOUT)
+    folder.sync()

@@ -8,11 +8,11 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from archive.catalog import ArticleSummary, Stats
 from archive.catalog.schema import SCHEMA, VERSION
-from archive.errors import CatalogError, StoreTooNew
+from archive.errors import CatalogError, StoreError, StoreTooNew
 from archive.model import Outcome, RawRef, Reading, Visit
 from archive.paths import host_of, identity
 from archive.records import Entry, NameKind
@@ -49,10 +49,10 @@ _BY_TIME_BACK = (
 class SqliteCatalog:
     """`Catalog` in the file `path`, which has to be there (`create`)."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, building: bool = False) -> None:
         self.path = path
         with self._errors():
-            self._db = _connect(path)
+            self._db = _connect(path, building=building)
             self._check_schema()
 
     @staticmethod
@@ -67,6 +67,17 @@ class SqliteCatalog:
         finally:
             os.close(above)
 
+    @classmethod
+    def build(cls, path: Path, *, mode: int) -> Self:
+        """A new catalog that is filled in one go: fast, and nothing of it on disk before `finish`."""
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode))
+        return cls(path, building=True)
+
+    def finish(self) -> None:
+        """Makes a catalog that was built one for use. The caller syncs the file."""
+        self._all("ANALYZE")
+        self._all("PRAGMA journal_mode = WAL")
+
     def close(self) -> None:
         self._db.close()
 
@@ -77,7 +88,8 @@ class SqliteCatalog:
         except sqlite3.Error as exc:
             raise self._error(exc) from exc
 
-    def _error(self, exc: sqlite3.Error) -> CatalogError:
+    def _error(self, exc: sqlite3.Error) -> StoreError:
+        """Ours for SQLite's: a CatalogError only where a new catalog would help."""
         code = getattr(exc, "sqlite_errorcode", 0) & 0xFF
         match code:
             case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
@@ -90,7 +102,8 @@ class SqliteCatalog:
                 advice = "it cannot be opened or written: check owner, mode and file system"
             case _:
                 advice = "it is damaged; it is an index only: `archive reindex` makes it again"
-        return CatalogError(f"{self.path}: {exc}. {advice}", path=str(self.path))
+                return CatalogError(f"{self.path}: {exc}; {advice}", path=str(self.path))
+        return StoreError(f"{self.path}: {exc}; {advice}", path=str(self.path))
 
     def _check_schema(self) -> None:
         version = self._one("PRAGMA user_version")[0]
@@ -431,7 +444,7 @@ class SqliteCatalog:
         return faults
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path, *, building: bool) -> sqlite3.Connection:
     """A connection to a catalog that is there. On a read-only file system it can be read, as SQLite allows."""
     plain = path.absolute().as_uri()
     writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
@@ -442,7 +455,10 @@ def _connect(path: Path) -> sqlite3.Connection:
     try:
         db.execute("PRAGMA trusted_schema = OFF")
         db.execute("PRAGMA cell_size_check = ON")
-        if writable:
+        if building:
+            db.execute("PRAGMA journal_mode = OFF").fetchone()
+            db.execute("PRAGMA synchronous = OFF")
+        elif writable:
             db.execute("PRAGMA journal_mode = WAL").fetchone()
             # NORMAL, the usual advice for WAL, loses acknowledged commits when power fails.
             db.execute("PRAGMA synchronous = FULL")

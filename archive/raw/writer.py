@@ -3,10 +3,12 @@
 import fcntl
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
-from archive.errors import StoreError
-from archive.folder import Folder, split_key, write_all
+from archive.errors import StoreConflict
+from archive.folder import Folder, write_all
 from archive.model import Page, RawRef
 from archive.paths import raw_key
 from archive.raw import warc
@@ -29,6 +31,8 @@ class RawWriter:
         self._open_key = self.key + OPEN_SUFFIX
         self.size = 0
         """Where the next record will begin, in bytes."""
+        self.is_settled = True
+        """Whether it holds whole batches alone. To be set by who knows that one has come to its end."""
         temporary, self._descriptor = folder.temporary()
         try:
             with folder.named(self._open_key):
@@ -36,14 +40,13 @@ class RawWriter:
                 fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 self._append(warc.warcinfo(self.key, date=written_moment(begun), software=software))
                 os.fsync(self._descriptor)
-            above = split_key(self._open_key)[0]
-            with folder.folder(above, create=True) as here, folder.named(self._open_key):
-                if not folder.link(temporary, self._open_key, here=here):
-                    raise StoreError(f"{self._open_key} is taken", path=folder.where(self._open_key))
-                os.fsync(here)
+            if not folder.link(temporary, self._open_key):
+                raise StoreConflict(f"{self._open_key} is taken", path=folder.where(self._open_key))
+            folder.sync()
         except BaseException:
             self.release()
             raise
+        self._first = self.size
 
     def append_page(self, page: Page, *, original: warc.Original | None) -> tuple[RawRef, str]:
         """Appends an answer and its request; where the answer's record lies, and its id."""
@@ -63,14 +66,31 @@ class RawWriter:
         self.size += len(member)
         return ref
 
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """After an error inside the block what was appended in it is gone again."""
+        before, self.is_settled = self.size, False
+        try:
+            yield
+        except BaseException:
+            with self._folder.named(self._open_key):
+                os.ftruncate(self._descriptor, before)
+                os.lseek(self._descriptor, before, os.SEEK_SET)
+                os.fsync(self._descriptor)
+            self.size, self.is_settled = before, True
+            raise
+
     def sync(self) -> None:
         with self._folder.named(self._open_key):
             os.fsync(self._descriptor)
 
     def close(self) -> None:
-        """Gives the file its final name."""
+        """Gives the file its final name; one without a visit in it is removed."""
         try:
-            self._folder.rename(self._open_key, self.key)
+            if self.size == self._first:
+                self._folder.remove(self._open_key)
+            else:
+                self._folder.rename(self._open_key, self.key)
         finally:
             self.release()
 

@@ -3,11 +3,10 @@
 import os
 import re
 import stat
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from archive.errors import StoreConflict
-from archive.folder import TEMPORARY, Folder, split_key
+from archive.folder import Folder
 
 _OURS = re.compile(r"texts/[^/]+/[^/]+/\d{8}T\d{6}Z-[0-9a-f]{12}\.(?:txt|json)")
 
@@ -23,17 +22,11 @@ class FileStore:
         self._folder = folder
 
     def put(self, items: Mapping[str, bytes]) -> None:
-        written = {key: self._folder.write_temporary(data) for key, data in items.items()}
-        by_folder: defaultdict[str, list[str]] = defaultdict(list)
-        for key in items:
-            by_folder[split_key(key)[0]].append(key)
-        for above, keys in by_folder.items():
-            with self._folder.folder(above, create=True) as here:
-                for key in keys:
-                    if not self._folder.link(written[key], key, here=here):
-                        self._expect(key, items[key])
-                with self._folder.named(above):
-                    os.fsync(here)
+        written = self._folder.write_temporary(items)
+        for key, data in items.items():
+            if not self._folder.link(written[key], key):
+                self._expect(key, data)
+        self._folder.sync()
 
     def _expect(self, key: str, data: bytes) -> None:
         """Makes sure that the file that has the name already is the one to store, and on disk."""
@@ -55,8 +48,6 @@ class FileStore:
                 yield key, "a symbolic link; none is ever followed"
             elif not _is_ours(key, status):
                 yield key, "not a file of this archive"
-        for key, _ in self._folder.walk(TEMPORARY):
-            yield key, "left by a run that died; the next run removes it"
 
     def sweep(self) -> int:
         return self._folder.sweep()

@@ -1,0 +1,268 @@
+"""Compares files, records, digests, raw records and catalog rows with each other. Changes nothing.
+
+What a process that died has left is no finding: its tail of a raw file, texts that only that tail knows and temporary
+files are completed or removed before anything else is recorded.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from archive.adoption import Found, stored_of, visit_in
+from archive.catalog import Catalog
+from archive.errors import KeyNotFound, StoreError
+from archive.finding import Finding, Kind
+from archive.folder import TEMPORARY
+from archive.model import Visit
+from archive.paths import RECORD_SUFFIX, TEXT_SUFFIX, record_key
+from archive.place import CATALOG, NEW, OURS, RAW, READY, Place
+from archive.raw.reader import OPEN_SUFFIX, Hurt, scan
+from archive.raw.warc import Record
+from archive.records import written_moment
+from archive.reindex import Progress, is_raw
+from archive.store import Store
+
+_FOLDERS = {"texts", RAW, TEMPORARY, "seals"}
+_REINDEX = "`archive reindex` makes the catalog again"
+
+
+def check(place: Place, *, store: Store, progress: Progress) -> Iterator[Finding]:
+    """Everything that is not as it should be; nothing where all is well. Crawls may go on meanwhile."""
+    catalog: Catalog | None = None
+    try:
+        catalog = place.catalog()
+        faults = catalog.faults()
+        for fault in faults:
+            yield Finding(place.folder.where(CATALOG), f"{fault}; {_REINDEX}", Kind.CATALOG)
+        if faults:
+            catalog = None
+    except StoreError as exc:
+        yield Finding(place.folder.where(CATALOG), str(exc), Kind.CATALOG)
+        catalog = None
+    yield from _Look(place, store, catalog, progress).findings()
+
+
+@dataclass
+class _Look:
+    """One look at all files."""
+
+    place: Place
+    store: Store
+    catalog: Catalog | None
+    """None where it cannot be read: then the files are compared with each other alone."""
+    progress: Progress
+    pending: set[str] = field(default_factory=set)
+    """Keys of texts that a visit found which is not in the catalog yet."""
+    known: set[str] = field(default_factory=set)
+    """Without a catalog: the texts whose visits stand in raw files."""
+    done: int = 0
+    total: int = 0
+
+    def findings(self) -> Iterator[Finding]:
+        # Asked before the files are looked at: what is written from now on lies behind these ends.
+        sizes = {} if self.catalog is None else self.catalog.sizes()
+        raw = [(name, status) for name, status in self.place.folder.walk(RAW)]
+        self.total = sum(status.st_size for _, status in raw)
+        self.total += sum(status.st_size for _, status in self.place.folder.walk("texts"))
+        seen = set()
+        for name, status in raw:
+            if is_raw(name) and stat.S_ISREG(status.st_mode):
+                seen.add(name.removesuffix(OPEN_SUFFIX))
+                yield from self._raw_file(name, committed=sizes.get(name.removesuffix(OPEN_SUFFIX), 0))
+            else:
+                yield self._finding(name, _what(status), Kind.FOREIGN)
+        for key in sorted(sizes.keys() - seen):
+            if not self._exists(key):
+                yield self._finding(key, "this raw file is gone, with the answers in it", Kind.MISSING)
+        yield from self._texts()
+        for key, problem in self.store.strangers():
+            yield self._finding(key, problem, Kind.FOREIGN)
+        yield from self._root()
+
+    def _finding(self, key: str, problem: str, kind: Kind) -> Finding:
+        return Finding(self.place.folder.where(key), problem, kind)
+
+    def _exists(self, key: str) -> bool:
+        for name in (key, key + OPEN_SUFFIX, key):
+            try:
+                with self.place.folder.open(name):
+                    return True
+            except KeyNotFound:
+                continue
+        return False
+
+    def _raw_file(self, name: str, *, committed: int) -> Iterator[Finding]:
+        key, is_open = name.removesuffix(OPEN_SUFFIX), name.endswith(OPEN_SUFFIX)
+        rows = {} if self.catalog is None else self.catalog.places(key)
+        answers: dict[int, Record] = {}
+        hurt: list[Hurt] = []
+        try:
+            with self.place.folder.open(name) as descriptor:
+                size = os.fstat(descriptor).st_size
+                for found in scan(descriptor, key):
+                    self.progress(self.done + found.offset, self.total)
+                    if isinstance(found, Hurt):
+                        if not is_open or found.offset < committed:
+                            hurt.append(found)
+                            yield self._finding(name, self._hurt(found, rows), Kind.DAMAGED)
+                    elif found.record.type in ("response", "revisit"):
+                        # Only what is compared is kept, not the block.
+                        answers[found.offset] = Record(found.record.type, found.record.headers, b"")
+                    elif (recorded := visit_in(found, key)) is not None:
+                        row = rows.pop(found.offset, None)
+                        is_pending = is_open and row is None and found.offset >= committed
+                        yield from self._visit(name, recorded, row, answers, is_pending=is_pending)
+        except KeyNotFound:
+            return  # Renamed since it was listed: its process has closed it, and its records are durable.
+        except StoreError as exc:
+            yield self._finding(name, str(exc), Kind.DAMAGED)
+            return
+        if size < committed:
+            yield self._finding(name, f"cut short: {size} bytes where {committed} were written", Kind.DAMAGED)
+        for offset, (visit, length) in sorted(rows.items()):
+            # Rows behind the end that was asked for are newer than this look.
+            is_hurt = any(one.offset < offset + length and offset < one.offset + one.length for one in hurt)
+            if offset < committed and not is_hurt:
+                problem = f"offset {offset}: the record of {_named(visit)} is gone"
+                yield self._finding(name, problem, Kind.MISSING)
+        self.done += size
+
+    def _hurt(self, hurt: Hurt, rows: dict[int, tuple[Visit, int]]) -> str:
+        """A sentence about damaged bytes that names what was in them."""
+        end = hurt.offset + hurt.length
+        lost = []
+        for offset, (visit, _) in sorted(rows.items()):
+            if visit.raw is not None and hurt.offset <= visit.raw.offset < end:
+                lost.append(f"the answer of {_named(visit)}")
+            if hurt.offset <= offset < end:
+                lost.append(f"the record of {_named(visit)}")
+        what = f"; lost with it: {', '.join(lost[:5])}" if lost else ""
+        more = f" and {len(lost) - 5} more" if len(lost) > 5 else ""
+        return f"{hurt.length} bytes damaged at offset {hurt.offset} ({hurt.problem}){what}{more}"
+
+    def _visit(
+        self,
+        name: str,
+        found: Found,
+        row: tuple[Visit, int] | None,
+        answers: dict[int, Record],
+        *,
+        is_pending: bool,
+    ) -> Iterator[Finding]:
+        visit, reading = found.entry.visit, found.entry.reading
+        where = f"offset {found.place.offset}: {_named(visit)}"
+        if is_pending:
+            if reading is not None:
+                self.pending.add(reading.key)
+            return
+        if self.catalog is not None and row is None and self.catalog.places(found.place.file).get(found.place.offset):
+            return  # Recorded while we looked.
+        if self.catalog is not None and (row is None or row[0] != visit or row[1] != found.place.length):
+            problem = "is not in the catalog" if row is None else "stands differently in the catalog"
+            yield self._finding(name, f"{where} {problem}; {_REINDEX}", Kind.CATALOG)
+        if self.catalog is not None and reading is not None and self.catalog.digest_of(reading.key) != reading.digest:
+            yield self._finding(name, f"{where}: its text is not in the catalog; {_REINDEX}", Kind.CATALOG)
+        if self.catalog is None and reading is not None:
+            self.known.add(reading.key)
+        if visit.raw is not None and visit.raw.offset in answers:
+            stated = answers[visit.raw.offset].header("WARC-Payload-Digest")
+            if stated != f"sha256:{visit.payload}":
+                yield self._finding(name, f"{where}: the answer at {visit.raw.offset} is another one", Kind.DAMAGED)
+        for key, data in stored_of(found.entry, found.text).items():
+            if key.endswith(RECORD_SUFFIX):
+                yield from self._record(key, data)
+
+    def _record(self, key: str, expected: bytes) -> Iterator[Finding]:
+        try:
+            if self.store.get(key) != expected:
+                yield self._finding(key, "not what was written", Kind.DAMAGED)
+        except KeyNotFound:
+            problem = "gone; `archive reindex` restores it from the raw file"
+            yield self._finding(key, problem, Kind.MISSING)
+        except StoreError as exc:
+            yield self._finding(key, str(exc), Kind.DAMAGED)
+
+    def _texts(self) -> Iterator[Finding]:
+        stored = (key for key in self.store.keys("texts"))
+        records: set[str] = set()
+        unknown: list[str] = []
+        missing: list[str] = []
+        rows = iter(()) if self.catalog is None else self.catalog.texts()
+        row = next(rows, None)
+        for key in stored:
+            if key.endswith(RECORD_SUFFIX):
+                # It sorts before its text.
+                records.add(key)
+                continue
+            while row is not None and row[0] < key:
+                missing.append(row[0])
+                row = next(rows, None)
+            digest = None
+            if row is not None and row[0] == key:
+                digest, row = row[1], next(rows, None)
+            elif key not in self.pending and key not in self.known:
+                unknown.append(key)
+            yield from self._text(key, digest)
+            if record_key(key) not in records and digest is None:
+                yield self._finding(key, "a text without the record that says where it came from", Kind.MISSING)
+            records.clear()
+        while row is not None:
+            missing.append(row[0])
+            row = next(rows, None)
+        for key in missing:
+            if not self._is_stored(key):
+                yield self._finding(key, "gone; `archive reindex` restores it from the raw file", Kind.MISSING)
+        if unknown and self.catalog is not None:
+            self._wait_for_writers()
+        for key in unknown:
+            if self.catalog is None or self.catalog.digest_of(key) is None:
+                yield self._finding(key, f"a text that no visit found; {_REINDEX}", Kind.CATALOG)
+
+    def _text(self, key: str, digest: str | None) -> Iterator[Finding]:
+        try:
+            data = self.store.get(key)
+        except StoreError as exc:
+            yield self._finding(key, str(exc), Kind.DAMAGED)
+            return
+        self.done += len(data)
+        self.progress(min(self.done, self.total), self.total)
+        found = sha256(data).hexdigest()
+        if found != (digest or found) or not key.endswith(f"-{found[:12]}{TEXT_SUFFIX}"):
+            yield self._finding(key, f"not what was written: its SHA-256 is {found}", Kind.DAMAGED)
+
+    def _is_stored(self, key: str) -> bool:
+        try:
+            self.store.get(key)
+        except KeyNotFound:
+            return False
+        except StoreError:
+            return True  # Something is there, and named by `strangers`.
+        return True
+
+    def _wait_for_writers(self) -> None:
+        """Lets a batch that is just being recorded come to its end."""
+        try:
+            with self.place.locked(alone=True):
+                pass
+        except StoreError:
+            return  # No lock can be had on a read-only file system, and nobody writes there.
+
+    def _root(self) -> Iterator[Finding]:
+        ours = OURS | {NEW, f"{NEW}-journal", READY}
+        for entry in sorted(os.scandir(self.place.folder.path), key=lambda entry: entry.name):
+            if entry.is_symlink():
+                yield self._finding(entry.name, "a symbolic link; none is ever followed", Kind.FOREIGN)
+            elif entry.name in (_FOLDERS if entry.is_dir() else ours):
+                continue
+            else:
+                yield self._finding(entry.name, "not a file of this archive", Kind.FOREIGN)
+
+
+def _what(status: os.stat_result) -> str:
+    return "a symbolic link; none is ever followed" if stat.S_ISLNK(status.st_mode) else "not a file of this archive"
+
+
+def _named(visit: Visit) -> str:
+    return f"{visit.requested_url} at {written_moment(visit.at)}"

@@ -1,0 +1,28 @@
+"""What `check` finds."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What sort of trouble it is."""
+
+    DAMAGED = "damaged"
+    """Stored bytes are not what was written."""
+    MISSING = "missing"
+    """Something that was stored is gone."""
+    CATALOG = "catalog"
+    """The catalog and the store do not agree; `archive reindex` makes it again."""
+    FOREIGN = "foreign"
+    """Something lies in the archive that was not put there by it. It is left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as it should be."""
+
+    path: str
+    """The file or folder."""
+    problem: str
+    """One line for a person. It may hold what came from a page: escape it for a terminal."""
+    kind: Kind

@@ -1,0 +1,138 @@
+"""Makes the catalog again: from the visits' records in the raw files, and from the records beside the texts."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from archive import records
+from archive.adoption import Found, stored_of, visit_in
+from archive.catalog.sqlite import SqliteCatalog
+from archive.errors import KeyNotFound, StoreError
+from archive.finding import Finding, Kind
+from archive.paths import RECORD_SUFFIX, TEXT_SUFFIX
+from archive.place import NEW, RAW, READY, Place
+from archive.raw.reader import OPEN_SUFFIX, Located, scan
+from archive.store import Store
+
+Progress = Callable[[int, int], None]
+"""Told from time to time how many of how many bytes are done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reindexed:
+    """What was found while a catalog was made again."""
+
+    visits: int
+    restored: int
+    """Texts and records that were missing and are there again."""
+    findings: tuple[Finding, ...]
+    """What is damaged or lost, as far as it could be seen on the way; `check` looks at everything."""
+
+
+def reindex(place: Place, *, store: Store, progress: Progress) -> Reindexed:
+    """Makes the catalog again and puts it in the place of the one there, if any. Writers wait until that is done.
+
+    A text or a record of one that is missing is restored from the raw file. Killed at any point, the old catalog stands
+    or the new one does.
+    """
+    with place.locked(alone=True):
+        path = place.folder.path / NEW
+        for leftover in (path, path.with_name(READY), path.with_name(f"{NEW}-journal")):
+            with place.folder.named(leftover.name):
+                leftover.unlink(missing_ok=True)
+        with place.folder.named(NEW):
+            catalog = SqliteCatalog.build(path, mode=place.folder.file_mode)
+        try:
+            with catalog.writing():
+                done = _fill(place, catalog=catalog, store=store, progress=progress)
+            catalog.finish()
+        finally:
+            catalog.close()
+        with place.folder.folder("") as here, place.folder.named(READY):
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+            path.rename(path.with_name(READY))
+            os.fsync(here)
+        place.install_catalog()
+    return done
+
+
+def _fill(place: Place, *, catalog: SqliteCatalog, store: Store, progress: Progress) -> Reindexed:
+    findings: list[Finding] = []
+    visits = restored = 0
+    files = [(name, status.st_size) for name, status in place.folder.walk(RAW) if is_raw(name)]
+    total, done = sum(size for _, size in files), 0
+    for name, size in files:
+        key, end = name.removesuffix(OPEN_SUFFIX), 0
+        for found in _visits(place, name, findings):
+            catalog.add(found.entry, found.place)
+            visits += 1
+            end = found.place.offset + found.place.length
+            restored += _restore(place, found, store=store, findings=findings)
+            progress(done + end, total)
+        # Of a file that is still open only what is whole counts; adoption sees to the rest.
+        catalog.set_size(key, end if name.endswith(OPEN_SUFFIX) else size)
+        done += size
+    for entry in _without_visit(place, catalog=catalog, store=store, findings=findings):
+        if entry.visit.raw is not None:
+            catalog.add(entry, entry.visit.raw)
+            visits += 1
+    progress(total, total)
+    return Reindexed(visits, restored, tuple(findings))
+
+
+def is_raw(name: str) -> bool:
+    """Whether a key is that of a raw file, closed or open."""
+    return name.removesuffix(OPEN_SUFFIX).endswith(".warc.gz")
+
+
+def _visits(place: Place, name: str, findings: list[Finding]) -> Iterator[Found]:
+    key = name.removesuffix(OPEN_SUFFIX)
+    try:
+        with place.folder.open(name) as descriptor:
+            for found in scan(descriptor, key):
+                if isinstance(found, Located):
+                    visit = visit_in(found, key)
+                    if visit is not None:
+                        yield visit
+                elif not (found.at_end and name.endswith(OPEN_SUFFIX)):
+                    problem = f"{found.length} bytes at offset {found.offset}: {found.problem}"
+                    findings.append(Finding(place.folder.where(name), problem, Kind.DAMAGED))
+    except KeyNotFound:
+        return  # Closed, or rather renamed, between the list and now: cannot be, while no one else writes.
+
+
+def _restore(place: Place, found: Found, *, store: Store, findings: list[Finding]) -> int:
+    """Stores what is missing of the files that a visit made; returns how many were."""
+    missing = {}
+    for key, data in stored_of(found.entry, found.text).items():
+        try:
+            if store.get(key) != data:
+                findings.append(Finding(place.folder.where(key), "not what was written", Kind.DAMAGED))
+        except KeyNotFound:
+            missing[key] = data
+        except StoreError as exc:
+            findings.append(Finding(exc.path, str(exc), Kind.DAMAGED))
+    store.put(missing)
+    return len(missing)
+
+
+def _without_visit(
+    place: Place, *, catalog: SqliteCatalog, store: Store, findings: list[Finding]
+) -> Iterator[records.Entry]:
+    """What the records of those texts say whose visit no raw file holds any more."""
+    for key in store.keys("texts"):
+        text_key = key.removesuffix(RECORD_SUFFIX) + TEXT_SUFFIX
+        if not key.endswith(RECORD_SUFFIX) or catalog.digest_of(text_key) is not None:
+            continue
+        path = place.folder.where(key)
+        try:
+            entry, _ = records.loads(store.get(key))
+        except (ValueError, StoreError) as exc:
+            findings.append(Finding(path, f"damaged: {exc}", Kind.DAMAGED))
+            continue
+        if entry.reading is None or entry.reading.key != text_key:
+            findings.append(Finding(path, "not the record of the text beside it", Kind.DAMAGED))
+            continue
+        findings.append(Finding(path, "its visit is in no raw file any more; this record was used", Kind.MISSING))
+        yield entry
