@@ -11,7 +11,7 @@ from archive.characters import clean_line
 from archive.model import Byline
 from crawler.extract.dates import Published, published
 from crawler.extract.metadata import Structured, host_of, strings, types_of
-from crawler.extract.names import can_be_written, is_person, key_of, lead_of, people, without_lead
+from crawler.extract.names import PARTICLES, can_be_written, is_person, key_of, lead_of, people, without_lead
 from crawler.extract.printed_dates import printed_dates
 from crawler.extract.shown import elements, lines_after, lines_before, lines_of, text_of
 from crawler.extract.title import headline
@@ -21,7 +21,7 @@ from crawler.extract.words.dates import PUBLISHED, UPDATED
 # Names of <meta> elements, the surest first.
 _META = (
     "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "citation_author", "dc.creator",
-    "dcterms.creator", "byl", "cxenseparse:author", "og:article:author", "dcsext.author", "article:byline", "og:author",
+    "dcterms.creator", "dc:creator", "dcterms:creator", "byl", "cxenseparse:author", "og:article:author", "dcsext.author", "article:byline", "og:author",
     "authors", "article.author", "creator", "citation_authors", "twitter:author", "shareaholic:article_author_name",
 )  # fmt: skip
 _WRITTEN_BY = re.compile(
@@ -37,8 +37,15 @@ _PLACES = (
     "or contains(@href,'/people/') or contains(@href,'/profile/') or contains(@href,'/by/') or contains(@href,'/staff/') "
     "or contains(@href,'/journalist') or contains(@href,'/profil') or contains(@href,'/contributor')]"
 )
+# Marked as the author by a standard: HTML's rel, schema.org, the hAtom microformat that blog themes still print.
+_LINKED = (
+    "//a[contains(@rel,'author') or contains(@href,'/author/') or contains(@href,'/autor/')] "
+    "| //*[contains(concat(' ',@class,' '),' vcard ') and not(.//a[contains(@rel,'author') or contains(@href,'/author/')])] "
+    "| //*[contains(concat(' ',@class,' '),' username ')]"
+)
+_ACCOUNT = re.compile(r"[\w.-]{3,25}")
 _OTHERS = re.compile(
-    r"comment|related|recommend|disqus|repl(?:y|ies)|sidebar|teaser|widget|footer|card|carousel|latest|popular|trending"
+    r"comment|related|recommend|disqus|repl(?:y|ies)|sidebar|teaser|widget|footer|(?<!v)card|carousel|latest|popular|trending"
     r"|most-?read|promo|newsletter|share|social|avatar|image|photo|caption|figure|gallery|copyright|quote|list-item|feed", re.I
 )  # fmt: skip
 _FIELD = re.compile(r"(?:author|autor|auteur|by-?line|writer|written|contributor)", re.I)
@@ -154,10 +161,15 @@ def _authors(
 ) -> tuple[str, ...]:
     """The authors by agreement of what machines are told and what is printed; what is printed wins on form and number."""
     language = structured.language
-    stated = next((names for source in _stated(structured) if (names := _people(source, language, site))), ())
+    sources = [names for source in _stated(structured) if (names := _people(source, language, site))]
+    stated = sources[0] if sources else ()
+    for names in sources[1:]:
+        # One source tells the first author only, another all of them.
+        if {*map(key_of, stated)} < {*map(key_of, names)} and len(names) <= 8:
+            stated = names
     printed = _in_lines(lines, language, site)
     if not stated:
-        return printed or _marked(tree, language, site) or _organisations(structured, site)
+        return printed or _marked(tree, language, site) or _organisations(structured)
     keys, shown = {key_of(name) for name in stated}, {key_of(name) for name in printed}
     if keys < shown:
         return printed
@@ -165,14 +177,15 @@ def _authors(
     return tuple(forms.get(key_of(name), name) for name in stated)
 
 
-def _organisations(structured: Structured, site: frozenset[str]) -> tuple[str, ...]:
+def _organisations(structured: Structured) -> tuple[str, ...]:
     """Who the page tells machines has written it, where that is an agency or a desk and no person is named anywhere."""
     for source in _stated(structured):
         found: dict[str, str] = {}
         for text in source:
             name = clean_line(text).strip(" .,;:|")
-            if key_of(name) and key_of(name) not in NOBODY and len(name) <= 60 and can_be_written(name):
-                found.setdefault(key_of(name), name)
+            key = key_of(name)
+            if key and key not in NOBODY and len(name) <= 60 and can_be_written(name) and "." not in name[:-4]:
+                found.setdefault(key, name)
         if found:
             return tuple(found.values())
     return ()
@@ -191,7 +204,9 @@ def _people(texts: Iterable[str], language: str | None, site: frozenset[str]) ->
 
 def _stated(structured: Structured) -> Iterator[list[str]]:
     """What the page tells machines of its authors, a list per source, the surest first."""
-    for node in structured.articles[:4]:
+    for node in islice(structured.articles, 3):
+        if node is not structured.articles[0] and {"VideoObject", "ImageGallery", "WebPage"} & set(types_of(node)):
+            continue
         for key in ("author", "creator"):
             yield list(_named(structured, node.get(key)))
     for name in _META:
@@ -239,22 +254,29 @@ def _in_lines(lines: list[str], language: str | None, site: frozenset[str]) -> t
 
 def _marked(tree: _Element, language: str | None, site: frozenset[str]) -> tuple[str, ...]:
     """The authors where the markup says that they are."""
-    found: dict[str, str] = {}
-    for element in islice(elements(tree, _PLACES), 60):
-        if _is_elsewhere(element):
-            continue
-        for text in islice(lines_of(element, limit=40), 3):
-            if len(text) > 120:
+    for strong in (True, False):
+        found: dict[str, str] = {}
+        for element in islice(elements(tree, _LINKED if strong else _PLACES), 60):
+            if _is_elsewhere(element):
+                continue
+            names = _first_names(element, language, frozenset() if strong else site)
+            whole = [name for name in names if _looks_whole(name) or (strong and _ACCOUNT.fullmatch(name))]
+            found |= {key_of(name): name for name in whole if key_of(name) not in found}
+            if len(found) >= 3 or (found and not strong):
                 break
-            names = people(_before_date(text, language), language=language, not_people=site)
-            names = tuple(name for name in names if _looks_whole(name))
-            for name in names:
-                found.setdefault(key_of(name), name)
-            if names:
-                break
-        if len(found) >= 3:
+        if found:
+            return tuple(found.values())
+    return ()
+
+
+def _first_names(element: _Element, language: str | None, site: frozenset[str]) -> tuple[str, ...]:
+    """The names in the first line of an element that holds any."""
+    for text in islice(lines_of(element, limit=40), 3):
+        if len(text) > 120:
             break
-    return tuple(found.values())
+        if names := people(_before_date(text, language), language=language, not_people=site):
+            return names
+    return ()
 
 
 def _before_date(line: str, language: str | None) -> str:
@@ -267,7 +289,7 @@ def _looks_whole(name: str) -> bool:
     words = name.split()
     if any("\u3040" <= sign <= "\u9fff" or "\uac00" <= sign <= "\ud7af" for sign in name):
         return len(name) <= 12
-    return 2 <= len(words) <= 5 and is_person(name) and all(not word[0].islower() or len(word) <= 4 for word in words)
+    return 2 <= len(words) <= 5 and is_person(name) and all(not word[0].islower() or word in PARTICLES for word in words)
 
 
 def _is_elsewhere(element: _Element) -> bool:

@@ -78,7 +78,7 @@ _OTHERS = re.compile(
     r"comment|related|recommend|disqus|repl(?:y|ies)|copyright|popular|trending|most-?read|calendar", re.I
 )
 _ELSEWHERE = re.compile(
-    r"sidebar|teaser|widget|footer|\bmore|card|carousel|latest|read-?next|promo|ticker|archive|similar|list-item|feed",
+    r"sidebar|teaser|widget|footer|\bmore|(?<!v)card|carousel|latest|read-?next|promo|ticker|archive|similar|list-item|feed",
     re.I,
 )
 _DATELINE_END = re.compile(r"\s?[-–—|:•,.)/]|\s?[„“\"»«]")

@@ -24,9 +24,11 @@ _KOREAN_ROLE = re.compile(
     r"\s*(?:기자|특파원|논설위원|인턴기자|수습기자|객원기자|전문기자|선임기자|편집위원|칼럼니스트|교수|외 ?\d+ ?명|리포터|에디터|PD)\s*$"
 )
 _EAST_ROLE = re.compile(r"^(?:本报|本報|記者|记者|作者|文|撰文|編輯|编辑|特派員|責任編輯|责任编辑)[\s:：/／]*|[\s/／]*(?:記者|记者|報導|报道|特派員|撰|摄|文)$")
-_SUFFIX = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "ph.d.", "md", "m.d.", "esq", "esq.", "mba", "rd",
+_GENERATION = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_TRAILING = frozenset({"on", "am", "at", "in", "le", "el", "op", "im", "ist", "is", "en", "and", "und", "for", "für", "vom", "from"})
+_SUFFIX = frozenset({"phd", "ph.d.", "md", "m.d.", "esq", "esq.", "mba", "rd",
                      "cpa", "dds", "rn", "jd", "cfp®", "cfa", "ma", "msc", "ms", "mph", "facp", "do", "ldn", "rdn"})  # fmt: skip
-_PARTICLE = frozenset({"von", "van", "de", "der", "den", "del", "della", "di", "da", "dos", "das", "du", "la", "le", "los",
+PARTICLES = frozenset({"von", "van", "de", "der", "den", "del", "della", "di", "da", "dos", "das", "du", "la", "le", "los",
                        "las", "bin", "ibn", "al", "el", "af", "av", "zu", "zur", "zum", "ter", "ten", "y", "e", "und"})  # fmt: skip
 
 
@@ -48,7 +50,7 @@ def people(text: str, *, language: str | None = None, not_people: frozenset[str]
     end = _END.search(text)
     if end is not None and not _SPLIT.fullmatch(end[0]):
         text = text[: end.start()]
-    shouted = _shouted(text)
+    shouted, last = _shouted(text), ""
     found: dict[str, str] = {}
     for part in _SPLIT.split(text)[:_MOST]:
         parts = [piece for piece in _COMMA.split(part) if piece]
@@ -57,6 +59,9 @@ def people(text: str, *, language: str | None = None, not_people: frozenset[str]
             parts = [f"{parts[1]} {parts[0]}"] if is_person(parts[0]) and is_person(parts[1]) else parts[:1]
         first = True
         for piece in parts:
+            if piece.casefold().strip(".") in _GENERATION and last in found:
+                found[last] = f"{found[last]} {piece}"
+                continue
             if found and _shouted(piece) and len(piece) > 4 and not shouted:
                 # "Jane Doe, MDR THÜRINGEN": whom she writes for.
                 continue
@@ -66,7 +71,7 @@ def people(text: str, *, language: str | None = None, not_people: frozenset[str]
             if key and enough and key not in not_people and is_person(name):
                 if name.casefold().strip(".") not in _SUFFIX:
                     found.setdefault(key, name)
-                    first = False
+                    last, first = key, False
             elif first and not found:
                 # Whoever comes first is no person; what follows is then no role of theirs.
                 continue
@@ -113,7 +118,11 @@ def lead_of(text: str, language: str | None) -> str:
     folded = text[:40].casefold()
     base = (language or "en").partition("-")[0]
     best = ""
-    for word in (*BY.get(base, ()), *BY["en"], *POSTED, *SUBMITTED):
+    words = (*BY.get(base, ()), *BY["en"], *POSTED, *SUBMITTED)
+    if len(text.split()) > 2 and text[0].isupper():
+        # Pages are not always in the language that they declare.
+        words = (*words, "von", "par", "door", "por", "autor", "autorin", "autorin/autor", "auteur")
+    for word in words:
         if len(word) > len(best) and folded.startswith(word):
             after = text[len(word) : len(word) + 1]
             spaced = not after or after in " :：/／\u3000" or bool(_CJK.match(word) and after in "】")
@@ -125,13 +134,13 @@ def lead_of(text: str, language: str | None) -> str:
 
 def _begins_name(text: str, word: str, base: str) -> bool:
     """Whether what looks like a lead-in is the start of a name: a particle in a language that does not use it so."""
-    if word not in _PARTICLE and word not in ("from", "words", "text", "writer", "reporter"):
+    if word not in PARTICLES and word not in ("from", "words", "text", "writer", "reporter"):
         return False
     rest = text[len(word) :].lstrip(" :")
-    if word in _PARTICLE and text[0].isupper() and word in BY.get(base, ()):
+    if word in PARTICLES and text[0].isupper() and word in BY.get(base, ()):
         # "Di Maio" is one word longer than a first name; "Di Marco Rossi" has two left.
         return len(rest.split()) < 2
-    return word in _PARTICLE and word not in BY.get(base, ())
+    return word in PARTICLES and word not in BY.get(base, ()) and not (word == "von" and len(rest.split()) > 1)
 
 
 def _tidied(name: str, language: str | None) -> str:
@@ -140,6 +149,8 @@ def _tidied(name: str, language: str | None) -> str:
         name = _EAST_ROLE.sub("", _KOREAN_ROLE.sub("", name)).strip(" ・/／＝=")
     words = name.split()
     while len(words) > 2 and (words[-1].casefold().strip(".,") in ROLES or words[-1].casefold() in _SUFFIX):
+        words.pop()
+    while len(words) > 1 and words[-1].casefold() in _TRAILING:
         words.pop()
     while len(words) > 2 and words[0].casefold().strip(".,") in ROLES:
         words.pop(0)
@@ -152,7 +163,7 @@ def _tidied(name: str, language: str | None) -> str:
 
 def _shouted(name: str) -> bool:
     """All in capitals, but for particles and the c of McDoe."""
-    words = [word for word in name.split() if word.casefold() not in _PARTICLE]
+    words = [word for word in name.split() if word.casefold() not in PARTICLES]
     plain = ["".join(sign for sign in word if sign.isalpha()) for word in words]
     plain = [re.sub(r"^(Mc|Mac)(?=[A-Z])", "", word) for word in plain if len(word) > 1]
     return bool(plain) and all(word.isupper() for word in plain)
@@ -160,7 +171,7 @@ def _shouted(name: str) -> bool:
 
 def _calm(word: str) -> str:
     """One word of a name from capitals to how it is written: O'Neill, Jean-Luc, McDoe, van."""
-    if word.casefold() in _PARTICLE:
+    if word.casefold() in PARTICLES:
         return word.casefold() if word.isupper() else word
     if not word.isupper() and not re.match(r"^(?:Mc|Mac)[A-Z]", word):
         return word

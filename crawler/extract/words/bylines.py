@@ -112,7 +112,7 @@ AGENCIES: frozenset[str] = frozenset({
 })  # fmt: skip
 # Lower case letters and digits only. Accounts and desks, not people.
 NOBODY: frozenset[str] = frozenset({
-    "admin", "administrator", "webmaster", "webmaster", "editor", "editors", "editorial", "editorialteam", "editorialstaff",
+    "admin", "administrator", "webmaster", "noauthor", "moreposts", "allposts", "editor", "editors", "editorial", "editorialteam", "editorialstaff",
     "editorialboard", "staff", "staffwriter", "staffwriters", "staffreporter", "newsdesk", "newsroom", "newsteam", "news",
     "redaktion", "onlineredaktion", "redaction", "rédaction", "larédaction", "redaccion", "redacción", "redação",
     "redazione", "laredazione", "redactie", "redaktionen", "redakce", "redakcja", "redakcia", "szerkesztőség", "redacția",
