@@ -8,7 +8,7 @@ import datetime as dt
 import heapq
 import re
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import count
 from urllib.parse import urlsplit
@@ -198,19 +198,15 @@ class Frontier:
             return lead
         return None
 
-    def learnt(self, lead: Lead, *, also: Collection[str | None] = ()) -> None:
-        """A new article was read at `lead`: more of its kind may be asked for. `also`: its other addresses, which are
-        not asked for any more: where a redirect led, its canonical address."""
-        for url in also:
-            if url is not None:
-                self.see(url)
+    def learnt(self, lead: Lead) -> None:
+        """A new article was read at `lead`: more of its kind may be asked for."""
         if lead.means is Means.LINKS:
             for address in {lead.url, lead.named_by or lead.url}:
                 self._budgets.refill(address)
                 self._unpark(patterns_of(address)[1])
 
     def see(self, url: str) -> None:
-        """Another address led to `url`: it is not asked for any more."""
+        """Another address led to `url`, or named it as its own: it is not asked for any more."""
         try:
             self._seen.add(self._name(url))
         except UsageError:

@@ -7,9 +7,10 @@ from urllib.parse import urljoin
 
 from archive.digest import digest
 from archive.model import Article, Failure, Reason, Rejection
+from archive.paths import canonical_identity
 from crawler.discover import feeds, sitemaps
 from crawler.discover.documents import Document, Documents
-from crawler.discover.frontier import Frontier, Lead, Scope, host_of, hosts_of
+from crawler.discover.frontier import Frontier, Lead, Scope, hosts_of
 from crawler.discover.listing import Form, Listing
 from crawler.discover.traps import Limits
 from crawler.extract.contents import Contents
@@ -119,6 +120,9 @@ class Site:
         self._frontier.see(url)
         if isinstance(read.result, Failure):
             return True
+        named = canonical_identity(url=url, canonical=read.canonical)
+        if isinstance(read.result, Article) and named is not None:
+            self._frontier.see(named)
         self._follow(lead, url=url, read=read)
         if not isinstance(read.result, Article):
             return True
@@ -132,7 +136,7 @@ class Site:
             self._own["repeated"] += 1
         else:
             self._texts.add(text)
-            self._frontier.learnt(lead, also=(read.canonical if _same_host(url, read.canonical) else None,))
+            self._frontier.learnt(lead)
         return True
 
     def take_failure(self, lead: Lead) -> None:
@@ -210,10 +214,6 @@ class Site:
 def _is_followed(link: Link) -> bool:
     """`nofollow` marks what a site does not want crawled: filters, logins, calendars, visitors' links."""
     return not link.nofollow
-
-
-def _same_host(url: str, canonical: str | None) -> bool:
-    return canonical is not None and host_of(canonical) in hosts_of(url)
 
 
 def _of_comments(url: str) -> bool:

@@ -229,12 +229,10 @@ def test_what_waits_in_a_trap_is_asked_for_once_an_article_has_come_of_it():
     assert waiting.counts["trap/pattern"] == 100 - LIMITS.pattern - LIMITS.refill
 
 
-def test_redirect_targets_and_canonical_addresses_are_not_asked_for_again():
+def test_what_another_address_led_to_is_not_asked_for_again():
     waiting = frontier()
     waiting.see(f"{SITE}/target")
-    waiting.learnt(link("/amp"), also=(f"{SITE}/canonical", None))
     waiting.offer(link("/target/"))
-    waiting.offer(link("/canonical"))
     assert drain(waiting) == []
 
 
