@@ -19,6 +19,7 @@ _CLOSED = [
         "2001::/32",  # Teredo, RFC 4380: the same
         "::/96",  # IPv4-compatible, RFC 4291 section 2.5.5.1
         "fec0::/10",  # site-local, RFC 3879
+        "192.0.0.0/24",  # protocol assignments, RFC 6890; Python versions differ on them
         "192.88.99.0/24",  # the relays of 6to4, RFC 7526
     )
 ]

@@ -1,0 +1,169 @@
+"""What servers send: each page of a crawl fails or is rejected by itself, is named, and the others are archived."""
+
+import gzip
+import zlib
+
+import pytest
+from loopback import answer, article
+
+from archive.archive import Archive
+
+PLAIN = article("Plain")
+
+
+def head(*lines):
+    return "\r\n".join(["HTTP/1.1 200 OK", "Content-Type: text/html", *lines, "", ""]).encode()
+
+
+def endless_body(connection, number):
+    connection.sendall(head())
+    while True:  # ends with an OSError, when the crawler hangs up
+        connection.sendall(b"<p>and on and on</p>" * 5000)
+
+
+def endless_headers(connection, number):
+    connection.sendall(b"HTTP/1.1 200 OK\r\n")
+    while True:
+        connection.sendall(b"X-More: and on and on\r\n" * 100)
+
+
+def stall(connection, number):
+    connection.sendall(head("Content-Length: 100000") + b"<html>")
+    connection.recv(1)  # until the crawler hangs up
+
+
+def cut(connection, number):
+    connection.sendall(head(f"Content-Length: {len(PLAIN)}") + PLAIN[:500])
+
+
+def encoded(body, coding):
+    return answer(body=body, headers=[("Content-Encoding", coding)])
+
+
+def bomb():
+    packer = zlib.compressobj(9, wbits=31)
+    return packer.compress(b"<html><body>") + b"".join(packer.compress(bytes(1 << 20)) for _ in range(300)) + packer.flush()
+
+
+GOOD = {
+    "/plain": answer(body=PLAIN),
+    "/gzip": encoded(gzip.compress(article("Zipped")), "gzip"),
+    "/deflate": encoded(zlib.compress(article("Deflated")), "deflate"),
+    "/chunked": head("Transfer-Encoding: chunked") + b"%x\r\n%s\r\n0\r\n\r\n" % (len(PLAIN), PLAIN),
+    "/no-length": head("Connection: close") + article("Without a length"),
+}
+BAD = {
+    "too-large": {"/endless": endless_body, "/announced": head("Content-Length: 99999999999"), "/bomb": None},
+    "truncated": {"/cut": cut, "/cut-gzip": encoded(gzip.compress(PLAIN)[:-300], "gzip")},
+    "encoding": {"/no-coding": encoded(b"\x00\x01\x02" * 100, "sdch")},
+    "timeout": {"/stall": stall, "/endless-headers": endless_headers},
+    "connection": {"/silent": lambda connection, number: b"", "/not-http": b"SSH-2.0-OpenSSH_9.6\r\n\r\n"},
+    "http-status": {
+        "/404": answer("404 Not Found", PLAIN),
+        "/204": answer("204 No Content", headers=[("Content-Length", None)]),
+        "/206": answer("206 Partial Content", PLAIN),
+        "/304": answer("304 Not Modified", headers=[("Content-Length", None)]),
+        "/410": answer("410 Gone", PLAIN),
+    },
+    "redirects": {
+        "/loop": answer("302 Found", headers=[("Location", "/loop")]),
+        "/file": answer("302 Found", headers=[("Location", "file:///etc/passwd")]),
+        "/data": answer("302 Found", headers=[("Location", "data:text/html,<h1>x")]),
+        "/javascript": answer("301 Moved Permanently", headers=[("Location", "javascript:alert(1)")]),
+    },
+    "not-html": {
+        "/pdf": answer(body=b"%PDF-1.7" * 1000, headers=[("Content-Type", "application/pdf")]),
+        "/png-as-html": answer(body=b"\x89PNG\r\n\x1a\n" + bytes(2000)),
+        "/json": answer(body=b'{"title": "x"}', headers=[("Content-Type", "application/json")]),
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def bombed():
+    return encoded(bomb(), "gzip")
+
+
+def test_each_bad_answer_fails_by_itself_and_the_good_ones_are_archived(site, crawl, bombed):
+    bad = {path: fault for fault, pages in BAD.items() for path in pages}
+    for pages in BAD.values():
+        site.pages |= pages
+    site.pages |= GOOD | {"/bomb": bombed}
+    # The good ones stand last: nothing before them has broken the crawl.
+    urls = [site.url(path) for path in (*bad, *GOOD)]
+    done = crawl(
+        "article",
+        "-a",
+        f"url={','.join(urls)}",
+        allow=[site],
+        settings={"DOWNLOAD_TIMEOUT": "3", "DOWNLOAD_MAXSIZE": str(4 << 20), "RETRY_TIMES": "0"},
+    )
+    assert {path: done.ended(site.url(path)) for path in bad} == bad
+    assert {path: done.ended(site.url(path)) for path in GOOD} == dict.fromkeys(GOOD, "article")
+    assert done.status == 1
+    # /plain and /chunked hold the same article under two addresses: two articles.
+    assert sorted(line[2] for line in done.lines) == sorted(site.url(path) for path in GOOD)
+    assert "Traceback" not in done.err
+
+
+def test_of_a_large_file_that_is_no_page_little_is_downloaded(site, crawl):
+    sent = []
+
+    def video(connection, number):
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: 1000000000\r\n\r\n")
+        while True:
+            connection.sendall(bytes(1 << 16))
+            sent.append(1 << 16)
+
+    site.pages["/video"] = video
+    done = crawl("article", "-a", f"url={site.url('/video')}", allow=[site])
+    assert done.status == 4
+    assert done.ended(site.url("/video")) == "not-html"
+    assert sum(sent) < 16 << 20
+
+
+def test_pages_that_defeat_the_parser_cost_themselves_only(site, crawl):
+    text = "<p>The council voted on Tuesday to keep the old bridge open for another year after long hearings.</p>" * 5
+    site.pages |= {
+        "/attributes": answer(
+            body=f"<html><body><p {' '.join(f'a{n}=1' for n in range(100_000))}>{text}</body></html>".encode()
+        ),
+        "/json-ld": answer(
+            body=b'<html><script type="application/ld+json">{"a": "' + b'\\" ' * 60_000 + b"</script>" + text.encode()
+        ),
+        "/deep": answer(body=b"<html><body>" + b"<div>" * 100_000 + text.encode()),
+    }
+    paths = [*site.pages]
+    done = crawl(
+        "article",
+        "-a",
+        f"url={','.join(map(site.url, paths))}",
+        allow=[site],
+        settings={"ARCHIVE_EXTRACT_SECONDS": "4"},
+    )
+    assert done.ended(site.url("/attributes")) == "extraction-time"
+    assert done.ended(site.url("/story")) == "article"
+    assert all(done.visits(site.url(path)) for path in paths)
+    assert "Traceback" not in done.err
+
+
+def test_the_hops_of_a_redirect_are_kept_with_the_page(site, crawl):
+    site.pages["/old"] = answer("301 Moved Permanently", b"moved", headers=[("Location", "/older")])
+    site.pages["/older"] = answer("302 Found", b"found", headers=[("Location", "/story#part")])
+    done = crawl("article", "-a", f"url={site.url('/old')}", allow=[site])
+    assert done.status == 0
+    with Archive.open(done.store) as archive:
+        visit = archive.last_visit(site.url("/old"))
+        assert visit.requested_url == site.url("/old")
+        assert visit.url == site.url("/story")
+        assert archive.page(visit.raw).body == article()
+
+
+def test_the_body_is_kept_as_it_was_sent(site, crawl):
+    body = gzip.compress(article())
+    site.pages["/zipped"] = encoded(body, "gzip")
+    done = crawl("article", "-a", f"url={site.url('/zipped')}", allow=[site])
+    with Archive.open(done.store) as archive:
+        page = archive.page(archive.last_visit(site.url("/zipped")).raw)
+    assert page.body == body
+    assert page.header("Content-Encoding") == "gzip"
