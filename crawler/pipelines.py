@@ -33,6 +33,7 @@ class ArchivePipeline:
         self._crawler = crawler
         self._place = str(crawler.settings["ARCHIVE_STORE"])
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
+        self._archive: Archive | None = None
         self._waiting: list[_Waiting] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -46,15 +47,16 @@ class ArchivePipeline:
             self._archive = await self._in_thread(lambda: Archive.open(self._place, create=True))
         except StoreError as error:
             report_of(self._crawler).trouble = error
-            self._thread.shutdown()
             raise CloseSpider("store") from error
 
     async def close_spider(self) -> None:
         """Closes the archive; everything handed over is recorded by then."""
+        report = report_of(self._crawler)
         try:
-            await self._in_thread(self._archive.close)
+            if self._archive is not None:
+                await self._in_thread(self._archive.close)
         except StoreError as error:
-            report_of(self._crawler).trouble = error
+            report.trouble = report.trouble or error
         self._thread.shutdown()
 
     async def process_item(self, item: Capture) -> Capture:
@@ -86,8 +88,11 @@ class ArchivePipeline:
 
     async def _record(self, batch: Sequence[_Waiting]) -> None:
         captures = [capture for capture, _ in batch]
+        archive = self._archive
+        if archive is None:
+            raise RuntimeError("a capture came before the archive was open")
         try:
-            done = await self._in_thread(lambda: self._archive.record(captures))
+            done = await self._in_thread(lambda: archive.record(captures))
         except Exception as error:  # noqa: BLE001  # the item raises it: Scrapy logs it there, or the crawl ends
             if len(batch) > 1 and not isinstance(error, StoreError):
                 for one in batch:  # a fault of ours over one capture is no reason to lose the others
