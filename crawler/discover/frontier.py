@@ -91,6 +91,9 @@ class Scope:
         return self.covers_host(url) or any(host.endswith(f".{each}") for each in own if "." in each)
 
 
+SURELY_A_LIST = -4
+"""Scores of `judge` up to this one: no article is expected there, whatever is read."""
+
 _Waiting = tuple[tuple[float, ...], int, Lead]
 """Rank, order of arrival, lead."""
 
@@ -168,7 +171,7 @@ class Frontier:
             return "unwanted"
         # A sitemap names tags and authors as well; without links they lead nowhere. What only looks a little like a
         # list is asked for all the same, and so is everything that a feed names.
-        if lead.means is Means.SITEMAP and not self.scope.lists and judgement.score <= _SURELY_A_LIST:
+        if lead.means is Means.SITEMAP and not self.scope.lists and judgement.score <= SURELY_A_LIST:
             return "unwanted"
         if self.scope.since is not None:
             # What was changed before that day was published before it; what was changed later may be older still.
@@ -228,7 +231,6 @@ class Frontier:
         self._articles_waiting += item[0][0] < _REST
 
 
-_SURELY_A_LIST = -4
 _FEED, _ARTICLES, _REST = 0, 1, 2
 
 

@@ -10,9 +10,10 @@ from archive.model import Article, Failure, Reason, Rejection
 from archive.paths import canonical_identity
 from crawler.discover import feeds, sitemaps
 from crawler.discover.documents import Document, Documents
-from crawler.discover.frontier import Frontier, Lead, Scope, hosts_of
+from crawler.discover.frontier import SURELY_A_LIST, Frontier, Lead, Scope, hosts_of
 from crawler.discover.listing import Form, Listing
 from crawler.discover.traps import Limits
+from crawler.discover.urls import judge
 from crawler.extract.contents import Contents
 from crawler.extract.links import Link, absolute
 from crawler.sources import Means, Source
@@ -136,7 +137,9 @@ class Site:
             self._own["repeated"] += 1
         else:
             self._texts.add(text)
-            self._frontier.learnt(lead)
+            # Whatever was read in it: a calendar's page whose text is new each day earns nothing either.
+            if judge(lead.url).score > SURELY_A_LIST:
+                self._frontier.learnt(lead)
         return True
 
     def take_failure(self, lead: Lead) -> None:
@@ -148,20 +151,25 @@ class Site:
         self._on_the_way.discard(lead)
         self._own["off-site"] += 1
 
-    def take_listing(self, document: Document, listing: Listing) -> None:
-        """What a feed or sitemap named."""
+    def take_listing(self, document: Document, listing: Listing) -> Iterator[None]:
+        """What a feed or sitemap named. Works as it is iterated, and pauses each thousand addresses, so that whoever
+        has other things to do can do them: 50,000 addresses are 2 s of work."""
+        if listing.form is not Form.NONE:
+            means = Means.FEED if listing.form is Form.FEED and document.means is Means.FEED else Means.SITEMAP
+            for number, each in enumerate(listing.entries, start=1):
+                self._frontier.offer(Lead(each.url, means, depth=1, date=each.published or each.modified))
+                if number % 1_000 == 0:
+                    yield
+            for each in listing.more:
+                if self.scope.covers_listing(each.url):
+                    date = each.published or each.modified
+                    self._documents.offer(Document(each.url, document.means, depth=document.depth + 1, date=date))
+            self._documents.answered(document, entries=len(listing.entries))
         self._on_the_way.discard(document)
-        if listing.form is Form.NONE:
-            return
-        self._documents.answered(document, entries=len(listing.entries))
-        means = Means.FEED if listing.form is Form.FEED and document.means is Means.FEED else Means.SITEMAP
-        for each in listing.entries:
-            self._frontier.offer(Lead(each.url, means, depth=1, date=each.published or each.modified))
-        for each in listing.more:
-            if self.scope.covers_listing(each.url):
-                self._documents.offer(
-                    Document(each.url, document.means, depth=document.depth + 1, date=each.published or each.modified)
-                )
+
+    def take_no_listing(self, document: Document) -> None:
+        """A feed or sitemap was not answered, or may not be read."""
+        self._on_the_way.discard(document)
 
     def _is_older(self, article: Article) -> bool:
         published = article.published

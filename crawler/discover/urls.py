@@ -60,6 +60,9 @@ _HEX = re.compile(
 # c03ded49zw2o: letters and figures in turn, as no word has them.
 _OPAQUE = re.compile(r"(?<![^\W_])(?=\w*[a-z]\d+[a-z]+\d)[0-9a-z]{8,}(?![^\W_])")
 _WORD = re.compile(r"[^\W\d_]+")
+_LEADS_TO_LISTS = words.LISTS | words.PEOPLE | words.SEARCH
+_NAMES_OF_LISTS = _LEADS_TO_LISTS | words.CALENDARS | words.ARTICLES | words.MEDIA
+_NAMES_OF_TITLES = words.VIEWS | words.ARTICLES
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2})?")
 
 
@@ -87,7 +90,7 @@ def judge(url: str) -> Judgement:
     if _is_hopeless(segments, parameters):
         return Judgement(Kind.HOPELESS, -10, date)
     # `/title-in-words/artikel`, `/title-in-words/view`: the word says what it is, the title comes before.
-    if len(segments) > 1 and segments[-1] in words.VIEWS | words.ARTICLES and _score_of_slug(_stem(segments[-2])) >= 2:
+    if len(segments) > 1 and segments[-1] in _NAMES_OF_TITLES and _score_of_slug(_stem(segments[-2])) >= 2:
         segments.pop()
     score = _score_of(segments, parameters, path=path, date=date)
     if score >= 3:
@@ -139,7 +142,7 @@ def _score_of(segments: list[str], parameters: list[tuple[str, str]], *, path: s
         score += 1
     if segments[-1] != last and len(last) > 8:
         score += 1  # `.html` behind a name
-    if any(segment in words.ARTICLES for segment in before):
+    if not words.ARTICLES.isdisjoint(before):
         score += 1
     # Behind `article.php?id=7` the word is that of the program.
     return score + _score_of_words(before, "" if named > 0 else last, strong=score >= 5)
@@ -177,7 +180,7 @@ def _score_of_slug(last: str) -> int:
 def _score_of_words(before: list[str], last: str, *, strong: bool) -> int:
     """What the words of the path say against an article. strong: slug, date or number already speak for one."""
     score = 0
-    if last in words.LISTS | words.PEOPLE | words.SEARCH | words.CALENDARS | words.ARTICLES | words.MEDIA:
+    if last in _NAMES_OF_LISTS:
         score -= 4
     if last in words.PAGES:
         score -= 3
@@ -185,13 +188,13 @@ def _score_of_words(before: list[str], last: str, *, strong: bool) -> int:
         parent = before[-1]
         if parent in words.PAGING and last.isdigit() and len(last) <= 4:
             return score - 8
-        if parent in words.LISTS | words.PEOPLE | words.SEARCH:
+        if parent in _LEADS_TO_LISTS:
             score -= 4 if not strong else 2
-        elif any(segment in words.LISTS | words.PEOPLE for segment in before):
+        elif not _LEADS_TO_LISTS.isdisjoint(before):
             score -= 1 if strong else 2
-        if any(segment in words.CALENDARS for segment in before):
-            score -= 3
-        if any(segment in words.MEDIA for segment in before):
+        if not words.CALENDARS.isdisjoint(before):
+            score -= 4
+        if not words.MEDIA.isdisjoint(before):
             score -= 1
     elif _LANGUAGE.fullmatch(last):
         score -= 4  # /en, /de-at: a front page

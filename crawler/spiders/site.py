@@ -1,5 +1,6 @@
 """`scrapy crawl site`: finds a site's articles through its feeds, sitemaps and links, and archives them."""
 
+import asyncio
 import datetime as dt
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
@@ -157,7 +158,8 @@ class SiteSpider(CapturingSpider):
         listing = await self._listing(response)
         if listing.form is Form.NONE and not asked.guessed:
             self.logger.warning("%s is neither a feed nor a sitemap (status %d)", response.url, response.status)
-        site.take_listing(asked, listing)
+        for _ in site.take_listing(asked, listing):
+            await asyncio.sleep(0)
         for request in self._next_of(site):
             yield request
 
@@ -174,7 +176,7 @@ class SiteSpider(CapturingSpider):
         if isinstance(failure.value, Stopped):
             return
         if isinstance(asked, Document):
-            site.take_listing(asked, NOTHING)
+            site.take_no_listing(asked)
         elif isinstance(failure.value, OffSite):
             site.take_off_site(asked)
         else:

@@ -55,7 +55,8 @@ class Play:
             path = asked.url.removeprefix(HOME)
             self.asked.append(path)
             if isinstance(asked, Document):
-                self.site.take_listing(asked, self.listings.get(path, NOTHING))
+                for _ in self.site.take_listing(asked, self.listings.get(path, NOTHING)):
+                    assert asked not in self.site.next()
                 continue
             found = self.pages(path)
             if self.site.take_page(asked, url=asked.url, read=found):
@@ -105,6 +106,17 @@ def test_a_tree_of_error_pages_that_say_the_same_ends_at_the_budget_of_its_patte
     assert len(played.asked) == 1 + 5 + 3
     assert played.site.counts["repeated"] == 7
     assert played.site.counts["trap/pattern"] > 0
+
+
+def test_lists_earn_nothing_even_where_they_are_read_as_articles():
+    def pages(path):
+        day = int(path[9:].replace("/", "") or 0)
+        return read(
+            article(f"No events on day {day}"),
+            *(f"calendar/{later // 30}/{later % 30}" for later in range(day, day + 9)),
+        )
+
+    assert len(play(pages, limit=1_000).asked) == 1 + Limits().pattern
 
 
 def test_links_of_error_pages_and_challenges_are_not_followed():
