@@ -71,11 +71,14 @@ class Folder:
             raise StoreError.from_os(exc, path=self.where(key)) from exc
 
     @contextmanager
-    def folder(self, key: str, *, create: bool = False) -> Iterator[int]:
-        """The folder `key` ("" for the root) as a descriptor; `create` makes what is missing, for `sync`."""
+    def folder(self, key: str, *, create: bool = False, about: str | None = None) -> Iterator[int]:
+        """The folder `key` ("" for the root) as a descriptor; `create` makes what is missing, for `sync`.
+
+        `about`: the key that an error is about, where that is a file in the folder.
+        """
         here = os.dup(self._root)
         try:
-            with self.named(key):
+            with self.named(about or key):
                 walked = ""
                 for part in filter(None, key.split("/")):
                     if create:
@@ -120,7 +123,7 @@ class Folder:
         """A file that is there, as a descriptor. Raises: KeyNotFound, DamageError."""
         above, name = split_key(key)
         flags = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK if write else _READ
-        with self.folder(above) as here, self.named(key):
+        with self.folder(above, about=key) as here, self.named(key):
             descriptor = os.open(name, flags, dir_fd=here)
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -156,7 +159,7 @@ class Folder:
     def link(self, temporary: str, key: str) -> bool:
         """Gives a file its name `key`, for `sync`; False where that is taken."""
         above, name = split_key(key)
-        with self.folder(TEMPORARY) as waiting, self.folder(above, create=True) as here, self.named(key):
+        with self.folder(TEMPORARY) as waiting, self.folder(above, create=True, about=key) as here, self.named(key):
             self._unsynced[above] = None
             try:
                 os.link(temporary, name, src_dir_fd=waiting, dst_dir_fd=here, follow_symlinks=False)

@@ -13,7 +13,8 @@ import idna
 from archive.errors import UsageError
 
 _URL = re.compile(
-    r"(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?"
+    # Without a scheme only what is no other address: `mailto:x`, `file:///x`, `http:///x`.
+    r"(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://|(?![A-Za-z][A-Za-z0-9+.-]*:(?!\d)))"
     r"(?:[^/?#]*@)?"
     r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\x00-\x20\x7f-\xa0/?#:@\[\]<>^|%\"`{}]+)(?::(?P<port>\d{0,5}))?"
     r"(?P<path>/[^?#]*)?(?:\?(?P<query>[^#]*))?(?:#.*)?",

@@ -1,0 +1,241 @@
+"""The contract of a catalog, and the adapters that keep it."""
+
+import datetime as dt
+import sqlite3
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from archive.catalog.sqlite import SqliteCatalog
+from archive.errors import CatalogError, StoreTooNew
+from archive.model import Metadata, Outcome, RawRef, Reading, Visit
+from archive.paths import text_key
+from archive.records import Entry, NameKind
+from archive.versions import versions_of
+
+MIDDAY = dt.datetime(2016, 11, 10, 12, 0, tzinfo=dt.UTC)
+FILE = "raw/2016/11/20161110T120000Z-0123456789abcdef.warc.gz"
+
+
+def entry(story="a", *, minute=0, text="1", requested=None, rules=1, names=()):
+    """A visit to the article `h.example/<story>` that read `text`, or found nothing where that is None."""
+    name, at = f"h.example/{story}", MIDDAY + dt.timedelta(minutes=minute)
+    digest = text and text * 64
+    reading = text and Reading(name, at, digest, text_key(name, MIDDAY, digest), rules)
+    url = f"https://h.example/{story}"
+    visit = Visit(
+        requested_url=requested or url,
+        url=url,
+        article=name,
+        at=at,
+        outcome=Outcome.ARTICLE if text else Outcome.FAILED,
+        reason=None if text else "timeout",
+        detail="",
+        status=200 if text else None,
+        etag='"1"',
+        last_modified=None,
+        payload=digest,
+        raw=RawRef(FILE, 0, 1) if text else None,
+    )
+    return Entry(
+        visit, names, reading or None, text and f"Title {text}", text and 10, text and Metadata(), visit.raw, "test"
+    )
+
+
+def place(number):
+    return RawRef(FILE, 1000 * number, 500)
+
+
+def answers(catalog):
+    """All that a catalog says of the articles and addresses that the tests use."""
+    stories = ["h.example/a", "h.example/b", "h.example/c", "m.h.example/a"]
+    return [
+        catalog.articles(host=None, limit=None, after=None),
+        catalog.stats(),
+        catalog.sizes(),
+        list(catalog.texts()),
+        [catalog.visits(story, name=story) for story in stories],
+        [catalog.last_visit(story) for story in stories],
+        [catalog.last_body(story, f"https://{story}") for story in stories],
+        [catalog.readings(story) for story in stories],
+        [catalog.reading_before(story, MIDDAY + dt.timedelta(minutes=2)) for story in stories],
+        [(catalog.article_of(story), catalog.named(story), catalog.reads_at(story)) for story in stories],
+        sorted(catalog.places(FILE).items()),
+        list(catalog.faults()),
+    ]
+
+
+STORIES = st.sampled_from(["a", "b"])
+NAMES = st.lists(
+    st.tuples(st.sampled_from(NameKind), st.sampled_from(["h.example/a", "h.example/c", "m.h.example/a"])),
+    max_size=2,
+    unique=True,
+).map(tuple)
+ENTRIES = st.lists(
+    st.builds(
+        entry,
+        STORIES,
+        minute=st.integers(0, 4),
+        text=st.sampled_from([None, "1", "2", "3"]),
+        requested=st.sampled_from([None, "https://m.h.example/a"]),
+        rules=st.integers(1, 2),
+        names=NAMES,
+    ),
+    max_size=10,
+)
+
+
+class CatalogContract:
+    """What every catalog promises. An adapter's class gives the fixture `new`: an empty catalog each time."""
+
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+    @given(ENTRIES, st.randoms(use_true_random=False))
+    def test_answers_do_not_depend_on_the_order_of_arrival(self, new, entries, random):
+        numbered = [(one, place(number)) for number, one in enumerate(entries)]
+        shuffled = random.sample(numbered, len(numbered))
+        one, other = new(), new()
+        for catalog, order in ((one, numbered), (other, shuffled)):
+            for added in order:
+                with catalog.writing():
+                    catalog.add(*added)
+                    catalog.set_size(FILE, 1_000_000)
+        assert answers(one) == answers(other)
+        assert other.faults() == []
+        for summary in one.articles(host=None, limit=None, after=None):
+            versions = versions_of(one.readings(summary.article))
+            assert (summary.versions, summary.first, summary.last) == (
+                len(versions),
+                versions[0].first,
+                versions[-1].first,
+            )
+            assert summary.title == f"Title {versions[-1].digest[0]}"
+            assert summary.last_visit == one.visits(summary.article)[-1]
+
+    def test_a_visit_that_comes_twice_counts_once(self, new):
+        catalog = new()
+        for _ in range(2):
+            with catalog.writing():
+                catalog.add(entry(), place(1))
+        assert (catalog.stats().visits, len(catalog.readings("h.example/a"))) == (1, 1)
+
+    def test_an_error_takes_back_what_was_added(self, new):
+        catalog = new()
+
+        def add_and_fail():
+            with catalog.writing():
+                catalog.add(entry(), place(1))
+                assert catalog.visits("h.example/a")
+                raise KeyError
+
+        with pytest.raises(KeyError):
+            add_and_fail()
+        assert catalog.is_empty()
+
+    def test_the_newest_changes_come_first_page_by_page(self, new):
+        catalog = new()
+        with catalog.writing():
+            for number in range(10):
+                catalog.add(entry(f"s{number}", minute=number // 3), place(number))
+        whole = catalog.articles(host=None, limit=None, after=None)
+        assert [s.article for s in whole] == [f"h.example/s{n}" for n in (9, 6, 7, 8, 3, 4, 5, 0, 1, 2)]
+        paged, after = [], None
+        while page := catalog.articles(host="h.example", limit=4, after=after):
+            paged, after = paged + page, page[-1].article
+        assert paged == whole
+        assert catalog.articles(host="other.example", limit=None, after=None) == []
+
+    def test_where_an_article_was_read_counts_before_what_names_it_and_what_leads_to_it(self, new):
+        catalog = new()
+        names = {kind: ((kind, "h.example/x"),) for kind in NameKind}
+        with catalog.writing():
+            catalog.add(entry("b", names=names[NameKind.REDIRECT]), place(1))
+        assert (catalog.article_of("h.example/x"), catalog.named("h.example/x")) == ("h.example/b", None)
+        with catalog.writing():
+            catalog.add(entry("c", names=names[NameKind.CANONICAL]), place(2))
+        assert (catalog.article_of("h.example/x"), catalog.reads_at("h.example/x")) == ("h.example/c", None)
+        with catalog.writing():
+            catalog.add(entry("d", names=names[NameKind.PAGE]), place(3))
+        assert catalog.article_of("h.example/x") == catalog.reads_at("h.example/x") == "h.example/d"
+
+    def test_visits_that_were_led_elsewhere_show_where_they_were_asked_for(self, new):
+        catalog = new()
+        with catalog.writing():
+            catalog.add(entry("a"), place(1))
+            catalog.add(entry("b", minute=1, requested="https://h.example/a"), place(2))
+        assert [v.article for v in catalog.visits("h.example/a", name="h.example/a")] == ["h.example/a", "h.example/b"]
+        assert [v.article for v in catalog.visits("h.example/a")] == ["h.example/a"]
+        assert catalog.visited("h.example/a")
+        assert not catalog.visited("h.example/c")
+
+
+class TestSqliteCatalog(CatalogContract):
+    @pytest.fixture
+    def new(self, tmp_path):
+        catalogs = []
+
+        def new():
+            path = tmp_path / f"{len(catalogs)}.sqlite3"
+            SqliteCatalog.create(path, mode=0o600)
+            catalogs.append(SqliteCatalog(path))
+            return catalogs[-1]
+
+        yield new
+        for catalog in catalogs:
+            catalog.close()
+
+    def test_it_is_readable_by_its_owner_alone_and_fully_synchronous(self, new):
+        catalog = new()
+        assert catalog.path.stat().st_mode & 0o777 == 0o600
+        assert catalog._one("PRAGMA journal_mode")[0] == "wal"
+        assert catalog._one("PRAGMA synchronous")[0] == 2
+
+    def test_a_process_that_died_before_the_tables_does_no_harm(self, tmp_path):
+        path = tmp_path / "empty.sqlite3"
+        path.touch()
+        catalog = SqliteCatalog(path)
+        assert catalog.is_empty()
+        catalog.close()
+
+    @pytest.mark.parametrize("damage", ["garbage", "cut", "half"])
+    def test_a_damaged_one_says_what_makes_it_again(self, new, damage):
+        catalog = new()
+        with catalog.writing():
+            for number in range(50):
+                catalog.add(entry(f"s{number}"), place(number))
+        catalog.close()
+        data = catalog.path.read_bytes()
+        damaged = {
+            "garbage": b"x" * len(data),
+            "cut": data[: len(data) // 2],
+            "half": data[:4096] + bytes(len(data) - 4096),
+        }
+        catalog.path.write_bytes(damaged[damage])
+
+        def look():
+            opened = SqliteCatalog(catalog.path)
+            try:
+                if faults := opened.faults():
+                    raise CatalogError(f"{faults[0]}; archive reindex", path="")
+            finally:
+                opened.close()
+
+        with pytest.raises(CatalogError, match="archive reindex"):
+            look()
+
+    def test_one_of_a_newer_program_is_refused(self, new):
+        catalog = new()
+        catalog.close()
+        with sqlite3.connect(catalog.path) as db:
+            db.execute("PRAGMA user_version = 99")
+        db.close()
+        with pytest.raises(StoreTooNew, match="99"):
+            SqliteCatalog(catalog.path)
+
+    def test_a_wrong_summary_is_a_fault(self, new):
+        catalog = new()
+        with catalog.writing():
+            catalog.add(replace(entry(), names=()), place(1))
+        catalog._all("UPDATE articles SET versions = 7")
+        assert "h.example/a" in catalog.faults()[0]
