@@ -10,7 +10,6 @@ from typing import Any
 from rich.console import Console
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
-from scrapy.exceptions import UsageError as ScrapyUsageError
 
 from archive.display import safe
 from archive.errors import SourcesError, UsageError
@@ -32,14 +31,11 @@ class Command(ScrapyCrawl):
         process, settings = self.crawler_process, self.settings
         if process is None or settings is None:
             raise RuntimeError("run by Scrapy's command line only")
-        if len(args) != 1:
-            known = ", ".join(sorted(process.spider_loader.list()))
-            raise ScrapyUsageError(f"name one spider: {known}", print_help=False)
-        try:
-            spider = process.spider_loader.load(args[0])
-        except KeyError:
-            known = ", ".join(sorted(process.spider_loader.list()))
-            raise ScrapyUsageError(f"there is no spider {safe(args[0])}; there are {known}", print_help=False) from None
+        known = sorted(process.spider_loader.list())
+        if len(args) != 1 or args[0] not in known:
+            self._refuse(_which(args, known))
+            return
+        spider = process.spider_loader.load(args[0])
         if not issubclass(spider, CapturingSpider):
             super().run(args, opts)
             return
@@ -49,8 +45,7 @@ class Command(ScrapyCrawl):
             spider.check_arguments(values)
             spider.check_settings(values, settings)
         except (UsageError, SourcesError) as error:
-            sys.stderr.write(f"scrapy crawl {args[0]}: {error}\n")
-            self.exitcode = ExitStatus.USAGE
+            self._refuse(f"scrapy crawl {args[0]}: {error}")
             return
         crawler = self._create_crawler(spider)
         ended = _EndedBy()
@@ -61,6 +56,10 @@ class Command(ScrapyCrawl):
             self.exitcode = ExitStatus.SOME_FAILED
             return
         self._conclude(crawler, ended.signal)
+
+    def _refuse(self, why: str) -> None:
+        sys.stderr.write(f"{why}\n")
+        self.exitcode = ExitStatus.USAGE
 
     def _conclude(self, crawler: Crawler, ended_by: int | None) -> None:
         report = report_of(crawler)
@@ -74,6 +73,15 @@ class Command(ScrapyCrawl):
         self.exitcode = exit_status(
             articles=report.articles, failed=report.failures, trouble=report.trouble, signal=ended_by
         )
+
+
+def _which(args: Sequence[str], known: Sequence[str]) -> str:
+    """Why the words after `scrapy crawl` name no spider."""
+    if not args:
+        return f"scrapy crawl: name a spider: {', '.join(known)}"
+    if args[0] not in known:
+        return f"scrapy crawl: there is no spider {safe(args[0])}; there are {', '.join(known)}"
+    return f"scrapy crawl {args[0]}: {safe(args[1])} stands alone; arguments are given as -a NAME=VALUE"
 
 
 class _EndedBy:
