@@ -42,7 +42,11 @@ def encoded(body, coding):
 
 def bomb():
     packer = zlib.compressobj(9, wbits=31)
-    return packer.compress(b"<html><body>") + b"".join(packer.compress(bytes(1 << 20)) for _ in range(300)) + packer.flush()
+    return (
+        packer.compress(b"<html><body>")
+        + b"".join(packer.compress(bytes(1 << 20)) for _ in range(300))
+        + packer.flush()
+    )
 
 
 GOOD = {

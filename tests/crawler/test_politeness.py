@@ -61,7 +61,9 @@ def test_a_host_is_asked_once_at_a_time_and_spaced_by_the_delay(new_site, crawl)
     assert together == []
     for site in (one, other):
         assert len(site.asked) == 5  # robots.txt is asked for at the same pace
-        assert min(gaps([asked.at for asked in site.asked])) > 0.45  # a server sees requests a little closer or farther than they were sent
+        assert (
+            min(gaps([asked.at for asked in site.asked])) > 0.45
+        )  # a server sees requests a little closer or farther than they were sent
     # Hosts do not wait for each other.
     assert max(one.asked[0].at, other.asked[0].at) < min(one.asked[-1].at, other.asked[-1].at)
 

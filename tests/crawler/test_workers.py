@@ -5,7 +5,7 @@ import hostile_work as work
 import pytest
 
 from archive.model import Fault
-from crawler.workers import WorkFailed, Workers
+from crawler.workers import Workers, WorkFailed
 
 
 def run(scenario, **limits):
