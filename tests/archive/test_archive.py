@@ -1,0 +1,425 @@
+"""The archive as a whole: what was recorded is there, is what was recorded, and belongs to the right article."""
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from archive.archive import Archive
+from archive.digest import digest
+from archive.errors import (
+    CatalogError,
+    DamageError,
+    KeyNotFound,
+    NotArchived,
+    StoreError,
+    StoreNotFound,
+    StoreTooNew,
+    UsageError,
+)
+from archive.model import Article, Change, Failure, Fault, Outcome, Reason, Rejection
+from archive.textformat import dumps
+
+ROOT = Path(__file__).parents[2]
+URL = "https://h.example/story"
+
+
+@pytest.fixture
+def place(tmp_path):
+    return tmp_path / "archive"
+
+
+@pytest.fixture
+def archive(place):
+    with Archive.open(place, create=True, software="test/1") as archive:
+        yield archive
+
+
+def versions(archive, url=URL):
+    return [archive.article(version.key).body[0] for version in archive.versions(url)]
+
+
+# What is kept
+
+
+def test_a_new_article_is_one_text_with_its_record(archive, place, make):
+    capture = make.captured(result=make.article("“Text” — with ünicode."))
+    (recorded,) = archive.record([capture])
+    assert recorded.change == Change.NEW
+    assert recorded.reading.digest == digest(capture.result)
+    assert (place / recorded.reading.key).read_bytes() == dumps(capture.result).encode()
+    read = archive.article(recorded.reading.key)
+    assert (read, read.metadata) == (capture.result, capture.result.metadata)
+    record = archive.provenance(recorded.reading.key)
+    assert record["requested_url"] == record["url"] == URL
+    assert (record["at"], record["rules"], record["status"], record["software"]) == (
+        "2016-11-10T12:00:00Z",
+        1,
+        200,
+        "test/1",
+    )
+    assert (record["digest"], record["language"], record["utc_offset"]) == (recorded.reading.digest, "en", 3600)
+    assert sorted(path.suffix for path in (place / "texts").rglob("*.*") if path.is_file()) == [".json", ".txt"]
+
+
+def test_an_archive_opened_again_says_the_same(archive, place, make):
+    archive.record([make.captured(), make.captured(hours=1, result=make.article("Other."))])
+    archive.record([make.captured(hours=2, result=Failure(Fault.TIMEOUT, "60 s"))])
+    archive.close()
+    with Archive.open(place) as again:
+        assert versions(again) == ["One paragraph.", "Other."]
+        assert [visit.outcome for visit in again.visits(URL)] == [Outcome.ARTICLE, Outcome.ARTICLE, Outcome.FAILED]
+        assert again.last_visit(URL).reason == "timeout"
+        assert again.stats().versions == 2
+
+
+def test_changes_are_told_from_looks_that_changed_nothing(archive, make):
+    texts = ["A", "A", "B", "A"]
+    changes = [archive.record([make.captured(hours=n, result=make.article(t))])[0].change for n, t in enumerate(texts)]
+    assert changes == [Change.NEW, Change.UNCHANGED, Change.CHANGED, Change.CHANGED]
+
+
+def test_a_batch_is_the_same_as_one_after_the_other(archive, make):
+    texts = ["A", "A", "B", "A"]
+    recorded = archive.record([make.captured(hours=n, result=make.article(t)) for n, t in enumerate(texts)])
+    assert [one.change for one in recorded] == [Change.NEW, Change.UNCHANGED, Change.CHANGED, Change.CHANGED]
+    assert versions(archive) == ["A", "B", "A"]
+
+
+def test_a_text_that_comes_back_is_stored_once(archive, place, make):
+    archive.record([make.captured(hours=n, result=make.article(t)) for n, t in enumerate("ABAB")])
+    assert len(list((place / "texts").rglob("*.txt"))) == 2
+    assert versions(archive) == ["A", "B", "A", "B"]
+
+
+def test_a_text_read_late_takes_its_place_in_time(archive, make):
+    archive.record([make.captured(hours=5, result=make.article("New"))])
+    (recorded,) = archive.record([make.captured(hours=1, result=make.article("Old"))])
+    assert recorded.change == Change.NEW
+    assert versions(archive) == ["Old", "New"]
+    assert archive.articles()[0].first == make.moment(1)
+
+
+def test_what_was_read_by_newer_rules_counts(archive, make):
+    archive.record([make.captured(rules=1), make.captured(result=make.article("Better."), rules=2)])
+    archive.record([make.captured(result=make.article("Worse."), rules=1)])
+    assert versions(archive) == ["Better."]
+
+
+def test_a_page_that_turned_into_something_else_makes_no_version(archive, make):
+    archive.record([make.captured()])
+    for hour, result in enumerate([Rejection(Reason.CONSENT_WALL, "a wall"), Failure(Fault.HTTP_STATUS, "410")], 1):
+        (recorded,) = archive.record([make.captured(hours=hour, result=result)])
+        assert (recorded.reading, recorded.change, recorded.visit.article) == (None, None, "h.example/story")
+    assert versions(archive) == ["One paragraph."]
+    assert archive.stats().reasons == {"consent-wall": 1, "http-status": 1}
+
+
+def test_the_same_body_again_is_not_kept_again(archive, place, make):
+    body = os.urandom(20_000)
+    for hour in range(3):
+        archive.record([make.captured(hours=hour, body=body)])
+    visits = archive.visits(URL)
+    assert [archive.page(visit.raw).body for visit in visits] == [body] * 3
+    assert [visit.raw.length < 5000 for visit in visits] == [False, True, True]
+
+
+def test_every_answer_on_the_way_is_kept(archive, make):
+    capture = make.captured(via=["http://h.example/s", "https://h.example/s"])
+    (recorded,) = archive.record([capture])
+    assert archive.page(recorded.visit.raw) == capture.pages[-1]
+    assert archive.visits("h.example/s") == [recorded.visit]
+
+
+def test_a_big_raw_file_is_followed_by_another(place, make):
+    with Archive.open(place, create=True, most_raw_bytes=20_000) as archive:
+        for hour in range(4):
+            archive.record([make.captured(hours=hour, body=os.urandom(8_000))])
+        assert len(list(place.glob("raw/*/*/*.warc.gz"))) == 1
+        assert len(list(place.glob("raw/*/*/*.open"))) == 1
+        assert [len(archive.page(visit.raw).body) for visit in archive.visits(URL)] == [8_000] * 4
+
+
+def test_only_the_owner_may_look_in(archive, place, make):
+    archive.record([make.captured()])
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in (place, *place.rglob("*"))}
+    assert modes == {0o700, 0o600}
+
+
+def test_a_header_that_cannot_be_sent_back_is_no_validator(archive, make):
+    capture = make.captured()
+    page = capture.pages[0].__class__(URL, capture.at, 200, (("ETag", '"a\r\nX: 1"'),), b"x")
+    (recorded,) = archive.record([capture.__class__(URL, capture.at, (page,), capture.result, 1)])
+    assert recorded.visit.etag is None
+
+
+def test_an_address_that_no_utf8_can_hold_is_kept(archive, make):
+    archive.record([make.captured("https://h.example/\ud800", result=Failure(Fault.DNS, "\udfff"))])
+    assert len(archive.visits("https://h.example/\ud800")) == 1
+
+
+# Which article it is
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("http://h.example/a-long-story/?utm_source=x", "https://h.example/a-long-story#top"),
+        ("https://m.h.example/s?id=5", "https://www.h.example/a-long-story"),
+    ],
+)
+def test_the_addresses_of_one_article_are_one_history(archive, make, first, second):
+    canonical = "https://www.h.example/a-long-story" if "m.h" in first else None
+    archive.record([make.captured(first, make.article("A", canonical=canonical))])
+    (recorded,) = archive.record([make.captured(second, make.article("B", canonical=canonical), hours=1)])
+    assert recorded.change == Change.CHANGED
+    assert versions(archive, first) == versions(archive, second) == ["A", "B"]
+    assert archive.identity_of(first) == archive.identity_of(second)
+
+
+def test_a_canonical_that_comes_later_or_changes_does_not_fork_a_history(archive, make):
+    canonicals = [None, "https://h.example/a-new-slug", "https://h.example/a-newer-slug", None]
+    for hour, canonical in enumerate(canonicals):
+        archive.record([make.captured(result=make.article(f"{hour}", canonical=canonical), hours=hour)])
+    assert versions(archive) == ["0", "1", "2", "3"]
+    assert archive.identity_of("https://h.example/a-newer-slug") == "h.example/story"
+
+
+def test_one_canonical_on_every_page_does_not_merge_them(archive, make):
+    same = "https://h.example/the-fixed-page"
+    stories = [f"https://h.example/story-{n}" for n in range(4)]
+    archive.record([make.captured(url, make.article(f"Text of {url}", title=url)) for url in stories[:2]])
+    for hour in (1, 2):
+        archive.record(
+            [
+                make.captured(url, make.article(f"Text {hour} of {url}", title=url, canonical=same), hours=hour)
+                for url in stories
+            ]
+        )
+    assert [len(archive.versions(url)) for url in stories] == [3, 3, 2, 2]
+    assert len({archive.identity_of(url) for url in stories}) == 4
+
+
+def test_a_site_cannot_write_into_the_history_of_another(archive, make):
+    archive.record([make.captured("https://victim.example/a-long-story", make.article("True"))])
+    evil = make.captured(
+        "https://evil.example/x", make.article("Lies", canonical="https://victim.example/a-long-story"), hours=1
+    )
+    archive.record([evil])
+    assert versions(archive, "https://victim.example/a-long-story") == ["True"]
+
+
+def test_an_article_that_moved_keeps_its_history(archive, make):
+    archive.record([make.captured(result=make.article("A"))])
+    archive.record([make.captured("https://h.example/moved", make.article("B"), hours=1, via=[URL])])
+    archive.record([make.captured("https://h.example/moved", make.article("C"), hours=2)])
+    assert versions(archive) == versions(archive, "https://h.example/moved") == ["A", "B", "C"]
+
+
+def test_a_redirect_to_another_article_is_no_edit(archive, make):
+    archive.record([make.captured(result=make.article("A", title="One"))])
+    other = make.captured("https://h.example/other", make.article("B", title="Two"), hours=1, via=[URL])
+    archive.record([other])
+    assert versions(archive) == ["A"]
+    assert versions(archive, "https://h.example/other") == ["B"]
+    assert [visit.url for visit in archive.visits(URL)] == [URL, "https://h.example/other"]
+
+
+def test_an_address_never_asked_for_is_not_archived(archive, make):
+    archive.record([make.captured()])
+    with pytest.raises(NotArchived, match=r"https://h\.example/other") as error:
+        archive.versions("https://h.example/other")
+    assert error.value.url == "https://h.example/other"
+    assert archive.last_visit("https://h.example/other") is None
+    with pytest.raises(UsageError):
+        archive.versions("mailto:x")
+
+
+def test_an_address_that_only_ever_failed_has_visits_and_no_version(archive, make):
+    archive.record([make.captured(result=Failure(Fault.DNS, "no such host"))])
+    assert archive.versions(URL) == []
+    assert archive.articles() == []
+    assert [visit.reason for visit in archive.visits(URL)] == ["dns"]
+
+
+# Places that cannot be used
+
+
+def test_no_archive_is_made_unasked(tmp_path):
+    for place in (tmp_path / "none", tmp_path):
+        with pytest.raises(StoreNotFound, match=str(place)):
+            Archive.open(place)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path):
+    (tmp_path / "photos").mkdir()
+    with pytest.raises(StoreError, match="photos"):
+        Archive.open(tmp_path, create=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["photos"]
+
+
+def test_an_archive_of_a_newer_format_is_refused(archive, place):
+    archive.close()
+    (place / "archive.toml").write_text("format = 2\n")
+    with pytest.raises(StoreTooNew, match="format 2"):
+        Archive.open(place)
+
+
+@pytest.mark.parametrize("about", ["format = ", "", "format = 'x'", "\0"])
+def test_a_damaged_format_file_is_said_so(archive, place, about):
+    archive.close()
+    (place / "archive.toml").write_text(about)
+    with pytest.raises(DamageError, match=r"archive\.toml"):
+        Archive.open(place)
+
+
+def test_a_lost_or_foreign_catalog_is_an_error_that_says_what_to_do(archive, place, make):
+    archive.record([make.captured()])
+    archive.close()
+    (place / "catalog.sqlite3").rename(place.parent / "elsewhere")
+    with Archive.open(place) as again, pytest.raises(CatalogError, match="archive reindex"):
+        again.articles()
+    (place / "catalog.sqlite3").symlink_to(place.parent / "elsewhere")
+    with Archive.open(place) as again, pytest.raises(CatalogError, match="symbolic link"):
+        again.articles()
+
+
+def test_a_catalog_from_yesterday_is_not_written_to(archive, place, make):
+    archive.record([make.captured()])
+    archive.close()
+    old = (place / "catalog.sqlite3").read_bytes()
+    with Archive.open(place) as again:
+        again.record([make.captured(hours=1, result=make.article("Other."))])
+    (place / "catalog.sqlite3").write_bytes(old)
+    with Archive.open(place) as again, pytest.raises(CatalogError, match="archive reindex"):
+        again.record([make.captured(hours=2)])
+    with Archive.open(place) as again:
+        again.reindex()
+        again.record([make.captured(hours=2)])
+        assert versions(again) == ["One paragraph.", "Other.", "One paragraph."]
+
+
+@pytest.mark.parametrize(
+    "change", [lambda data: data[:-1], lambda data: data.replace(b"One", b"Two"), lambda data: b""]
+)
+def test_a_damaged_text_is_never_given(archive, place, make, change):
+    (recorded,) = archive.record([make.captured()])
+    path = place / recorded.reading.key
+    path.write_bytes(change(path.read_bytes()))
+    with pytest.raises(DamageError, match=path.name):
+        archive.article(recorded.reading.key)
+
+
+@pytest.mark.parametrize("key", ["texts/x", "../archive.toml", "", "texts/h/s-1/20161110T120000Z-000000000000.txt"])
+def test_a_key_without_a_text_is_not_found(archive, key):
+    with pytest.raises(KeyNotFound):
+        archive.article(key)
+
+
+# Processes that die, and processes side by side
+
+
+def run(place, body, **how):
+    """Runs `body` in a process of its own, with an open `archive` and the `make` of these tests."""
+    code = f"""
+import importlib.util, os, signal, sys
+spec = importlib.util.spec_from_file_location("conftest", {str(Path(__file__).with_name("conftest.py"))!r})
+make = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(make)
+from archive.archive import Archive
+archive = Archive.open({str(place)!r}, create=True)
+{textwrap.dedent(body)}
+"""
+    return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, text=True, stdout=subprocess.PIPE, **how)
+
+
+DIES = """
+archive.record([make.captured(result=make.article("safe"))])
+print("safe", flush=True)
+count = 0
+def dying(name, call):
+    def called(*arguments, **keywords):
+        global count
+        count += 1
+        if count == {point}:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return call(*arguments, **keywords)
+    return called
+for name in ("open", "write", "fsync", "link", "unlink", "mkdir"):
+    setattr(os, name, dying(name, getattr(os, name)))
+archive.record([make.captured(hours=1, result=make.article("new")), make.captured("https://h.example/b", hours=1)])
+print("new", count, flush=True)
+archive.close()
+print("closed", count, flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def calls(tmp_path_factory):
+    """How many calls of the system a run makes that could be its last."""
+    process = run(tmp_path_factory.mktemp("whole") / "archive", DIES.format(point=-1))
+    return int(process.communicate()[0].split()[-1])
+
+
+def test_a_run_killed_at_any_call_loses_nothing_and_leaves_nothing_half(tmp_path, calls, make):
+    assert calls > 20
+    for point in range(1, calls + 1, 1 if os.environ.get("LONG_TESTS") else 5):
+        place = tmp_path / str(point)
+        process = run(place, DIES.format(point=point))
+        said = process.communicate()[0]
+        assert process.returncode == -signal.SIGKILL
+        with Archive.open(place, create=True) as archive:
+            assert list(archive.check()) == []
+            assert versions(archive)[: 2 if "new" in said else 1] == ["safe", "new"][: 2 if "new" in said else 1]
+            archive.record([make.captured(hours=2, result=make.article("newer"))])
+            assert versions(archive) in (["safe", "new", "newer"], ["safe", "newer"])
+            assert list(archive.check()) == []
+        left = [path for path in place.rglob("*") if path.suffix == ".open" or path.parent.name == "tmp"]
+        assert left == []
+
+
+def test_two_processes_write_at_once_and_both_are_whole(tmp_path, make):
+    place = tmp_path / "archive"
+    body = """
+for n in range(30):
+    archive.record([make.captured(result=make.article(f"{me} {{n}}"), hours=2 * n + {me})])
+archive.close()
+"""
+    processes = [run(place, body.format(me=me)) for me in (0, 1)]
+    assert [process.wait() for process in processes] == [0, 0]
+    for process in processes:
+        process.communicate()
+    with Archive.open(place) as archive:
+        assert versions(archive) == [f"{me} {n}" for n in range(30) for me in (0, 1)]
+        assert list(archive.check()) == []
+
+
+def test_a_run_goes_on_while_another_makes_the_catalog_again(tmp_path, make):
+    place = tmp_path / "archive"
+    with Archive.open(place, create=True) as archive:
+        archive.record([make.captured(hours=0)])
+        for hour in range(1, 4):
+            process = run(place, "archive.reindex(); archive.close()")
+            archive.record([make.captured(hours=hour, result=make.article(f"{hour}"))])
+            assert process.wait() == 0
+            process.communicate()
+            assert len(archive.versions(URL)) == hour + 1
+        assert list(archive.check()) == []
+
+
+def test_an_error_in_one_capture_leaves_nothing_of_its_batch(archive, place, make):
+    archive.record([make.captured()])
+    broken = make.captured("https:///no-host", result=Failure(Fault.DNS, ""), hours=1)
+    with pytest.raises(UsageError):
+        archive.record([make.captured(hours=1, result=make.article("Other.")), broken])
+    archive.record([make.captured(hours=2, result=make.article("Other."))])
+    assert [version.first for version in archive.versions(URL)] == [make.moment(0), make.moment(2)]
+    assert list(archive.check()) == []
+    assert isinstance(archive.article(archive.versions(URL)[1].key), Article)
+    assert len(list(place.glob("raw/*/*/*"))) == 1
