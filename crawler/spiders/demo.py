@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from archive.archive import Archive
-from archive.errors import NotArchived, StoreNotFound, UsageError
+from archive.errors import NotArchived, StoreError, UsageError
 from archive.model import Outcome
 from crawler.arguments import Argument
 from crawler.captures import now
@@ -84,8 +84,8 @@ class DemoSpider(SiteSpider):
         try:
             with Archive.open(report.store) as archive:
                 news = news_since(archive, self._began, host=_host(settings))
-        except StoreNotFound:
-            return ()
+        except StoreError:
+            return ()  # the summary says what is wrong with the archive
         options = [f"-s ARCHIVE_STORE={shlex.quote(report.store)}"] if report.store_option else []
         if _port(settings) != PORT:
             options.append(f"-s DEMO_PORT={_port(settings)}")
@@ -120,12 +120,12 @@ def _front_page(settings: BaseSettings) -> str:
 
 
 def _known(place: str, *, host: str) -> list[str]:
-    """The addresses of the newspaper's articles in the archive at `place`."""
+    """The addresses of the newspaper's articles in the archive at `place`; none where it cannot be used."""
     try:
         with Archive.open(place) as archive:
             return [summary.url for summary in archive.articles(host=host)]
-    except StoreNotFound:
-        return []
+    except StoreError:
+        return []  # there is none yet, or the pipeline will say what is wrong with it when it opens it
 
 
 def _next_edition(place: str, front_page: str) -> int:
@@ -133,6 +133,6 @@ def _next_edition(place: str, front_page: str) -> int:
     try:
         with Archive.open(place) as archive:
             runs = sum(visit.outcome is not Outcome.FAILED for visit in archive.visits(front_page))
-    except (StoreNotFound, NotArchived):
+    except (StoreError, NotArchived):
         runs = 0
     return min(runs + 1, EDITIONS)
