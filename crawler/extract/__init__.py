@@ -10,6 +10,6 @@ RULES = 1
 
 def extract(page: Page) -> Article | Rejection | Failure:
     """The article that `page` holds, why it holds none, or why it cannot be read. Never raises for a page."""
-    from crawler.extract.contents import contents  # noqa: PLC0415  RULES is read where nothing is extracted
+    from crawler.extract.contents import contents
 
     return contents(page, links=False).result

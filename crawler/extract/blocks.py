@@ -43,19 +43,20 @@ class Block:
 
 
 _SILENT: Final = frozenset(
-    "script style template head title iframe object embed applet canvas map svg audio video select textarea input datalist "
-    "rp rt annotation noembed noframes amp-ad amp-iframe amp-embed".split()
+    ["script", "style", "template", "head", "title", "iframe", "object", "embed", "applet", "canvas", "map", "svg", "audio", "video", "select", "textarea", "input", "datalist", "rp", "rt", "annotation", "noembed", "noframes", "amp-ad", "amp-iframe", "amp-embed"]
 )
 _INLINE: Final = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark math mglyph nobr q rb ruby s samp small "
-    "span strike strong sub sup time tt u var wbr img picture source output meter progress button mi mo mn mrow msup msub "
-    "mtext mfrac semantics blink o:p st1:place x-u".split()
+    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "math", "mglyph", "nobr", "q", "rb", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img", "picture", "source", "output", "meter", "progress", "button", "mi", "mo", "mn", "mrow", "msup", "msub", "mtext", "mfrac", "semantics", "blink", "o:p", "st1:place", "x-u"]
 )
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BOLD: Final = frozenset({"b", "strong"})
 # Text for screen readers alone; the page does not show it.
-_UNSEEN = re.compile(r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?|assistive-text|u-hiddenvisually)(?:$|\s)", re.I)
+_UNSEEN = re.compile(
+    r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?|assistive-text)(?:$|\s)", re.IGNORECASE
+)
 _DROP_CAP = re.compile(r"drop-?_?cap|lettrine|initial|first-?letter|capital", re.IGNORECASE)
+# An empty element that stands for a line break where an editor's program may not write one.
+_BREAK = re.compile(r"(?:^|\s)(?:br|line-?break|para(?:graph)?-?break)(?:$|\s)", re.IGNORECASE)
 _PRESERVES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _TYPED_BULLET = re.compile(r"^[•·‣▪●◦■□➢➤►▶–—*-]\s+")
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
@@ -149,6 +150,9 @@ class _Cutter:
         classes = element.get("class")
         if classes and _UNSEEN.search(classes):
             return
+        if classes and tag in ("span", "i") and not len(element) and not element.text and _BREAK.search(classes):
+            self._breaks += 2
+            return
         if tag in _INLINE and element.get("role") != "heading":
             self._inline(element, tag, classes)
         elif tag in _HEADINGS or element.get("role") == "heading":
@@ -175,9 +179,9 @@ class _Cutter:
     def _begin(self, element: _Element) -> None:
         """A block element starts: what stood before it beside its siblings is a block of the parent."""
         # A drop cap in a block of its own belongs to the paragraph that follows.
-        if len(self._pieces) <= 2 and "".join(self._pieces).strip().isupper() and len("".join(self._pieces).strip()) == 1:
-            parent = element.getprevious()
-            if parent is not None and _DROP_CAP.search(parent.get("class") or ""):
+        if len(self._pieces) <= 2:
+            letter, previous = "".join(self._pieces).strip(), element.getprevious()
+            if len(letter) == 1 and previous is not None and _DROP_CAP.search(previous.get("class") or ""):
                 self._cap = True
                 return
         parent = element.getparent()
@@ -294,7 +298,8 @@ def _table(element: _Element, *, noscript: bool) -> list[Block]:
             captions += blocks_of(row, noscript=noscript)
             continue
         if row.tag != "tr":
-            rows.append([blocks_of(row, noscript=noscript)])
+            if blocks := blocks_of(row, noscript=noscript):
+                rows.append([blocks])
             continue
         cells = []
         for cell in row:

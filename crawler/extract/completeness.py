@@ -13,12 +13,13 @@ MAX_DEPTH: Final = 200
 
 _MAX_ATTRIBUTES = 40
 _MAX_VALUE = 20_000
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+})  # fmt: skip
 _OPAQUE = frozenset({"script", "style"})
 # A start tag ends an open element of these without an end tag (HTML standard, section 13.1.2.4).
 _ENDS_P = frozenset(
-    "address article aside blockquote center div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr main nav ol p "
-    "pre section table ul".split()
+    ["address", "article", "aside", "blockquote", "center", "div", "dl", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "main", "nav", "ol", "p", "pre", "section", "table", "ul"]
 )
 _SIBLINGS = {
     "li": ("li", ("ul", "ol")), "dt": ("dd", ("dl",)), "dd": ("dt", ("dl",)), "tr": ("tr", ("table",)),

@@ -11,7 +11,9 @@ from crawler.extract.links import Link, base_of, canonical_of, feeds_of, links_o
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/xml", "text/xml", ""})
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|article|div|p|table|h1|title|meta)\b", re.IGNORECASE)
-_OTHER_XML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:rdf|urlset|sitemapindex|svg|opml)\b", re.I | re.S)
+_OTHER_XML = re.compile(
+    r"\s*(?:<\?xml[^>]{0,300}>\s*)?<(?:rss|feed|rdf:rdf|urlset|sitemapindex|svg|opml)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def _inflated(body: bytes, max_bytes: int, wbits: int) -> bytes:
             if len(out) > max_bytes:
                 raise _Refused(Fault.TOO_LARGE, f"more than {max_bytes} bytes when decompressed")
             if not body and not stream.eof:
-                raise _Refused(Fault.TRUNCATED, f"the compressed body ends after {len(out)} bytes of text, in the middle")
+                raise _Refused(Fault.TRUNCATED, f"the compressed body ends in the middle, after {len(out)} bytes of text")
         # A gzip body may be several members (RFC 1952 section 2.2); anything else behind the end is padding.
         body = stream.unused_data
         if not body.startswith(b"\x1f\x8b"):
@@ -154,6 +154,7 @@ _BOMS = (
 )
 _META = re.compile(rb"""<meta[^>]{0,500}?charset\s*=\s*["']?\s*([a-z0-9_:.-]{2,40})""", re.IGNORECASE)
 _XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([a-z0-9_:.-]{2,40})""", re.IGNORECASE)
+_MARKUP = re.compile(rb"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([a-z0-9_:.-]{2,40})""", re.IGNORECASE)
 # What the label is taken for (encoding.spec.whatwg.org, "Names and labels"): supersets that pages are really in.
 _MEANT = {
@@ -225,7 +226,7 @@ def _declared(body: bytes, content_type: str | None) -> str | None:
 
 def _guessed(body: bytes) -> str:
     """The encoding that undeclared bytes are most likely in: Windows-1252 unless most letters are beyond ASCII."""
-    sample = re.sub(rb"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", b" ", body[:200_000], flags=re.DOTALL)[:20_000]
+    sample = _MARKUP.sub(b" ", body[:200_000])[:20_000]
     high = len(re.findall(rb"[\x80-\xff]", sample))
     if high < len(re.sub(rb"\s+", b"", sample)) // 5:
         return "cp1252"
