@@ -34,7 +34,7 @@ def test_a_value_cannot_steer_the_terminal():
 
 
 def test_the_article_spider_says_what_it_needs():
-    with pytest.raises(UsageError, match="-a url=.*-a urls_file="):
+    with pytest.raises(UsageError, match=r"-a url=.*-a urls_file="):
         ArticleSpider()
 
 
@@ -66,7 +66,7 @@ def test_addresses_with_commas_between_are_those_addresses(urls):
     ],
 )
 def test_what_is_no_address_of_the_web_is_refused(text):
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         address(text)
 
 
