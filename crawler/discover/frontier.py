@@ -8,13 +8,11 @@ import datetime as dt
 import heapq
 import re
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import count
-from urllib.parse import urlsplit
 
+from archive import paths
 from archive.errors import UsageError
-from archive.paths import identity
 from crawler.discover.traps import Budgets, Limits, Trap, name_of_trap, patterns_of, trap_of
 from crawler.discover.urls import Judgement, Kind, judge
 from crawler.sources import Means
@@ -46,20 +44,16 @@ def hosts_of(url: str) -> frozenset[str]:
 
 
 def host_of(url: str) -> str:
-    """Host, and port where it is not the default one, in small letters; empty where `url` has none.
+    """Host, and port where it is not a default one, as identities have them: small letters, IDNA; empty where `url` is
+    no address.
 
-    >>> host_of("https://Example.org:443/a")
-    'example.org'
+    >>> host_of("https://Bücher.example:443/a")
+    'xn--bcher-kva.example'
     """
     try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
+        return paths.host_of(paths.identity(url))
+    except UsageError:
         return ""
-    host = (parts.hostname or "").rstrip(".")
-    usual = {"http": 80, "https": 443}.get(parts.scheme)
-    shown = f"[{host}]" if ":" in host else host
-    return shown if port is None or port == usual else f"{shown}:{port}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +73,11 @@ class Scope:
 
     def covers_host(self, url: str) -> bool:
         """Whether `url` lies on one of the hosts."""
-        host = host_of(url)
-        if host in self.hosts:
-            return True
-        return any(each.startswith("*.") and host.endswith(each[1:]) for each in self.hosts)
+        return self.covers(host_of(url))
+
+    def covers(self, host: str) -> bool:
+        """Whether `host`, as `host_of` writes it, is one of the hosts."""
+        return host in self.hosts or any(each.startswith("*.") and host.endswith(each[1:]) for each in self.hosts)
 
     def covers_listing(self, url: str) -> bool:
         """Whether a feed or sitemap at `url` may be read: on one of the hosts or below one, as sitemaps often are."""
@@ -101,13 +96,11 @@ _Waiting = tuple[tuple[float, ...], int, Lead]
 class Frontier:
     """The leads of one site. Not thread-safe; no I/O, no clock."""
 
-    def __init__(self, scope: Scope, limits: Limits, *, name: Callable[[str], str] = identity) -> None:
-        """`name`: what makes two spellings of an address one."""
+    def __init__(self, scope: Scope, limits: Limits) -> None:
         self.scope = scope
         self.counts: Counter[str] = Counter()
         """What happened: `found/<means>`, `trap/<trap>`, `twins`, `off-site`, `unwanted`, `excluded`, `older`."""
         self._limits = limits
-        self._name = name
         self._budgets = Budgets(limits)
         self._seen: set[str] = set()
         self._heap: list[_Waiting] = []
@@ -131,10 +124,10 @@ class Frontier:
     def offer(self, lead: Lead) -> bool:
         """Takes a lead; whether it is new and worth asking for. Each address is taken once, in whatever spelling."""
         try:
-            name = self._name(lead.url)
+            name = paths.identity(lead.url)
         except UsageError:
             return False
-        if not self.scope.covers_host(lead.url):
+        if not self.scope.covers(paths.host_of(name)):
             self.counts["off-site"] += 1
             return False
         if name in self._seen:
@@ -211,7 +204,7 @@ class Frontier:
     def see(self, url: str) -> None:
         """Another address led to `url`, or named it as its own: it is not asked for any more."""
         try:
-            self._seen.add(self._name(url))
+            self._seen.add(paths.identity(url))
         except UsageError:
             return
 

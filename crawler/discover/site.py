@@ -10,7 +10,7 @@ from archive.model import Article, Failure, Reason, Rejection
 from archive.paths import canonical_identity
 from crawler.discover import feeds, sitemaps
 from crawler.discover.documents import Document, Documents
-from crawler.discover.frontier import SURELY_A_LIST, Frontier, Lead, Scope, hosts_of
+from crawler.discover.frontier import SURELY_A_LIST, Frontier, Lead, Scope, host_of, hosts_of
 from crawler.discover.listing import Form, Listing
 from crawler.discover.traps import Limits
 from crawler.discover.urls import judge
@@ -29,7 +29,7 @@ class Site:
 
     def __init__(self, source: Source, limits: Limits) -> None:
         self._source = source
-        hosts = frozenset(source.hosts).union(*(hosts_of(url) for url in source.urls))
+        hosts = frozenset(map(_host, source.hosts)).union(*(hosts_of(url) for url in source.urls))
         scope = Scope(hosts, source.include, source.exclude, source.since, Means.LINKS in source.discover)
         self._frontier = Frontier(scope, limits)
         self._documents = Documents(since=source.since)
@@ -227,3 +227,9 @@ def _is_followed(link: Link) -> bool:
 def _of_comments(url: str) -> bool:
     """Feeds of readers' comments, which WordPress names beside that of its articles."""
     return "comment" in url.lower()
+
+
+def _host(name: str) -> str:
+    """A host as a source names it, as identities have it: `*.bücher.example` is `*.xn--bcher-kva.example`."""
+    below = name.removeprefix("*.")
+    return name[: len(name) - len(below)] + host_of(f"http://{below}")

@@ -74,6 +74,7 @@ class SiteSpider(CapturingSpider):
     takes: ClassVar[Sequence[Argument[Any]]] = (URL, SOURCE, DISCOVER, SINCE, LIMIT, PAGES)
 
     _sites: tuple[Site, ...] = ()
+    _published: dict[Site, Counter[str]]
     _asked = 0
 
     @classmethod
@@ -98,6 +99,7 @@ class SiteSpider(CapturingSpider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         limits = limits_of(crawler.settings)
+        spider._published = {}
         spider._sites = tuple(Site(source, limits) for source in spider.sources(spider._values, crawler.settings))
         crawler.signals.connect(spider.go_on, signal=signals.spider_idle)
         return spider
@@ -127,7 +129,7 @@ class SiteSpider(CapturingSpider):
                 meta=meta,
                 cb_kwargs={"site": site, "asked": asked},
             )
-        self._publish()
+        self._publish(site)
 
     def go_on(self) -> None:
         """Nothing is on its way: what was asked for and never answered was dropped on the way by a middleware."""
@@ -189,16 +191,15 @@ class SiteSpider(CapturingSpider):
             yield following
 
     def detail_lines(self) -> Sequence[str]:
-        return lines_of(self._total())
+        return lines_of(sum((site.counts for site in self._sites), Counter()))
 
-    def _total(self) -> Counter[str]:
-        return sum((site.counts for site in self._sites), Counter())
-
-    def _publish(self) -> None:
-        """Puts into the stats what has been found, and what was left out and why."""
-        if self.crawler.stats is not None:
-            for name, times in self._total().items():
-                self.crawler.stats.set_value(f"archive/{name}", times)
+    def _publish(self, site: Site) -> None:
+        """Puts into the stats what has been found since it was last asked, and what was left out and why."""
+        before, now = self._published.get(site, Counter()), site.counts
+        self._published[site] = now
+        for name in now.keys() | before.keys():
+            if self.crawler.stats is not None and now[name] != before[name]:
+                self.crawler.stats.inc_value(f"archive/{name}", now[name] - before[name])
 
 
 _LEFT_OUT = (

@@ -108,6 +108,7 @@ def test_listings_may_lie_on_a_host_below_the_site():
 def test_hosts_with_ports_and_brackets_are_told_apart():
     assert host_of("http://[::1]:8000/a") == "[::1]:8000"
     assert host_of("http://[::1/a") == ""
+    assert host_of("ftp://example.org/a") == ""
     assert hosts_of("http://127.0.0.1:8000/") == {"127.0.0.1:8000", "www.127.0.0.1:8000"}
 
 
