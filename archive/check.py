@@ -65,7 +65,8 @@ class _Look:
         sizes = {} if self.catalog is None else self.catalog.sizes()
         raw = [(name, status) for name, status in self.place.folder.walk(RAW)]
         self.total = sum(status.st_size for _, status in raw)
-        self.total += sum(status.st_size for _, status in self.place.folder.walk("texts"))
+        texts = self.place.folder.walk("texts")
+        self.total += sum(status.st_size for key, status in texts if key.endswith(TEXT_SUFFIX))
         seen = set()
         for name, status in raw:
             if is_raw(name) and stat.S_ISREG(status.st_mode):
@@ -80,6 +81,7 @@ class _Look:
         for key, problem in self.store.strangers():
             yield self._finding(key, problem, Kind.FOREIGN)
         yield from self._root()
+        self.progress(self.total, self.total)
 
     def _finding(self, key: str, problem: str, kind: Kind) -> Finding:
         return Finding(self.place.folder.where(key), problem, kind)
@@ -102,7 +104,7 @@ class _Look:
             with self.place.folder.open(name) as descriptor:
                 size = os.fstat(descriptor).st_size
                 for found in scan(descriptor, key):
-                    self.progress(self.done + found.offset, self.total)
+                    self.progress(min(self.done + found.offset, self.total), self.total)
                     if isinstance(found, Hurt):
                         if not is_open or found.offset < committed:
                             hurt.append(found)
@@ -212,8 +214,7 @@ class _Look:
             missing.append(row[0])
             row = next(rows, None)
         for key in missing:
-            if not self._is_stored(key):
-                yield self._finding(key, "gone; `archive reindex` restores it from the raw file", Kind.MISSING)
+            yield from self._missing(key)
         if unknown and self.catalog is not None:
             self._wait_for_writers()
         for key in unknown:
@@ -232,14 +233,14 @@ class _Look:
         if found != (digest or found) or not key.endswith(f"-{found[:12]}{TEXT_SUFFIX}"):
             yield self._finding(key, f"not what was written: its SHA-256 is {found}", Kind.DAMAGED)
 
-    def _is_stored(self, key: str) -> bool:
+    def _missing(self, key: str) -> Iterator[Finding]:
+        """About a text that the catalog knows and that was not among the files: it may have come just now."""
         try:
             self.store.get(key)
         except KeyNotFound:
-            return False
-        except StoreError:
-            return True  # Something is there, and named by `strangers`.
-        return True
+            yield self._finding(key, "gone; `archive reindex` restores it from the raw file", Kind.MISSING)
+        except StoreError as exc:
+            yield self._finding(key, str(exc), Kind.DAMAGED)
 
     def _wait_for_writers(self) -> None:
         """Lets a batch that is just being recorded come to its end."""

@@ -1,0 +1,176 @@
+"""Nothing is found in a sound archive; in any other, each damaged thing by its name, and nothing else."""
+
+import os
+import random
+
+import pytest
+
+from archive.archive import Archive, Kind
+from archive.model import Failure, Fault
+from archive.raw.reader import Located, opened, scan
+
+URL = "https://h.example/story"
+
+
+@pytest.fixture
+def place(tmp_path, make):
+    """A closed archive with three versions and a failed visit."""
+    place = tmp_path / "archive"
+    with Archive.open(place, create=True) as archive:
+        for hour, text in enumerate("ABC"):
+            archive.record([make.captured(URL, make.article(text), hours=hour, body=os.urandom(3000))])
+        archive.record([make.captured(URL, Failure(Fault.TIMEOUT), hours=4)])
+    return place
+
+
+def findings(place):
+    with Archive.open(place) as archive:
+        return list(archive.check())
+
+
+def flip(path, offset):
+    data = bytearray(path.read_bytes())
+    data[offset] ^= 1
+    path.write_bytes(data)
+
+
+def test_a_sound_archive_has_no_findings_closed_or_while_it_is_written(place, make):
+    assert findings(place) == []
+    with Archive.open(place) as archive:
+        archive.record([make.captured(URL, make.article("D"), hours=5)])
+        assert findings(place) == []
+        told = []
+        assert list(archive.check(lambda done, total: told.append((done, total)))) == []
+        assert told[-1][0] == told[-1][1] > 0
+        assert told == sorted(told)
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".json"])
+@pytest.mark.parametrize("damage", ["flipped", "cut", "emptied", "deleted", "swapped", "folder", "link"])
+def test_a_damaged_file_is_named(place, suffix, damage):
+    first, second, _ = sorted(place.glob(f"texts/*/*/*{suffix}"))
+    expected = {first}
+    match damage:
+        case "flipped":
+            flip(first, first.stat().st_size // 2)
+        case "cut":
+            os.truncate(first, first.stat().st_size - 1)
+        case "emptied":
+            os.truncate(first, 0)
+        case "deleted":
+            first.unlink()
+        case "swapped":
+            kept = first.read_bytes()
+            first.write_bytes(second.read_bytes())
+            second.write_bytes(kept)
+            expected = {first, second}
+        case "folder":
+            first.unlink()
+            first.mkdir()
+        case "link":
+            first.rename(place.parent / "elsewhere")
+            first.symlink_to(place.parent / "elsewhere")
+    found = findings(place)
+    assert {finding.path for finding in found} == {str(path) for path in expected}
+    assert {finding.kind for finding in found} <= {Kind.DAMAGED, Kind.MISSING, Kind.FOREIGN}
+
+
+def test_one_flipped_bit_in_a_raw_file_names_the_record_that_it_hit(place):
+    (raw,) = place.glob("raw/*/*/*")
+    with Archive.open(place) as archive:
+        visits = archive.visits(URL)
+    for visit in visits[:3]:
+        flip(raw, visit.raw.offset + visit.raw.length // 2)
+        (finding,) = findings(place)
+        assert (finding.path, finding.kind) == (str(raw), Kind.DAMAGED)
+        assert f"the answer of {URL} at {visit.at:%Y-%m-%dT%H:%M:%SZ}" in finding.problem
+        flip(raw, visit.raw.offset + visit.raw.length // 2)
+    assert findings(place) == []
+
+
+def test_no_flipped_bit_of_a_raw_file_goes_unnoticed(place):
+    (raw,) = place.glob("raw/*/*/*")
+    chance = random.Random(1)  # noqa: S311 - which bits are tried is no secret
+    for offset in chance.sample(range(10, raw.stat().st_size), 40):
+        flip(raw, offset)
+        assert str(raw) in {finding.path for finding in findings(place)} or _is_mere_gzip_header(place, raw, offset)
+        flip(raw, offset)
+
+
+def _is_mere_gzip_header(place, raw, offset):
+    """Whether a byte is one of a gzip header that says nothing of the content: time, flags for speed, system."""
+    with Archive.open(place) as archive, opened(archive._place.folder, str(raw.relative_to(place))) as descriptor:
+        found = list(scan(descriptor, str(raw.relative_to(place))))
+    return all(isinstance(one, Located) for one in found) and any(4 <= offset - one.offset < 10 for one in found)
+
+
+@pytest.mark.parametrize("how", ["last byte", "last record", "deleted"])
+def test_a_raw_file_that_was_cut_is_noticed_even_between_records(place, how):
+    (raw,) = place.glob("raw/*/*/*")
+    with Archive.open(place) as archive, opened(archive._place.folder, str(raw.relative_to(place))) as descriptor:
+        last = list(scan(descriptor, str(raw.relative_to(place))))[-1]
+    match how:
+        case "last byte":
+            os.truncate(raw, raw.stat().st_size - 1)
+        case "last record":
+            os.truncate(raw, last.offset)
+        case "deleted":
+            raw.unlink()
+    found = findings(place)
+    assert {finding.path for finding in found} == {str(raw)}
+    assert found
+
+
+def test_what_the_catalog_does_not_know_is_noticed(place, make):
+    old = (place / "catalog.sqlite3").read_bytes()
+    with Archive.open(place) as archive:
+        archive.record([make.captured(URL, make.article("D"), hours=5)])
+    (place / "catalog.sqlite3").write_bytes(old)
+    assert {finding.kind for finding in findings(place)} == {Kind.CATALOG}
+    (place / "catalog.sqlite3").write_bytes(old[:5000])
+    assert {finding.kind for finding in findings(place)} == {Kind.CATALOG}
+
+
+def test_rows_that_no_file_holds_are_noticed(place):
+    with Archive.open(place) as archive:
+        catalog = archive._place.catalog()
+        catalog._all("UPDATE visits SET at = at + 1 WHERE outcome = 2")
+        (finding,) = archive.check()
+    assert finding.kind == Kind.CATALOG
+    assert "2016-11-10T16:00:00Z" in finding.problem
+
+
+def test_foreign_things_are_named_and_left(place):
+    foreign = [place / "notes.txt", place / "raw" / "x.txt", place / "texts" / "h.example" / "y", place / "folder"]
+    for path in foreign[:3]:
+        path.write_text("mine")
+    foreign[3].mkdir()
+    found = findings(place)
+    assert {(finding.path, finding.kind) for finding in found} == {(str(path), Kind.FOREIGN) for path in foreign}
+    with Archive.open(place) as archive:
+        archive.reindex()
+    assert all(path.exists() for path in foreign)
+
+
+def test_what_a_dead_run_left_is_no_damage_and_is_completed(place, make):
+    with Archive.open(place) as archive:
+        archive.record([make.captured(URL, make.article("D"), hours=5)])
+        catalog = (place / "catalog.sqlite3").read_bytes(), (place / "catalog.sqlite3-wal").read_bytes()
+        archive.record([make.captured(URL, make.article("E"), hours=6)])
+        texts = sorted(place.glob("texts/*/*/*"))
+        (raw,) = place.glob("raw/*/*/*.open")
+        left = raw.read_bytes() + b"\x1f\x8b\x08half a record"
+    # As if it had died after the WARC file was synced, before the text was linked and the row committed.
+    raw.with_suffix("").unlink()
+    raw.write_bytes(left)
+    for path in texts[-2:]:
+        path.unlink()
+    (place / "catalog.sqlite3").write_bytes(catalog[0])
+    (place / "catalog.sqlite3-wal").write_bytes(catalog[1])
+    assert findings(place) == []
+    with Archive.open(place) as archive:
+        assert len(archive.versions(URL)) == 4
+        archive.record([make.captured(URL, make.article("F"), hours=7)])
+        assert [archive.article(version.key).body[0] for version in archive.versions(URL)] == list("ABCDEF")
+    assert sorted(place.glob("texts/*/*/*"))[: len(texts)] == texts
+    assert findings(place) == []
