@@ -1,7 +1,7 @@
-"""Who submitted and who wrote an article, as its page says; and the printed byline taken out of the text."""
+"""Who submitted and who wrote an article, as its page says."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -15,42 +15,55 @@ from crawler.extract.names import PARTICLES, can_be_written, is_person, key_of, 
 from crawler.extract.printed_dates import printed_dates
 from crawler.extract.shown import elements, lines_after, lines_before, lines_of, text_of
 from crawler.extract.title import headline
-from crawler.extract.words.bylines import BY, NOBODY, POSTED, SUBMITTED
-from crawler.extract.words.dates import PUBLISHED, UPDATED
+from crawler.extract.words.bylines import NOBODY, POSTED, SUBMITTED
 
 # Names of <meta> elements, the surest first.
 _META = (
-    "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "citation_author", "dc.creator",
-    "dcterms.creator", "dc:creator", "dcterms:creator", "byl", "cxenseparse:author", "og:article:author", "dcsext.author", "article:byline", "og:author",
-    "authors", "article.author", "creator", "citation_authors", "twitter:author", "shareaholic:article_author_name",
+    "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "citation_author",
+    "dc.creator", "dcterms.creator", "dc:creator", "dcterms:creator", "byl", "cxenseparse:author", "og:article:author",
+    "dcsext.author", "article:byline", "og:author", "authors", "article.author", "creator", "citation_authors",
+    "twitter:author", "shareaholic:article_author_name",
 )  # fmt: skip
 _WRITTEN_BY = re.compile(
-    r"written by|verfasst von|geschrieben von|escrito por|écrit par|rédigé par|scritto da|geschreven door|skriven av|skrevet a"
-    r"|napisane przez|автор|написано|yazan|作者|投稿者|kirjoittanut|autor|author", re.I
+    r"written by|verfasst von|geschrieben von|escrito por|écrit par|rédigé par|scritto da|geschreven door|skriven av"
+    r"|skrevet a|napisane przez|автор|написано|yazan|作者|投稿者|kirjoittanut|autor|author",
+    re.I,
+)
+_CLASSES = (
+    "byline", "Byline", "author", "Author", "autor", "auteur", "submitted", "writer", "contributor", "credit-name",
+)  # fmt: skip
+_ADDRESSES = (
+    "/author", "/autor", "/auteur", "/people/", "/profile/", "/by/", "/staff/", "/journalist", "/profil",
+    "/contributor",
 )  # fmt: skip
 _PLACES = (
-    "//*[@rel='author' or @itemprop='author' or contains(@class,'byline') or contains(@class,'Byline') "
-    "or contains(@class,'author') or contains(@class,'Author') or contains(@class,'autor') or contains(@class,'auteur') "
-    "or contains(@class,'submitted') or contains(@class,'writer') or contains(@class,'contributor') "
-    "or contains(@class,'credit-name') or contains(@id,'byline') or contains(@id,'author')] "
-    "| //a[contains(@href,'/author') or contains(@href,'/autor') or contains(@href,'/auteur') or contains(@href,'/autore') "
-    "or contains(@href,'/people/') or contains(@href,'/profile/') or contains(@href,'/by/') or contains(@href,'/staff/') "
-    "or contains(@href,'/journalist') or contains(@href,'/profil') or contains(@href,'/contributor')]"
+    "//*[@rel='author' or @itemprop='author' or contains(@id,'byline') or contains(@id,'author') or {}] | //a[{}]"
+).format(
+    " or ".join(f"contains(@class,'{part}')" for part in _CLASSES),
+    " or ".join(f"contains(@href,'{part}')" for part in _ADDRESSES),
 )
 # Marked as the author by a standard: HTML's rel, schema.org, the hAtom microformat that blog themes still print.
 _LINKED = (
     "//a[contains(@rel,'author') or contains(@href,'/author/') or contains(@href,'/autor/')] "
-    "| //*[contains(concat(' ',@class,' '),' vcard ') and not(.//a[contains(@rel,'author') or contains(@href,'/author/')])] "
+    "| //*[contains(concat(' ',@class,' '),' vcard ') "
+    "and not(.//a[contains(@rel,'author') or contains(@href,'/author/')])] "
     "| //*[contains(concat(' ',@class,' '),' username ')]"
 )
 _ACCOUNT = re.compile(r"[\w.-]{3,25}")
 _OTHERS = re.compile(
-    r"comment|related|recommend|disqus|repl(?:y|ies)|sidebar|teaser|widget|footer|(?<!v)card|carousel|latest|popular|trending"
-    r"|most-?read|promo|newsletter|share|social|avatar|image|photo|caption|figure|gallery|copyright|quote|list-item|feed", re.I
-)  # fmt: skip
+    r"comment|related|recommend|disqus|repl(?:y|ies)|sidebar|teaser|widget|footer|(?<!v)card|carousel|latest|popular"
+    r"|trending|most-?read|promo|newsletter|share|social|avatar|image|photo|caption|figure|gallery|copyright|quote"
+    r"|list-item|feed",
+    re.I,
+)
 _FIELD = re.compile(r"(?:author|autor|auteur|by-?line|writer|written|contributor)", re.I)
 # Drupal marks the line by a class; where a theme does not, English is found by its words.
 _SUBMITTED_PLACES = "//*[contains(@class,'submitted')] | //text()[contains(.,'ubmitted by')]/.."
+# What may stand behind an account's name.
+_AFTER_ACCOUNT = re.compile(
+    r"\s[-–—|•·]\s|\s(?:on|am|le|el|il|op|den|em|dne|w dniu|på|kl)\b\s*(?:\w{2,12},?\s*)?$"
+    r"|,\s*\w*,?\s*$|Author:|[|•·]|\d"
+)
 _HOST = re.compile(r"\b[\w-]+\.(?:com|de|org|net|co|info|[a-z]{2})\b", re.I)
 _LONGEST = 250
 _MOST_AUTHORS = 30
@@ -99,7 +112,11 @@ def _writable(submitter: str | None, when: Published | None, authors: tuple[str,
 
 def _site_keys(structured: Structured, url: str) -> frozenset[str]:
     """What is the site and not a person: its name, its host, its publisher's name."""
-    names = [structured.site_name or "", *structured.meta.get("og:site_name", ()), *structured.meta.get("publisher", ())]
+    names = [
+        structured.site_name or "",
+        *structured.meta.get("og:site_name", ()),
+        *structured.meta.get("publisher", ()),
+    ]
     names += [name for node in structured.articles[:1] for name in strings(structured.resolve(node.get("publisher")))]
     names += [name for node in structured.nodes if {"Organization", "NewsMediaOrganization"} & set(types_of(node))
               and "Person" not in types_of(node) for name in strings(node.get("name"))]  # fmt: skip
@@ -148,18 +165,15 @@ def _named_after(line: str, phrases: Iterable[str], language: str | None) -> str
         dates = printed_dates(rest, language)
         if dates:
             rest = rest[: dates[0].start]
-        rest = re.split(r"\s[-–—|•·]\s|\s(?:on|am|le|el|il|op|den|em|dne|w dniu|le|på|kl)\b\s*(?:\w{2,12},?\s*)?$|,\s*\w*,?\s*$|Author:|"
-                        r"[|•·]|\d", rest.strip(" ,"))[0]  # fmt: skip
+        rest = _AFTER_ACCOUNT.split(rest.strip(" ,"))[0]
         name = clean_line(re.sub(r"\s(?:on|am|le|el|il|op|em|den)$", "", rest.strip(" ,.:;-–—"), flags=re.I))
         if name and len(name) <= 60 and " on " not in name and ", " not in name and "Author:" not in name:
             return name
     return None
 
 
-def _authors(
-    tree: _Element, structured: Structured, lines: list[str], site: frozenset[str]
-) -> tuple[str, ...]:
-    """The authors by agreement of what machines are told and what is printed; what is printed wins on form and number."""
+def _authors(tree: _Element, structured: Structured, lines: list[str], site: frozenset[str]) -> tuple[str, ...]:
+    """The authors as machines are told and as is printed; what is printed wins on form and number."""
     language = structured.language
     sources = [names for source in _stated(structured) if (names := _people(source, language, site))]
     stated = sources[0] if sources else ()
@@ -289,7 +303,9 @@ def _looks_whole(name: str) -> bool:
     words = name.split()
     if any("\u3040" <= sign <= "\u9fff" or "\uac00" <= sign <= "\ud7af" for sign in name):
         return len(name) <= 12
-    return 2 <= len(words) <= 5 and is_person(name) and all(not word[0].islower() or word in PARTICLES for word in words)
+    return (
+        2 <= len(words) <= 5 and is_person(name) and all(not word[0].islower() or word in PARTICLES for word in words)
+    )
 
 
 def _is_elsewhere(element: _Element) -> bool:
@@ -305,93 +321,3 @@ def _is_elsewhere(element: _Element) -> bool:
         if outer.tag != "article" and _OTHERS.search(said):
             return True
     return False
-
-
-def strip(tree: _Element, byline: Byline | None = None) -> None:
-    """Removes the elements that print the byline and the date from the tree, so that they do not land in the body.
-
-    To be called when title, date and byline have been read; `byline`: what was read, by whose names its line is known.
-    Conservative: only small elements that hold a byline, a date or both, and nothing else.
-    """
-    names = {key_of(name) for name in (*byline.authors, byline.submitter or "")} if byline else set()
-    for element in islice(elements(tree, _STRIPPED), 400):
-        if element.getparent() is None or element.tag in ("body", "html", "main", "article", "h1"):
-            continue
-        text = text_of(element, limit=80)
-        if text and len(text) <= _LONGEST and _is_byline(text, names):
-            _remove(element)
-
-
-_STRIPPED = (
-    "//*[contains(@class,'byline') or contains(@class,'Byline') or contains(@class,'submitted') or contains(@class,'author') "
-    "or contains(@class,'Author') or contains(@class,'date') or contains(@class,'Date') or contains(@class,'posted') "
-    "or contains(@class,'meta') or contains(@class,'Meta') or contains(@class,'dateline') or contains(@class,'timestamp') "
-    "or contains(@class,'published') or contains(@class,'autor') or contains(@class,'info') or @rel='author' "
-    "or contains(@id,'byline') or contains(@itemprop,'author') or contains(@itemprop,'datePublished')] "
-    "| //p | //div[not(.//p) and not(.//div)] | //time | //address | //h2 | //h3 | //h4 | //h5 | //h6 | //li"
-)
-_FILLER = re.compile(r"[^\w]+|\b(?:uhr|at|um|on|am|à|a las|alle|kl|klo|h|by|von|the|der|den|le|el|il|and|und|in|min|read)\b", re.I)
-
-
-def _is_byline(text: str, names: Collection[str]) -> bool:
-    """Whether a short text is a byline and nothing else: submitter, names that are known, dates, the words between."""
-    if Byline.parse(text) is not None:
-        return True
-    folded = text.casefold()
-    if any(folded.startswith(phrase) for phrase in SUBMITTED) and printed_dates(text, None):
-        return True
-    dates = printed_dates(text, None)
-    rest = text
-    for date in reversed(dates):
-        rest = rest[: date.start] + " " + rest[date.end :]
-    known = False
-    for name in sorted(names, key=len, reverse=True):
-        shorter = _without_name(rest, name)
-        known, rest = known or shorter != rest, shorter
-    if not (known or dates):
-        return False
-    rest = rest.casefold()
-    for word in _WORDS:
-        if word in rest:
-            rest = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", " ", rest)
-    left = _FILLER.sub(" ", rest).split()
-    # A bare date may be a heading in a chronicle; with a name or a word for publishing it is not.
-    told = known or any(word in folded for word in (*PUBLISHED, *UPDATED))
-    return not left and told
-
-
-_WORDS = sorted(
-    {word.casefold() for word in (*PUBLISHED, *UPDATED, *POSTED, *SUBMITTED, *(w for some in BY.values() for w in some))},
-    key=len,
-    reverse=True,
-)
-
-
-def _without_name(text: str, key: str) -> str:
-    """`text` without the words that make up a name, given by its letters."""
-    if not key:
-        return text
-    words = list(re.finditer(r"[\w’'.-]+", text))
-    for first in range(len(words)):
-        so_far = ""
-        for last in range(first, min(first + 7, len(words))):
-            so_far += key_of(words[last][0])
-            if so_far == key:
-                return text[: words[first].start()] + " " + _without_name(text[words[last].end() :], key)
-            if not key.startswith(so_far):
-                break
-    return text
-
-
-def _remove(element: _Element) -> None:
-    """Takes an element out and leaves the text behind it where it is."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    if element.tail:
-        previous = element.getprevious()
-        if previous is not None:
-            previous.tail = (previous.tail or "") + element.tail
-        else:
-            parent.text = (parent.text or "") + element.tail
-    parent.remove(element)

@@ -38,20 +38,22 @@ _SURE_META = (
     "parsely-pub-date",
 )
 _META = (
-     "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "dcterms.issued",
-    "dc.date.issued", "dcterms.created", "dc.date.created", "dcterms.available", "dc.date", "dcterms.date", "published",
-    "published_at", "published_on", "publish_date", "publish-date", "publishdate", "publication_date", "publicationdate",
-    "article_date_original", "article.published", "date_published", "pub_date", "pubdate", "ptime", "iso-8601-publish-date",
-    "cxense:publishtime", "vr:published_time", "rnews:datepublished", "citation_publication_date", "citation_date",
-    "citation_online_date", "originalpublicationdate", "dcsext.articlefirstpublished", "datecreated", "created",
-    "creation_date", "date", "article.created", "bt:pubdate", "sort_date", "prism.publicationdate", "displaydate",
+    "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "dcterms.issued", "dc.date.issued",
+    "dcterms.created", "dc.date.created", "dcterms.available", "dc.date", "dcterms.date", "published", "published_at",
+    "published_on", "publish_date", "publish-date", "publishdate", "publication_date", "publicationdate",
+    "article_date_original", "article.published", "date_published", "pub_date", "pubdate", "ptime",
+    "iso-8601-publish-date", "cxense:publishtime", "vr:published_time", "rnews:datepublished",
+    "citation_publication_date", "citation_date", "citation_online_date", "originalpublicationdate",
+    "dcsext.articlefirstpublished", "datecreated", "created", "creation_date", "date", "article.created",
+    "bt:pubdate", "sort_date", "prism.publicationdate", "displaydate",
 )  # fmt: skip
 _MODIFIED_META = (
     "article:modified_time", "og:article:modified_time", "datemodified", "dcterms.modified", "dc.date.modified",
     "og:updated_time", "lastmod", "last-modified", "last_updated_date", "article.updated",
 )  # fmt: skip
 _JAVA = re.compile(  # Fri Apr 28 19:20:36 CEST 2023
-    r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2}) (?P<clock>\d\d:\d\d):\d\d (?P<zone>[A-Z]{3,4}) (?P<year>\d{4})"
+    r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2}) (?P<clock>\d\d:\d\d):\d\d (?P<zone>[A-Z]{3,4})"
+    r" (?P<year>\d{4})"
 )
 _MAIL = re.compile(  # Fri, 28 Apr 2023 19:20:36 +0200
     r"[A-Z][a-z]{2}, (?P<rest>\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)? ?(?:[+-]\d{4}|[A-Z]{3,4})?)"
@@ -68,8 +70,8 @@ _URL_NUMBER = re.compile(
 _URL_DATE_LOOSE = re.compile(r"/(?P<year>(?:19|20)\d\d)/(?P<month>\d{1,2})/(?P<day>\d{1,2})/")
 # Where a page prints its date, and where dates of other things stand.
 _CLASS_PARTS = (
-    "date", "Date", "publish", "Publish", "posted", "submitted", "byline", "Byline", "timestamp", "meta", "Meta", "time",
-    "Time", "author", "fecha", "datum", "info",
+    "date", "Date", "publish", "Publish", "posted", "submitted", "byline", "Byline", "timestamp", "meta", "Meta",
+    "time", "Time", "author", "fecha", "datum", "info",
 )  # fmt: skip
 _PLACES = "//time | //*[{} or contains(@id,'date') or contains(@id,'byline')]".format(
     " or ".join(f"contains(@class,'{part}')" for part in _CLASS_PARTS)

@@ -11,7 +11,7 @@ from crawler.extract import consent, dates
 from crawler.extract.blocks import Block, blocks_of
 from crawler.extract.body import body_of
 from crawler.extract.byline import byline_of
-from crawler.extract.byline import strip as strip_byline
+from crawler.extract.byline_lines import strip as strip_byline
 from crawler.extract.features import Told
 from crawler.extract.links import base_of, canonical_of
 from crawler.extract.metadata import Structured, same_host, structured
@@ -42,7 +42,7 @@ def prepared(tree: _Element, *, url: str) -> Read:
         utc_offset=when.utc_offset if when is not None else None,
     )
     consent.strip_notices(tree)
-    strip_byline(tree)
+    strip_byline(tree, byline)
     blocks = blocks_of(tree) or blocks_of(tree, noscript=True)
     return Read(told_of(said, title), byline, metadata, blocks)
 

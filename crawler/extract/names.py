@@ -13,23 +13,35 @@ _WORD = re.compile(r"[^\W\d_]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # Where a name ends and something else begins.
 _END = re.compile(
-    r"[(\[]|\s(?:[|•·–—⋅]|-|//|/)\s|[|•·│⋅]|\s(?:on|in|at|am|updated|published|posted|is|was|has|for the|for)\s|\d|\b(?:updated|published|"
-    r"posted|follow|copyright|photo|foto|fotos|bild|image|images|illustration|photographs?|video)\b|©",
+    r"[(\[]|\s(?:[|•·–—⋅]|-|//|/)\s|[|•·│⋅]|\s(?:on|in|at|am|updated|published|posted|is|was|has|for the|for)\s|\d"
+    r"|\b(?:updated|published|posted|follow|copyright|photo|foto|fotos|bild|image|images|illustration|photographs?"
+    r"|video)\b|©",
     re.I,
 )
-_JOINED = r"\s(?:{})\s".format("|".join(sorted({re.escape(word) for word in AND if len(word) > 1}, key=len, reverse=True)))
+_JOINED = r"\s(?:{})\s".format(
+    "|".join(sorted({re.escape(word) for word in AND if len(word) > 1}, key=len, reverse=True))
+)
 _SPLIT = re.compile(rf"\s*[;|/，、،;]\s*|\s*&\s*|\s\+\s|{_JOINED}|\s[eyiaиій]\s(?=[^\W\d_])", re.I)
 _COMMA = re.compile(r"\s*,\s*")
 _KOREAN_ROLE = re.compile(
-    r"\s*(?:기자|특파원|논설위원|인턴기자|수습기자|객원기자|전문기자|선임기자|편집위원|칼럼니스트|교수|외 ?\d+ ?명|리포터|에디터|PD)\s*$"
+    r"\s*(?:기자|특파원|논설위원|인턴기자|수습기자|객원기자|전문기자|선임기자|편집위원|칼럼니스트|교수|외 ?\d+ ?명"
+    r"|리포터|에디터|PD)\s*$"
 )
-_EAST_ROLE = re.compile(r"^(?:本报|本報|記者|记者|作者|文|撰文|編輯|编辑|特派員|責任編輯|责任编辑)[\s:：/／]*|[\s/／]*(?:記者|记者|報導|报道|特派員|撰|摄|文)$")
+_EAST_ROLE = re.compile(
+    r"^(?:本报|本報|記者|记者|作者|文|撰文|編輯|编辑|特派員|責任編輯|责任编辑)[\s:：/／]*|[\s/／]*(?:記者|记者|報導|报道|特派員|撰|摄|文)$"
+)
 _GENERATION = frozenset({"jr", "sr", "ii", "iii", "iv"})
-_TRAILING = frozenset({"on", "am", "at", "in", "le", "el", "op", "im", "ist", "is", "en", "and", "und", "for", "für", "vom", "from"})
-_SUFFIX = frozenset({"phd", "ph.d.", "md", "m.d.", "esq", "esq.", "mba", "rd",
-                     "cpa", "dds", "rn", "jd", "cfp®", "cfa", "ma", "msc", "ms", "mph", "facp", "do", "ldn", "rdn"})  # fmt: skip
-PARTICLES = frozenset({"von", "van", "de", "der", "den", "del", "della", "di", "da", "dos", "das", "du", "la", "le", "los",
-                       "las", "bin", "ibn", "al", "el", "af", "av", "zu", "zur", "zum", "ter", "ten", "y", "e", "und"})  # fmt: skip
+_TRAILING = frozenset({
+    "on", "am", "at", "in", "le", "el", "op", "im", "ist", "is", "en", "and", "und", "for", "für", "vom", "from",
+})  # fmt: skip
+_SUFFIX = frozenset({
+    "phd", "ph.d.", "md", "m.d.", "esq", "esq.", "mba", "rd", "cpa", "dds", "rn", "jd", "cfp®", "cfa", "ma", "msc",
+    "ms", "mph", "facp", "do", "ldn", "rdn",
+})  # fmt: skip
+PARTICLES = frozenset({
+    "von", "van", "de", "der", "den", "del", "della", "di", "da", "dos", "das", "du", "la", "le", "los", "las", "bin",
+    "ibn", "al", "el", "af", "av", "zu", "zur", "zum", "ter", "ten", "y", "e", "und",
+})  # fmt: skip
 
 
 def key_of(name: str) -> str:
@@ -86,7 +98,7 @@ def is_person(name: str) -> bool:
     words = name.split()
     if not key or len(name) > 60 or len(words) > 7 or key in AGENCIES or key in NOBODY:
         return False
-    if not can_be_written(name) or any(sign in name for sign in ":;!?<>{}=\\\"“”|@#%"):
+    if not can_be_written(name) or any(sign in name for sign in ':;!?<>{}=\\"“”|@#%'):
         return False
     if sum(sign.isdigit() for sign in name) > 2 or not _WORD.search(name) or (len(key) < 2 and not _CJK.search(name)):
         return False

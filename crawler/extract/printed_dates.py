@@ -94,11 +94,10 @@ def printed_dates(line: str, language: str | None) -> list[Printed]:
         add(match, int(year), int(month), int(day))
     for pattern in _NAMED:
         at = 0
-        while match := pattern.search(line, at):
-            month = month_of(match["name"], language)
-            at = (
-                match.end() if month and add(match, int(match["year"]), month, int(match["day"])) else match.start() + 1
-            )
+        while (named := pattern.search(line, at)) is not None:
+            month = month_of(named["name"], language)
+            known = month is not None and add(named, int(named["year"]), month, int(named["day"]))
+            at = named.end() if known else named.start() + 1
     for match in _YEAR_FIRST.finditer(line):
         add(match, int(match["a"]), int(match["b"]), int(match["c"]))
     for match in _NUMBERS.finditer(line):

@@ -111,3 +111,17 @@ def lines_before(element: _Element, count: int) -> list[str]:
             lines = lines_of(previous, limit=300)[-count:] + lines
         node = previous
     return lines[-count:]
+
+
+def cut(element: _Element) -> None:
+    """Takes an element out of its tree and leaves the text behind it where it is."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        previous = element.getprevious()
+        if previous is not None:
+            previous.tail = (previous.tail or "") + element.tail
+        else:
+            parent.text = (parent.text or "") + element.tail
+    parent.remove(element)

@@ -1,1 +1,12 @@
-"""Words by language that extraction looks for, as plain tables."""
+"""Words by language that extraction looks for, as plain tables: Python where they are names, TOML where speech."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """The TOML table of that name in this folder."""
+    return tomllib.loads((files(__name__) / f"{name}.toml").read_text(encoding="utf-8"))

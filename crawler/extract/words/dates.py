@@ -38,12 +38,12 @@ YEAR_FIRST = frozenset({"zh", "ja", "ko", "hu", "lt", "mn"})
 # Zones by their letters, as minutes east of UTC; only those that mean one thing where they are printed.
 ZONES: dict[str, int] = {
     "utc": 0, "gmt": 0, "wet": 0, "bst": 60, "cet": 60, "mez": 60, "west": 60, "cest": 120, "mesz": 120, "eet": 120,
-    "sast": 120, "cat": 120, "wat": 60, "eat": 180, "eest": 180, "msk": 180, "pkt": 300, "ist": 330, "npt": 345, "wib": 420,
-    "ict": 420, "sgt": 480, "hkt": 480, "pht": 480, "myt": 480, "awst": 480, "jst": 540, "kst": 540, "acst": 570,
-    "aest": 600, "acdt": 630, "aedt": 660, "nzst": 720, "nzdt": 780, "nst": -210, "ndt": -150, "ast": -240, "adt": -180,
-    "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "akst": -540,
-    "akdt": -480, "hst": -600, "brt": -180, "art": -180,
+    "sast": 120, "cat": 120, "wat": 60, "eat": 180, "eest": 180, "msk": 180, "pkt": 300, "ist": 330, "npt": 345,
+    "wib": 420, "ict": 420, "sgt": 480, "hkt": 480, "pht": 480, "myt": 480, "awst": 480, "jst": 540, "kst": 540,
+    "acst": 570, "aest": 600, "acdt": 630, "aedt": 660, "nzst": 720, "nzdt": 780, "nst": -210, "ndt": -150,
+    "ast": -240, "adt": -180, "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360,
+    "pst": -480, "pdt": -420, "akst": -540, "akdt": -480, "hst": -600, "brt": -180, "art": -180,
 }  # fmt: skip
 # Marks of the half of the day.
-MORNING = frozenset({"am", "a.m.", "a.m", "오전", "午前", "上午", "π.μ.", "πμ", "öö", "πμ", "ص", "de", "п.п."})
+MORNING = frozenset({"am", "a.m.", "a.m", "오전", "午前", "上午", "π.μ.", "πμ", "öö", "ص"})
 AFTERNOON = frozenset({"pm", "p.m.", "p.m", "오후", "午後", "下午", "晚上", "μ.μ.", "μμ", "م"})

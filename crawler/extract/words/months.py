@@ -1,7 +1,7 @@
 """Names of the months by language, as they stand in dates (nominative and genitive where they differ).
 
-Source of the names: Unicode CLDR. Months are apart by " | ", their forms by a space. Any unambiguous start of a name, of
-three letters or more, counts as its abbreviation, so only those that are no such start are listed.
+Source of the names: Unicode CLDR. Months are apart by " | ", their forms by a space. Any unambiguous start of a
+name, of three letters or more, counts as its abbreviation: only those that are no such start are listed.
 """
 
 MONTHS: dict[str, str] = {
