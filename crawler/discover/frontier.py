@@ -89,8 +89,21 @@ class Scope:
 SURELY_A_LIST = -4
 """Scores of `judge` up to this one: no article is expected there, whatever is read."""
 
-_Waiting = tuple[tuple[float, ...], int, Lead]
-"""Rank, order of arrival, lead."""
+_Rank = tuple[float, ...]
+_Item = tuple[_Rank, int, str, Lead]
+"""Rank, order of arrival, identity of the address, lead."""
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the frontier knows of an address."""
+
+    by: set[Means]
+    """How it was named; what was refused counts too, so that it counts once."""
+    rank: _Rank | None = None
+    """Of its best lead; None where it does not wait: refused, given out, or seen elsewhere."""
+    accepted: bool = False
+    parked: bool = False
 
 
 class Frontier:
@@ -99,22 +112,25 @@ class Frontier:
     def __init__(self, scope: Scope, limits: Limits) -> None:
         self.scope = scope
         self.counts: Counter[str] = Counter()
-        """What happened: `found/<means>`, `trap/<trap>`, `twins`, `off-site`, `unwanted`, `excluded`, `older`."""
+        """Addresses by what became of them, each once a name: `found/<means>`, in each of several means,, and left
+        out: `trap/<trap>`, `off-site`, `unwanted`, `excluded`, `older`."""
         self._limits = limits
         self._budgets = Budgets(limits)
-        self._seen: set[str] = set()
-        self._heap: list[_Waiting] = []
+        self._known: dict[str, _Known] = {}
+        # An address that is named again with a better rank stands there twice; the worse one is passed over.
+        self._heap: list[_Item] = []
         self._order = count()
+        self._waiting = 0
         self._articles_waiting = 0
         # Leads whose pattern's budget is spent, in case an article refills it: by family, then by pattern, best first.
-        self._parked: defaultdict[str, defaultdict[str, deque[_Waiting]]] = defaultdict(lambda: defaultdict(deque))
+        self._parked: defaultdict[str, defaultdict[str, deque[_Item]]] = defaultdict(lambda: defaultdict(deque))
 
     def widen(self, url: str) -> None:
         """The host of `url` is the site's too: the start page leads there."""
         self.scope = replace(self.scope, hosts=self.scope.hosts | hosts_of(url))
 
     def __len__(self) -> int:
-        return len(self._heap)
+        return self._waiting
 
     @property
     def articles_waiting(self) -> int:
@@ -122,35 +138,53 @@ class Frontier:
         return self._articles_waiting
 
     def offer(self, lead: Lead) -> bool:
-        """Takes a lead; whether it is new and worth asking for. Each address is taken once, in whatever spelling."""
+        """Takes a lead; whether its address is new and worth asking for. Each address is given out once, whatever its
+        spelling, with the best rank that it was named with."""
         try:
             name = paths.identity(lead.url)
         except UsageError:
             return False
-        if not self.scope.covers(paths.host_of(name)):
-            self.counts["off-site"] += 1
-            return False
-        if name in self._seen:
-            self.counts["twins"] += 1
+        known = self._known.get(name)
+        if known is not None and lead.means in known.by and known.rank is None:
             return False
         judgement = judge(lead.url)
-        if (refused := self._refused(lead, judgement)) is not None:
-            self.counts[refused] += 1
-            # Seen, so that it counts once; a trap of depth may still be reached on a shorter way.
-            if refused != f"trap/{Trap.DEPTH}":
-                self._seen.add(name)
+        refused = self._refused(lead, name, judgement)
+        if refused is not None:
+            # One that is too deep may still be reached on a shorter way.
+            if known is None or lead.means not in known.by:
+                self.counts[refused] += 1
+                if refused != f"trap/{Trap.DEPTH}":
+                    self._remember(name).by.add(lead.means)
             return False
-        if len(self._heap) >= self._limits.waiting:
+        if known is not None and known.accepted:
+            # A start page was not found: it was given.
+            if known.by.isdisjoint({lead.means, Means.START}):
+                known.by.add(lead.means)
+                self.counts[f"found/{lead.means}"] += 1
+            rank = _rank(lead, judgement)
+            if known.rank is not None and rank < known.rank:
+                self._leave(known)
+                self._push((rank, next(self._order), name, lead))
+            return False
+        if self._waiting >= self._limits.waiting:
             self.counts[f"trap/{Trap.FULL}"] += 1
             return False
-        self._seen.add(name)
+        known = self._remember(name)
+        known.by.add(lead.means)
+        known.accepted = True
         self.counts[f"found/{lead.means}"] += 1
-        self._push((_rank(lead, judgement), next(self._order), lead))
+        self._push((_rank(lead, judgement), next(self._order), name, lead))
         return True
 
-    def _refused(self, lead: Lead, judgement: Judgement) -> str | None:
+    def _remember(self, name: str) -> _Known:
+        return self._known.setdefault(name, _Known(set()))
+
+    def _refused(self, lead: Lead, name: str, judgement: Judgement) -> str | None:
+        """As what an address is left out, a key of `counts`; None where it is not."""
         if lead.means is Means.START:
             return None
+        if not self.scope.covers(paths.host_of(name)):
+            return "off-site"
         if any(pattern.search(lead.url) for pattern in self.scope.exclude):
             return "excluded"
         is_list = judgement.kind is Kind.LIST
@@ -181,16 +215,21 @@ class Frontier:
         """The best lead, which counts as asked for; None where nothing waits, or only what is in traps."""
         while self._heap:
             item = heapq.heappop(self._heap)
-            rank, _, lead = item
-            self._articles_waiting -= rank[0] < _REST
+            rank, _, name, lead = item
+            known = self._known[name]
+            if known.rank != rank or known.parked:
+                continue
+            self._leave(known)
             if lead.means is Means.LINKS:
                 trap = self._budgets.trap_of(lead.url)
                 if trap is not None:
                     pattern, family = patterns_of(lead.url)
                     self._parked[family][pattern].append(item)
+                    known.parked = True
                     self.counts[f"trap/{trap}"] += 1
                     continue
                 self._budgets.spend(lead.url)
+            known.rank = None
             return lead
         return None
 
@@ -204,30 +243,45 @@ class Frontier:
     def see(self, url: str) -> None:
         """Another address led to `url`, or named it as its own: it is not asked for any more."""
         try:
-            self._seen.add(paths.identity(url))
+            known = self._remember(paths.identity(url))
         except UsageError:
             return
+        if known.rank is not None:
+            self._leave(known)
+            known.rank = None
+        known.accepted = True
 
     def _unpark(self, family: str) -> None:
         """Puts back what may be asked for now that a budget has been refilled; what is too much is parked anew."""
         for items in self._parked.get(family, {}).values():
             for _ in range(min(len(items), self._limits.refill)):
-                trap = self._budgets.trap_of(items[0][2].url)
-                if trap is not None:
+                rank, order, name, lead = items[0]
+                if self._budgets.trap_of(lead.url) is not None:
                     break
-                item = items.popleft()
-                self.counts[f"trap/{name_of_trap(item[2].url)}"] -= 1
-                self._push(item)
+                items.popleft()
+                self.counts[f"trap/{name_of_trap(lead.url)}"] -= 1
+                if self._known[name].rank == rank:
+                    self._push((rank, order, name, lead))
 
-    def _push(self, item: _Waiting) -> None:
+    def _push(self, item: _Item) -> None:
+        rank, _, name, _ = item
+        known = self._known[name]
+        known.rank, known.parked = rank, False
+        self._waiting += 1
+        self._articles_waiting += rank[0] < _REST
         heapq.heappush(self._heap, item)
-        self._articles_waiting += item[0][0] < _REST
+
+    def _leave(self, known: _Known) -> None:
+        """Counts an address out that waits, unless it is parked and was counted out then."""
+        if known.rank is not None and not known.parked:
+            self._waiting -= 1
+            self._articles_waiting -= known.rank[0] < _REST
 
 
 _FEED, _ARTICLES, _REST = 0, 1, 2
 
 
-def _rank(lead: Lead, judgement: Judgement) -> tuple[float, ...]:
+def _rank(lead: Lead, judgement: Judgement) -> _Rank:
     """What is asked for first has the smallest one."""
     date = lead.date.timestamp() if lead.date else _timestamp(judgement.date)
     if lead.means is Means.START:

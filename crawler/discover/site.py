@@ -60,7 +60,7 @@ class Site:
 
     @property
     def counts(self) -> Counter[str]:
-        """What was found, `found/feed` …, and left out: `trap/…`, `twins`, `off-site`, `unwanted`, `excluded`, `older`,
+        """What was found, `found/feed` …, and left out: `trap/…`, `off-site`, `unwanted`, `excluded`, `older`,
         `repeated` (a text that another address had already), `limit/…` (what waited as that limit was reached)."""
         counts = self._frontier.counts + self._documents.counts + self._own
         if self._left <= 0 and len(self._frontier):

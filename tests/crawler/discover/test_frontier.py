@@ -62,7 +62,46 @@ def test_twins_of_an_address_are_taken_once():
     for path in ("/a/b-c", "/a/b-c/", "/a/b-c?utm_source=x", "/a//b-c#top", "/a/b-c?PHPSESSID=0123456789abcdef"):
         waiting.offer(link(path))
     assert drain(waiting) == ["/a/b-c"]
-    assert waiting.counts["twins"] == 4
+    assert waiting.counts == {"found/links": 1}
+
+
+def test_an_address_takes_the_best_rank_that_it_is_named_with():
+    waiting = frontier()
+    waiting.offer(link("/one", depth=3))
+    waiting.offer(link("/two", depth=2))
+    waiting.offer(link("/one", depth=1))
+    assert drain(waiting) == ["/one", "/two"]
+    waiting.offer(link("/2016/a-title-in-many-words"))
+    waiting.offer(link("/three"))
+    waiting.offer(Lead(f"{SITE}/three/", Means.FEED, date=moment(1)))
+    waiting.offer(Lead(f"{SITE}/one", Means.FEED, date=moment(1)))
+    assert (len(waiting), waiting.articles_waiting) == (2, 2)
+    assert drain(waiting) == ["/three/", "/2016/a-title-in-many-words"]
+    assert waiting.counts == {"found/links": 4, "found/feed": 2}
+    assert (len(waiting), waiting.articles_waiting) == (0, 0)
+
+
+def test_what_is_left_out_counts_once():
+    waiting = frontier()
+    for path in ("/login", "/login/", "/login?utm_source=x"):
+        waiting.offer(link(path))
+    waiting.offer(Lead("https://other.example/", Means.LINKS))
+    waiting.offer(Lead("https://other.example/#top", Means.LINKS))
+    assert waiting.counts == {"unwanted": 1, "off-site": 1}
+
+
+def test_what_a_feed_names_is_no_trap():
+    waiting = frontier()
+    deep = "/a/b/a/b/a/b"
+    assert not waiting.offer(link(deep))
+    assert waiting.offer(Lead(f"{SITE}{deep}", Means.FEED))
+    for number in range(LIMITS.pattern + 1):
+        waiting.offer(link(f"/story/{number}x"))
+    assert len(drain(waiting)) == 1 + LIMITS.pattern
+    waiting.offer(Lead(f"{SITE}/story/{LIMITS.pattern}x", Means.FEED))
+    assert drain(waiting) == [f"/story/{LIMITS.pattern}x"]
+    waiting.learnt(link("/story/0x"))
+    assert drain(waiting) == []
 
 
 @given(
@@ -234,6 +273,9 @@ def test_what_another_address_led_to_is_not_asked_for_again():
     waiting = frontier()
     waiting.see(f"{SITE}/target")
     waiting.offer(link("/target/"))
+    waiting.offer(link("/waiting"))
+    waiting.see(f"{SITE}/waiting/")
+    assert len(waiting) == 0
     assert drain(waiting) == []
 
 
