@@ -30,16 +30,22 @@ class Found:
 def adopt(folder: Folder, *, catalog: Catalog, store: Store) -> None:
     """Closes the WARC files that dead processes left `.open`, and takes in the visits that stand whole in them.
 
-    The torn tail of such a file is cut off, and said so in the log. To be called while no one else can write.
+    The torn tail of such a file is cut off, and said so in the log.
 
     Raises: CatalogError where the catalog knows less than the files hold that were closed properly.
     """
-    store.sweep()
+    with catalog.writing():
+        store.sweep()
     sizes = catalog.sizes()
     for name, status in list(folder.walk("raw")):
         if name.endswith(".warc.gz" + OPEN_SUFFIX):
             _adopt_file(folder, name.removesuffix(OPEN_SUFFIX), catalog=catalog, store=store)
-        elif name.endswith(".warc.gz") and status.st_size > sizes.get(name, 0):
+        # Asked again, for a file that was closed since the first time.
+        elif (
+            name.endswith(".warc.gz")
+            and status.st_size > sizes.get(name, 0)
+            and (status.st_size > catalog.sizes().get(name, 0))
+        ):
             # Happens when the catalog or its log was deleted, or put back from an older copy.
             raise CatalogError(
                 f"{folder.where('catalog.sqlite3')}: it does not know all of {name}; `archive reindex` makes it again",
@@ -51,39 +57,55 @@ def _adopt_file(folder: Folder, key: str, *, catalog: Catalog, store: Store) -> 
     name = key + OPEN_SUFFIX
     try:
         with folder.open(name, write=True) as descriptor:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return  # A process that lives is writing it.
-            with folder.folder(name.rpartition("/")[0]) as here:
-                if not os.path.samestat(
-                    os.stat(name.rpartition("/")[2], dir_fd=here, follow_symlinks=False), os.fstat(descriptor)
-                ):
-                    return
-            committed = catalog.sizes().get(key, 0)
-            # What the catalog knows ends with a whole visit. What follows the last whole visit is half a one.
-            end, is_damaged = committed, False
-            for found in scan(descriptor, key, start=committed):
-                if isinstance(found, Hurt):
-                    is_damaged |= not found.at_end
-                elif (visit := visit_in(found, key)) is not None:
-                    complete(visit, store=store)
-                    catalog.add(visit.entry, visit.place)
-                    end = found.offset + found.length
-            size = os.fstat(descriptor).st_size
-            if end == 0 and not is_damaged:
-                log.info("%s: a run died before it had recorded anything; the file is removed", name)
-                folder.remove(name)
+            if not _is_left(folder, name, descriptor):
                 return
-            if end < size and not is_damaged:
-                log.warning("%s: a run died while it wrote; its last %d bytes are cut off", name, size - end)
-                os.ftruncate(descriptor, end)
-                os.fsync(descriptor)
-                size = end
-            catalog.set_size(key, size)
-            folder.rename(name, key)
+            with catalog.writing():
+                is_empty = _take_in(descriptor, key, catalog=catalog, store=store)
+            # Only now: a closed file is one that the catalog knows all of.
+            if is_empty:
+                folder.remove(name)
+            else:
+                folder.rename(name, key)
     except KeyNotFound:
         return  # Its process closed it just now.
+
+
+def _is_left(folder: Folder, name: str, descriptor: int) -> bool:
+    """Whether no process has an open file any more; then it is locked for this one."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    above, _, last = name.rpartition("/")
+    with folder.folder(above) as here, folder.named(name):
+        # Not where it was closed, and so renamed, before it was locked.
+        return os.path.samestat(os.stat(last, dir_fd=here, follow_symlinks=False), os.fstat(descriptor))
+
+
+def _take_in(descriptor: int, key: str, *, catalog: Catalog, store: Store) -> bool:
+    """Takes in what a dead process had got to; whether that was nothing at all."""
+    # What the catalog knows ends with a whole visit. What follows the last whole visit is half a one.
+    end, is_damaged = catalog.sizes().get(key, 0), False
+    # The process may have died before it synced what stands here.
+    os.fsync(descriptor)
+    for found in scan(descriptor, key, start=end):
+        if isinstance(found, Hurt):
+            is_damaged |= not found.at_end
+        elif (visit := visit_in(found, key)) is not None:
+            complete(visit, store=store)
+            catalog.add(visit.entry, visit.place)
+            end = found.offset + found.length
+    size = os.fstat(descriptor).st_size
+    if end == 0 and not is_damaged:
+        log.info("%s: a run died before it had recorded anything; the file is removed", key)
+        return True
+    if end < size and not is_damaged:
+        log.warning("%s: a run died while it wrote; its last %d bytes are cut off", key, size - end)
+        os.ftruncate(descriptor, end)
+        os.fsync(descriptor)
+        size = end
+    catalog.set_size(key, size)
+    return False
 
 
 def visit_in(found: Located, file: str) -> Found | None:

@@ -123,12 +123,11 @@ class Archive:
         """
         if not captures:
             return []
-        with self._place.locked():
+        with self._place.writing():
             catalog = self._place.catalog()
             try:
                 if not self._adopted:
-                    with catalog.writing():
-                        adopt(self._place.folder, catalog=catalog, store=self._store)
+                    adopt(self._place.folder, catalog=catalog, store=self._store)
                     self._adopted = True
                 raw = self._raw_file(captures[0])
                 with catalog.writing():

@@ -40,6 +40,7 @@ class Place:
         self.folder = folder
         self._catalog: SqliteCatalog | None = None
         self._catalog_file: tuple[int, int] | None = None
+        self._is_locked = False
 
     @classmethod
     def open(cls, path: Path, *, create: bool) -> Self:
@@ -71,9 +72,31 @@ class Place:
         try:
             with self.folder.named(LOCK):
                 fcntl.flock(lock, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+            self._is_locked = True
             yield
         finally:
+            self._is_locked = False
             os.close(lock)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """`locked` for who records: keeps `reindex` out, with whatever that had finished in its place."""
+        while True:
+            self._install_left()
+            with self.locked():
+                # A catalog that waits to take its place would take this one's rows away.
+                if not self._is_left():
+                    yield
+                    return
+
+    def _is_left(self) -> bool:
+        return (self.folder.path / READY).exists()
+
+    def _install_left(self) -> None:
+        """Puts the catalog in its place that a process had ready when it died."""
+        if self._is_left():
+            with self.locked(alone=True):
+                self.install_catalog()
 
     def catalog(self) -> SqliteCatalog:
         """The catalog that stands in the folder now: another process may have put a new one there.
@@ -81,9 +104,8 @@ class Place:
         Raises: CatalogError where there is none, or one that cannot be read, while there is something to be indexed.
         """
         path = self.folder.path / CATALOG
-        if (self.folder.path / READY).exists():
-            with self.locked(alone=True):
-                self.install_catalog()
+        if not self._is_locked:
+            self._install_left()
         try:
             status = path.stat(follow_symlinks=False)
         except FileNotFoundError:
@@ -136,13 +158,20 @@ def _make_folder(path: Path) -> None:
     for folder in reversed(missing):
         try:
             folder.mkdir(mode=0o700, exist_ok=True)
-            above = os.open(folder.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            try:
-                os.fsync(above)
-            finally:
-                os.close(above)
         except OSError as exc:
             raise StoreError.from_os(exc, path=str(folder)) from exc
+        _sync(folder.parent)
+
+
+def _sync(folder: Path) -> None:
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as exc:
+        raise StoreError.from_os(exc, path=str(folder)) from exc
 
 
 def _check_format(folder: Folder, *, create: bool) -> None:
@@ -177,6 +206,8 @@ def _begin(folder: Folder) -> None:
             f"{folder.path}: neither an archive nor empty (it holds {others[0]!r}); name another place",
             path=str(folder.path),
         )
+    # The folder may have been made by a process that died before it could see to that.
+    _sync(folder.path.parent)
     temporary = folder.write_temporary({ABOUT: _ABOUT.encode()})[ABOUT]
     # Where another process begins at the same time, it writes the same.
     folder.link(temporary, ABOUT)

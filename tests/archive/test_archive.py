@@ -1,6 +1,7 @@
 """The archive as a whole: what was recorded is there, is what was recorded, and belongs to the right article."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive
+from archive.catalog.sqlite import SqliteCatalog
 from archive.digest import digest
 from archive.errors import (
     CatalogError,
@@ -325,7 +327,7 @@ def test_a_key_without_a_text_is_not_found(archive, key):
 # Processes that die, and processes side by side
 
 
-def run(place, body, **how):
+def run(place, body, *, before=""):
     """Runs `body` in a process of its own, with an open `archive` and the `make` of these tests."""
     code = f"""
 import importlib.util, os, signal, sys
@@ -333,17 +335,23 @@ spec = importlib.util.spec_from_file_location("conftest", {str(Path(__file__).wi
 make = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(make)
 from archive.archive import Archive
+{textwrap.dedent(before)}
 archive = Archive.open({str(place)!r}, create=True)
 {textwrap.dedent(body)}
 """
-    return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, text=True, stdout=subprocess.PIPE, **how)
+    return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, text=True, stdout=subprocess.PIPE)
 
 
-DIES = """
-archive.record([make.captured(result=make.article("safe"))])
-print("safe", flush=True)
+def said_by(process):
+    """What a process said, when it has ended well."""
+    said, _ = process.communicate()
+    assert process.returncode == 0
+    return said
+
+
+MORTAL = """
 count = 0
-def dying(name, call):
+def dying(call):
     def called(*arguments, **keywords):
         global count
         count += 1
@@ -351,37 +359,81 @@ def dying(name, call):
             os.kill(os.getpid(), signal.SIGKILL)
         return call(*arguments, **keywords)
     return called
-for name in ("open", "write", "fsync", "link", "unlink", "mkdir"):
-    setattr(os, name, dying(name, getattr(os, name)))
+for name in ("open", "write", "fsync", "link", "unlink", "mkdir", "ftruncate"):
+    setattr(os, name, dying(getattr(os, name)))
+"""
+RECORDS = """
+archive.record([make.captured(result=make.article("safe"))])
+print("safe", flush=True)
 archive.record([make.captured(hours=1, result=make.article("new")), make.captured("https://h.example/b", hours=1)])
-print("new", count, flush=True)
+print("new", flush=True)
 archive.close()
-print("closed", count, flush=True)
+print(count)
+"""
+COMPLETES = """
+archive.record([make.captured(hours=2, result=make.article("newer"))])
+archive.close()
+print(count)
 """
 
 
-@pytest.fixture(scope="module")
-def calls(tmp_path_factory):
-    """How many calls of the system a run makes that could be its last."""
-    process = run(tmp_path_factory.mktemp("whole") / "archive", DIES.format(point=-1))
-    return int(process.communicate()[0].split()[-1])
-
-
-def test_a_run_killed_at_any_call_loses_nothing_and_leaves_nothing_half(tmp_path, calls, make):
+def killed_at_every_call(start, body):
+    """Places in which `body` was killed, at one call of the system after another, with what it had said by then."""
+    process = run(start("whole"), body, before=MORTAL.format(point=-1))
+    calls = int(said_by(process).split()[-1])
     assert calls > 20
-    for point in range(1, calls + 1, 1 if os.environ.get("LONG_TESTS") else 5):
-        place = tmp_path / str(point)
-        process = run(place, DIES.format(point=point))
+    for point in range(1, calls + 1, 1 if os.environ.get("LONG_TESTS") else calls // 6):
+        place = start(str(point))
+        process = run(place, body, before=MORTAL.format(point=point))
         said = process.communicate()[0]
         assert process.returncode == -signal.SIGKILL
+        yield place, said
+
+
+def nothing_is_left(place):
+    return not [path for path in place.rglob("*") if path.suffix == ".open" or path.parent.name == "tmp"]
+
+
+def test_a_run_killed_at_any_call_loses_nothing_and_leaves_nothing_half(tmp_path, make):
+    for place, said in killed_at_every_call(lambda name: tmp_path / name, RECORDS):
         with Archive.open(place, create=True) as archive:
             assert list(archive.check()) == []
-            assert versions(archive)[: 2 if "new" in said else 1] == ["safe", "new"][: 2 if "new" in said else 1]
+            assert "safe" not in said or versions(archive)[: 1 + ("new" in said)] == said.split()[:2]
             archive.record([make.captured(hours=2, result=make.article("newer"))])
-            assert versions(archive) in (["safe", "new", "newer"], ["safe", "newer"])
+            assert versions(archive) in [[*["safe", "new"][:n], "newer"] for n in (0, 1, 2)]
             assert list(archive.check()) == []
-        left = [path for path in place.rglob("*") if path.suffix == ".open" or path.parent.name == "tmp"]
-        assert left == []
+            before = archive.articles(), archive.readings(URL), archive.visits(URL)
+            archive.reindex()
+            assert (archive.articles(), archive.readings(URL), archive.visits(URL)) == before
+        assert nothing_is_left(place)
+
+
+def test_a_run_killed_while_it_completes_another_loses_nothing(tmp_path):
+    dead = tmp_path / "dead"
+    process = run(dead, RECORDS.replace("archive.close()", "os.kill(os.getpid(), signal.SIGKILL)"), before="count = 0")
+    process.communicate()
+    (left,) = dead.glob("raw/*/*/*.open")
+    left.write_bytes(left.read_bytes() + b"\x1f\x8b\x08 half a record")
+
+    def start(name):
+        # As if it had died before its texts and rows were there.
+        shutil.copytree(dead, tmp_path / name)
+        for path in (tmp_path / name).glob("catalog.sqlite3*"):
+            path.unlink()
+        for path in (tmp_path / name).glob("texts/*/*/*"):
+            path.unlink()
+        SqliteCatalog.create(tmp_path / name / "catalog.sqlite3", mode=0o600)
+        return tmp_path / name
+
+    for place, _ in killed_at_every_call(start, COMPLETES):
+        with Archive.open(place) as archive:
+            assert list(archive.check()) == []
+            archive.record([])
+        assert said_by(run(place, COMPLETES, before="count = 0"))
+        with Archive.open(place) as archive:
+            assert versions(archive) == ["safe", "new", "newer"]
+            assert list(archive.check()) == []
+        assert nothing_is_left(place)
 
 
 def test_two_processes_write_at_once_and_both_are_whole(tmp_path, make):
@@ -392,9 +444,7 @@ for n in range(30):
 archive.close()
 """
     processes = [run(place, body.format(me=me)) for me in (0, 1)]
-    assert [process.wait() for process in processes] == [0, 0]
-    for process in processes:
-        process.communicate()
+    assert [said_by(process) for process in processes] == ["", ""]
     with Archive.open(place) as archive:
         assert versions(archive) == [f"{me} {n}" for n in range(30) for me in (0, 1)]
         assert list(archive.check()) == []
@@ -407,8 +457,7 @@ def test_a_run_goes_on_while_another_makes_the_catalog_again(tmp_path, make):
         for hour in range(1, 4):
             process = run(place, "archive.reindex(); archive.close()")
             archive.record([make.captured(hours=hour, result=make.article(f"{hour}"))])
-            assert process.wait() == 0
-            process.communicate()
+            assert said_by(process) == ""
             assert len(archive.versions(URL)) == hour + 1
         assert list(archive.check()) == []
 
