@@ -14,6 +14,7 @@ from trafilatura import bare_extraction
 
 from archive.characters import clean_block
 from crawler.extract.blocks import Block, Kind
+from crawler.extract.boxes import boxed
 from crawler.extract.features import NAMES, Told, features_of, folded
 from crawler.extract.judge import odds
 
@@ -53,7 +54,17 @@ def chosen_blocks(blocks: Sequence[Block], told: Told) -> list[Block]:
         standfirst = row[_ALONG] <= 0 and row[_SUMMARY] >= 0.8 and len(blocks[at].text) > 40
         if value > (-1.0 if standfirst else 0.0) and not _is_title(texts[at], title):
             likely.append(at)
+    likely = _without_boxes(likely, blocks)
     return [blocks[at] for at in likely if blocks[at].kind is not Kind.CAPTION]
+
+
+def _without_boxes(likely: list[int], blocks: Sequence[Block]) -> list[int]:
+    """What is left without `boxed`; all of it where that would be much of the text."""
+    aside = boxed(blocks)
+    lost = sum(len(blocks[at].text) for at in likely if at in aside)
+    if 3 * lost > sum(len(blocks[at].text) for at in likely):
+        return likely
+    return [at for at in likely if at not in aside]
 
 
 def _is_title(text: str, title: str) -> bool:
