@@ -49,8 +49,8 @@ ARCHIVE_TRAP_SEGMENTS = 12
 ARCHIVE_TRAP_REPEATS = 2
 """How often one part may stand in a path: broken relative links make /a/b/a/b/a/b."""
 
-ARCHIVE_TRAP_PARAMETERS = 5
-"""Parameters in a query, beyond which a link is not followed: filters and facets."""
+ARCHIVE_TRAP_PARAMETERS = 8
+"""Parameters in a query, those of tracking aside, beyond which a link is not followed: filters and facets."""
 
 ARCHIVE_TRAP_PATTERN = 25
 """Pages whose addresses have one pattern, such as /calendar/2026/11, that links may lead to before a new article came

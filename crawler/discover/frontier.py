@@ -6,15 +6,15 @@ first among those. Then the rest, lists among them, breadth first, since nobody 
 
 import datetime as dt
 import heapq
-import re
 from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, replace
 from itertools import count
 
 from archive import paths
 from archive.errors import UsageError
+from crawler.discover.scope import Scope, hosts_of
 from crawler.discover.traps import Budgets, Limits, Trap, name_of_trap, patterns_of, trap_of
-from crawler.discover.urls import Judgement, Kind, judge
+from crawler.discover.urls import SURELY_A_LIST, Judgement, Kind, judge
 from crawler.sources import Means
 
 
@@ -31,63 +31,6 @@ class Lead:
     named_by: str | None = None
     """The page that linked to it; None for what a listing names."""
 
-
-def hosts_of(url: str) -> frozenset[str]:
-    """The hosts that are one site with `url`: its own and the twin with or without `www.`; ports that are not the
-    default one belong to it.
-
-    >>> sorted(hosts_of("https://example.org/a"))
-    ['example.org', 'www.example.org']
-    """
-    host = host_of(url)
-    return frozenset({host, host[4:] if host.startswith("www.") else f"www.{host}"})
-
-
-def host_of(url: str) -> str:
-    """Host, and port where it is not a default one, as identities have them: small letters, IDNA; empty where `url` is
-    no address.
-
-    >>> host_of("https://Bücher.example:443/a")
-    'xn--bcher-kva.example'
-    """
-    try:
-        return paths.host_of(paths.identity(url))
-    except UsageError:
-        return ""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which addresses a crawl of a site may ask for."""
-
-    hosts: frozenset[str]
-    """As `host_of` writes them; `*.example.org` stands for every host below it."""
-    include: tuple[re.Pattern[str], ...] = ()
-    """Where there are any, one must be found in the address of an article; lists need none."""
-    exclude: tuple[re.Pattern[str], ...] = ()
-    """None may be found in an address."""
-    since: dt.date | None = None
-    """What is known to be older is left out."""
-    lists: bool = True
-    """Whether lists are worth reading, that is, whether links are followed."""
-
-    def covers_host(self, url: str) -> bool:
-        """Whether `url` lies on one of the hosts."""
-        return self.covers(host_of(url))
-
-    def covers(self, host: str) -> bool:
-        """Whether `host`, as `host_of` writes it, is one of the hosts."""
-        return host in self.hosts or any(each.startswith("*.") and host.endswith(each[1:]) for each in self.hosts)
-
-    def covers_listing(self, url: str) -> bool:
-        """Whether a feed or sitemap at `url` may be read: on one of the hosts or below one, as sitemaps often are."""
-        host = host_of(url)
-        own = {each.removeprefix("*.").removeprefix("www.") for each in self.hosts}
-        return self.covers_host(url) or any(host.endswith(f".{each}") for each in own if "." in each)
-
-
-SURELY_A_LIST = -4
-"""Scores of `judge` up to this one: no article is expected there, whatever is read."""
 
 _Rank = tuple[float, ...]
 _Item = tuple[_Rank, int, str, Lead]
@@ -207,7 +150,7 @@ class Frontier:
             if any(date is not None and date < self.scope.since for date in dates):
                 return "older"
         if lead.means is Means.LINKS:
-            trap = trap_of(lead.url, depth=lead.depth, limits=self._limits)
+            trap = trap_of(_bare(name), depth=lead.depth, limits=self._limits)
             return None if trap is None else f"trap/{trap}"
         return None
 
@@ -221,14 +164,14 @@ class Frontier:
                 continue
             self._leave(known)
             if lead.means is Means.LINKS:
-                trap = self._budgets.trap_of(lead.url)
+                trap = self._budgets.trap_of(_bare(name))
                 if trap is not None:
-                    pattern, family = patterns_of(lead.url)
+                    pattern, family = patterns_of(_bare(name))
                     self._parked[family][pattern].append(item)
                     known.parked = True
                     self.counts[f"trap/{trap}"] += 1
                     continue
-                self._budgets.spend(lead.url)
+                self._budgets.spend(_bare(name))
             known.rank = None
             return lead
         return None
@@ -236,7 +179,8 @@ class Frontier:
     def learnt(self, lead: Lead) -> None:
         """A new article was read at `lead`: more of its kind may be asked for."""
         if lead.means is Means.LINKS:
-            for address in {lead.url, lead.named_by or lead.url}:
+            names = {paths.identity(url) for url in (lead.url, lead.named_by) if url is not None}
+            for address in map(_bare, names):
                 self._budgets.refill(address)
                 self._unpark(patterns_of(address)[1])
 
@@ -256,10 +200,10 @@ class Frontier:
         for items in self._parked.get(family, {}).values():
             for _ in range(min(len(items), self._limits.refill)):
                 rank, order, name, lead = items[0]
-                if self._budgets.trap_of(lead.url) is not None:
+                if self._budgets.trap_of(_bare(name)) is not None:
                     break
                 items.popleft()
-                self.counts[f"trap/{name_of_trap(lead.url)}"] -= 1
+                self.counts[f"trap/{name_of_trap(_bare(name))}"] -= 1
                 if self._known[name].rank == rank:
                     self._push((rank, order, name, lead))
 
@@ -279,6 +223,11 @@ class Frontier:
 
 
 _FEED, _ARTICLES, _REST = 0, 1, 2
+
+
+def _bare(name: str) -> str:
+    """An address without what does not choose a page, for telling traps: tracking parameters are no facets."""
+    return f"https://{name}"
 
 
 def _rank(lead: Lead, judgement: Judgement) -> _Rank:

@@ -10,10 +10,11 @@ from archive.model import Article, Failure, Reason, Rejection
 from archive.paths import canonical_identity
 from crawler.discover import feeds, sitemaps
 from crawler.discover.documents import Document, Documents
-from crawler.discover.frontier import SURELY_A_LIST, Frontier, Lead, Scope, host_of, hosts_of
+from crawler.discover.frontier import Frontier, Lead
 from crawler.discover.listing import Form, Listing
+from crawler.discover.scope import Scope, host_of, hosts_of
 from crawler.discover.traps import Limits
-from crawler.discover.urls import judge
+from crawler.discover.urls import SURELY_A_LIST, judge
 from crawler.extract.contents import Contents
 from crawler.extract.links import Link, absolute
 from crawler.sources import Means, Source

@@ -45,8 +45,8 @@ class Limits:
     """Parts of a path; real articles have ten at most."""
     repeats: int = 2
     """How often one part may stand in a path, numbers of up to two figures aside (/11/11/11/)."""
-    parameters: int = 5
-    """Parameters of a query."""
+    parameters: int = 8
+    """Parameters of a query, those of tracking aside."""
     pattern: int = 25
     """Pages of one pattern that may be asked for before an article came of them."""
     family: int = 150

@@ -15,6 +15,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from crawler.discover import words
 
+SURELY_A_LIST = -4
+"""Scores of `judge` up to this one: no article is expected there, whatever is read."""
+
 
 class Kind(StrEnum):
     """What an address looks like."""

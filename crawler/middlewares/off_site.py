@@ -6,7 +6,7 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
 from crawler.captures import hops_of
-from crawler.discover.frontier import Scope
+from crawler.discover.scope import Scope
 
 _SCOPE = "archive_scope"
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from archive.paths import identity
 from crawler.discover.documents import MAX_DEPTH, MAX_DOCUMENTS, Document, Documents
-from crawler.discover.frontier import Frontier, Lead, Scope, host_of, hosts_of
+from crawler.discover.frontier import Frontier, Lead
+from crawler.discover.scope import Scope, host_of, hosts_of
 from crawler.discover.traps import Limits, Trap, patterns_of, trap_of
 from crawler.sources import Means
 
@@ -195,8 +196,8 @@ def test_what_waits_is_limited():
         ("/a/b/a/b/a", 1, Trap.REPEATS),
         ("/2011/11/11/11/11", 1, None),
         ("/" + "/".join("abcdefghijklm"), 1, Trap.SEGMENTS),
-        ("/f?a=1&b=2&c=3&d=4&e=5", 1, None),
-        ("/f?a=1&b=2&c=3&d=4&e=5&f=6", 1, Trap.PARAMETERS),
+        ("/f?a=1&b=2&c=3&d=4&e=5&f=6&g=7&h=8", 1, None),
+        ("/f?a=1&b=2&c=3&d=4&e=5&f=6&g=7&h=8&i=9", 1, Trap.PARAMETERS),
     ],
 )
 def test_addresses_that_grow_end_at_a_limit(path, depth, trap):
@@ -225,6 +226,14 @@ def test_a_trap_ends_at_exactly_its_limit_and_has_a_name(paths, trap):
         waiting.offer(link(path))
     assert len(drain(waiting)) == LIMITS.pattern
     assert waiting.counts[trap] == len(paths) - LIMITS.pattern
+
+
+def test_tracking_parameters_are_no_facets():
+    waiting = frontier()
+    for number in range(30):
+        tracking = "&".join(f"utm_{name}={number}" for name in "abcdefghijkl")
+        waiting.offer(Lead(f"{SITE}/story-{'abcdef'[number % 6]}/part-{number}?{tracking}", Means.LINKS))
+    assert len(drain(waiting)) == 30
 
 
 def test_all_patterns_below_one_part_end_together():
