@@ -4,6 +4,7 @@ ArchiveError
 ├── StoreError            the store cannot be used: missing, not writable, full
 │   ├── StoreNotFound     no archive at this place
 │   ├── StoreTooNew       written by a newer program
+│   ├── StoreBusy         another process holds it longer than we wait
 │   ├── StoreConflict     other bytes stand under this key already
 │   └── KeyNotFound       nothing stands under this key
 ├── DamageError           stored bytes are not what was written
@@ -55,6 +56,10 @@ class StoreNotFound(StoreError):
 
 class StoreTooNew(StoreError):
     """The store was written by a newer program, whose format this one does not know."""
+
+
+class StoreBusy(StoreError):
+    """Another process holds what is needed, longer than we wait. Trying again later helps."""
 
 
 class StoreConflict(StoreError):

@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from archive.errors import CatalogError, DamageError, StoreError
+from archive.errors import CatalogError, DamageError, StoreBusy, StoreError
 
 
 class ExitStatus(IntEnum):
@@ -26,6 +26,8 @@ class ExitStatus(IntEnum):
 
 def status_of_trouble(error: StoreError) -> ExitStatus:
     """What an archive that cannot be used exits with."""
+    if isinstance(error, StoreBusy):
+        return ExitStatus.BUSY
     if isinstance(error, DamageError | CatalogError):
         return ExitStatus.DAMAGED
     return ExitStatus.STORE

@@ -1,5 +1,7 @@
 """The way to the network: HTTP/1.1, and nothing sent to a host that wants to be left alone for now."""
 
+import logging
+
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
@@ -19,6 +21,8 @@ class PoliteHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        # It warns of answers that are too large or cut, which the summary names as failures.
+        logging.getLogger(HTTP11DownloadHandler.__module__).setLevel(logging.ERROR)
         self._stopping = stopping_of(crawler)
 
     async def download_request(self, request: Request) -> Response:

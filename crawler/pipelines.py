@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Self, TypeVar
 
-from archive.archive import Archive, Recorded
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DropItem
 
+from archive.archive import Archive, Recorded
 from archive.display import safe
 from archive.errors import StoreError
 from archive.model import Capture, Change

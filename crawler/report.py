@@ -1,5 +1,6 @@
 """What comes of a crawl, counted as it goes: for the summary, the exit status and Scrapy's stats."""
 
+import logging
 import shlex
 from collections import Counter
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from archive.archive import Recorded
 from archive.errors import StoreError
 from archive.model import Capture, Change, Outcome, Visit
 from crawler.signals import archived, forbidden
+
+logger = logging.getLogger(__name__)
 
 _NAMED = 1000
 """Visits of each kind whose names are kept; a crawl of a million pages that all fail should not fill the memory."""
@@ -87,6 +90,7 @@ class Reporter:
             return
         reasons = report.rejected if visit.outcome is Outcome.REJECTED else report.failed
         reasons[str(visit.reason)] += 1
+        logger.info("%s: %s, %s (%s)", visit.requested_url, visit.outcome, visit.reason, visit.detail)
         report.gone += visit.outcome is Outcome.FAILED and visit.status == HTTPStatus.GONE
         self._stats.inc_value(f"archive/{visit.outcome}/{visit.reason}")
         if reasons.total() <= _NAMED:
@@ -95,6 +99,7 @@ class Reporter:
     def forbidden(self, url: str, why: str) -> None:
         """Counts an address that robots.txt forbids."""
         self.report.forbidden_count += 1
+        logger.info("%s: not fetched (%s)", url, why)
         self._stats.inc_value("archive/robots-forbidden")
         if len(self.report.forbidden) < _NAMED:
             self.report.forbidden.append((url, why))

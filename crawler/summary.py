@@ -11,7 +11,7 @@ from archive.model import Change, Outcome, Visit
 from crawler.report import Report
 
 _NAMES = 10
-"""Pages named of each kind; `archive stats` and `archive log` know all."""
+"""Pages named of each kind; the log at level INFO names all."""
 _GOOD, _BAD, _QUIET = "green", "red", "dim"
 
 
@@ -77,7 +77,7 @@ def _counted(
 
 def _more(count: int) -> Iterator[tuple[str, str]]:
     if count > _NAMES:
-        yield f"    … and {count - _NAMES} more", _QUIET
+        yield f"    … and {count - _NAMES} more; with -s LOG_LEVEL=INFO the log names each", _QUIET
 
 
 def _next(report: Report) -> Iterator[str]:

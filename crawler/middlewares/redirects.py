@@ -30,7 +30,7 @@ class Redirects(RedirectMiddleware):
             followed = super().process_response(request, response)
         except IgnoreRequest as error:
             way = " -> ".join(page.url for page in hops_of(request)[-3:])
-            detail = f"more than {self.max_redirect_times} redirects, the last {way}"
+            detail = f"more than {len(hops_of(request)) - 1} redirects, the last {way}"
             raise Refused(Failure(Fault.REDIRECTS, detail)) from error
         if isinstance(followed, Request):
             # The slot that spaces out requests, of the host before; left there, another host would be asked at the

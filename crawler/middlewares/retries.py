@@ -57,17 +57,18 @@ class Patience:
 
 
 class Retries:
-    """Keeps, host by host, until when nothing may be sent."""
+    """Keeps, server by server (host and port), until when nothing may be sent."""
 
     def __init__(self, crawler: Crawler, patience: Patience) -> None:
         self._crawler = crawler
         self._patience = patience
         self._at_once = max(1, crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
         self._turns: dict[str, asyncio.Semaphore] = {}
+        """By host name: what runs on one machine's ports shares its strength."""
         self._open_at: dict[str, float] = {}
         """By `time.monotonic`."""
         self._closed: dict[str, str] = {}
-        """Hosts that asked for more time than this crawl has, and how much."""
+        """Servers that asked for more time than this crawl has, and how much."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -88,12 +89,13 @@ class Retries:
         Raises:
             Refused: not in this crawl.
         """
-        host = _host(request)
+        server = _server(request)
+        host = urlparse_cached(request).hostname or ""
         async with self._turns.setdefault(host, asyncio.Semaphore(self._at_once)):
-            while (wait := self._open_at.get(host, 0) - monotonic()) > 0:
+            while (wait := self._open_at.get(server, 0) - monotonic()) > 0:
                 await asyncio.sleep(wait)
-            if host in self._closed:
-                raise Refused(Failure(Fault.POSTPONED, self._closed[host]))
+            if server in self._closed:
+                raise Refused(Failure(Fault.POSTPONED, self._closed[server]))
             yield
 
     def note_answer(self, request: Request, response: Response) -> None:
@@ -102,16 +104,16 @@ class Retries:
             return
         asked = _asked(response)
         if asked is not None and asked > self._patience.longest:
-            self._closed[_host(request)] = f"the server asks to be left alone for {_duration(asked)}"
+            self._closed[_server(request)] = f"the server asks to be left alone for {_duration(asked)}"
             return
         wait = asked if asked is not None else self._patience.before(request.meta.get(_TIMES, 0) + 1)
-        self._open_at[_host(request)] = monotonic() + wait
+        self._open_at[_server(request)] = monotonic() + wait
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
         """The next attempt, or the answer where it is the last."""
         if response.status not in _BUSY | _PASSING or request.meta.get("dont_retry"):
             return response
-        closed = self._closed.get(_host(request)) if response.status in _BUSY else None
+        closed = self._closed.get(_server(request)) if response.status in _BUSY else None
         if closed is None and (again := self._again(request)) is not None:
             if response.status in _PASSING:
                 await self._back_off(again)
@@ -148,8 +150,8 @@ def _asked(response: Response) -> float | None:
     return seconds_until(value.decode("latin-1") if value else None, now=dt.datetime.now(dt.UTC))
 
 
-def _host(request: Request) -> str:
-    return urlparse_cached(request).hostname or ""
+def _server(request: Request) -> str:
+    return urlparse_cached(request).netloc.lower()
 
 
 def _duration(seconds: float) -> str:

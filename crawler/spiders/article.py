@@ -46,6 +46,8 @@ def address(text: str) -> str:
         raise ValueError("not an address that starts with http:// or https://")
     if not parts.hostname or parts.port == 0:
         raise ValueError("an address without a host")
+    if parts.username is not None:
+        raise ValueError("it holds a user name, and nothing is sent to log in anywhere")
     return url
 
 

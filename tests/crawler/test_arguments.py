@@ -63,6 +63,7 @@ def test_addresses_with_commas_between_are_those_addresses(urls):
         "http:///x",
         "http://[::1/",
         "http://a:b/",
+        "http://user:secret@a.example/",
     ],
 )
 def test_what_is_no_address_of_the_web_is_refused(text):

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from archive.errors import DamageError, StoreError
+from archive.errors import DamageError, StoreBusy, StoreError
 from archive.model import Change, Outcome, Visit
 from crawler.exit_status import exit_status
 from crawler.logs import SafeFormatter
@@ -52,7 +52,7 @@ def test_of_many_failures_the_first_are_named_and_the_others_counted():
     report = Report(store="data", named=[visit(number) for number in range(1000)])
     report.failed["timeout"] = 5000
     lines = said(report).splitlines()
-    assert "    … and 4990 more" in lines
+    assert "    … and 4990 more; with -s LOG_LEVEL=INFO the log names each" in lines
     assert len(lines) < 20
 
 
@@ -83,6 +83,7 @@ def test_log_lines_do_not_steer_the_terminal():
         (3, 0, None, 15, 143),
         (3, 0, StoreError("full", path="data"), None, 5),
         (3, 0, StoreError("full", path="data"), 2, 5),
+        (3, 0, StoreBusy("held", path="data"), None, 75),
         (3, 0, DamageError("broken", path="data"), None, 3),
     ],
 )
