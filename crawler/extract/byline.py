@@ -89,6 +89,9 @@ def byline_of(
     site = _site_keys(structured, url)
     lines = _beside(heading)
     submitter, posted = _submitter(tree, lines, structured.language)
+    if posted is not None:
+        # Who put the page on line is its author only where nobody else is named.
+        lines = [line for line in lines if _named_after(line, POSTED, structured.language) != posted]
     authors = _authors(tree, structured, lines, site)
     if submitter is not None:
         authors = tuple(name for name in authors if key_of(name) != key_of(submitter))
