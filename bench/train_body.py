@@ -36,7 +36,7 @@ SETS = ("scrapinghub", "fundus", "wcxb_dev", "wcxb_test", "readability", "magic"
 FOLDS = 5
 TREES = 150
 SETTINGS = {
-    "objective": "binary", "learning_rate": 0.08, "num_leaves": 10, "min_data_in_leaf": 50, "feature_fraction": 0.5,
+    "objective": "binary", "learning_rate": 0.08, "num_leaves": 10, "max_depth": 6, "min_data_in_leaf": 50, "feature_fraction": 0.5,
     "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 5, "verbose": -1, "num_threads": 2, "seed": 1,
     "deterministic": True, "force_row_wise": True,
 }  # fmt: skip
@@ -170,7 +170,7 @@ def main() -> None:
             print(f"fold {fold}: {len(seen)} pages, {np.mean(said == right):.4f} of the blocks right")
     place = Path(__file__).resolve().parent.parent / "crawler" / "extract" / "weights.py"
     place.write_text(
-        '"""Learnt by bench/train_body.py, not to be edited: a tree a line, `feature<threshold(below,above)` or a value.\n\n'
+        '"""Learnt by bench/train_body.py, not edited: a tree a line, `feature<threshold(below,above)` or a value.\n\n'
         "Features are those of `crawler.extract.features`; `crawler.extract.judge` reads this.\n"
         '"""\n\n# ruff: noqa: E501\n\n'
         f'TREES = """\\\n{written(learnt(samples, None))}\n"""\n',

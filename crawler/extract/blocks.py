@@ -43,10 +43,20 @@ class Block:
 
 
 _SILENT: Final = frozenset(
-    ["script", "style", "template", "head", "title", "iframe", "object", "embed", "applet", "canvas", "map", "svg", "audio", "video", "select", "textarea", "input", "datalist", "rp", "rt", "annotation", "noembed", "noframes", "amp-ad", "amp-iframe", "amp-embed"]
+    [
+        "script", "style", "template", "head", "title", "iframe", "object", "embed", "applet", "canvas", "map", "svg",
+        "audio", "video", "select", "textarea", "input", "datalist", "rp", "rt", "annotation", "noembed", "noframes",
+        "amp-ad", "amp-iframe", "amp-embed",
+    ]  # fmt: skip
 )
 _INLINE: Final = frozenset(
-    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "math", "mglyph", "nobr", "q", "rb", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img", "picture", "source", "output", "meter", "progress", "button", "mi", "mo", "mn", "mrow", "msup", "msub", "mtext", "mfrac", "semantics", "blink", "o:p", "st1:place", "x-u"]
+    [
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
+        "ins", "kbd", "label", "mark", "math", "mglyph", "nobr", "q", "rb", "ruby", "s", "samp", "small", "span",
+        "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img", "picture", "source", "output",
+        "meter", "progress", "button", "mi", "mo", "mn", "mrow", "msup", "msub", "mtext", "mfrac", "semantics", "blink",
+        "o:p", "st1:place", "x-u",
+    ]  # fmt: skip
 )
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BOLD: Final = frozenset({"b", "strong"})

@@ -11,6 +11,7 @@ from typing import Final
 
 from lxml.etree import _Element
 from trafilatura import bare_extraction
+from trafilatura.settings import Document
 
 from archive.characters import clean_block
 from crawler.extract.blocks import Block, Kind
@@ -77,7 +78,7 @@ def main_text(tree: _Element, *, url: str) -> list[str]:
     document = bare_extraction(
         copy.deepcopy(tree), url=url, include_comments=False, include_tables=True, with_metadata=False
     )
-    if document is None or not document.text:
+    if not isinstance(document, Document) or not document.text:
         return []
     return [line for line in document.text.split("\n") if line.strip()]
 

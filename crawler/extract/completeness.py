@@ -19,7 +19,10 @@ _VOID = frozenset({
 _OPAQUE = frozenset({"script", "style"})
 # A start tag ends an open element of these without an end tag (HTML standard, section 13.1.2.4).
 _ENDS_P = frozenset(
-    ["address", "article", "aside", "blockquote", "center", "div", "dl", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "main", "nav", "ol", "p", "pre", "section", "table", "ul"]
+    [
+        "address", "article", "aside", "blockquote", "center", "div", "dl", "fieldset", "figure", "footer", "form",
+        "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "main", "nav", "ol", "p", "pre", "section", "table", "ul",
+    ]  # fmt: skip
 )
 _SIBLINGS = {
     "li": ("li", ("ul", "ol")), "dt": ("dd", ("dl",)), "dd": ("dt", ("dl",)), "tr": ("tr", ("table",)),

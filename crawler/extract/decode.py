@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # it ships none
 from charset_normalizer import from_bytes
 
 from archive.model import Failure, Fault, Page
@@ -78,7 +78,7 @@ def _inflated(body: bytes, max_bytes: int, wbits: int) -> bytes:
             if len(out) > max_bytes:
                 raise _Refused(Fault.TOO_LARGE, f"more than {max_bytes} bytes when decompressed")
             if not body and not stream.eof:
-                raise _Refused(Fault.TRUNCATED, f"the compressed body ends in the middle, after {len(out)} bytes of text")
+                raise _Refused(Fault.TRUNCATED, f"the compressed body stops after {len(out)} bytes of text")
         # A gzip body may be several members (RFC 1952 section 2.2); anything else behind the end is padding.
         body = stream.unused_data
         if not body.startswith(b"\x1f\x8b"):
@@ -115,7 +115,7 @@ def _unbrotlied(body: bytes, max_bytes: int) -> bytes:
             raise _Refused(Fault.TOO_LARGE, f"more than {max_bytes} bytes when decompressed")
         more = decoder.process(b"", output_buffer_limit=_CHUNK)
         if not more and decoder.can_accept_more_data():
-            raise _Refused(Fault.TRUNCATED, f"the compressed body ends after {len(out)} bytes of text, in the middle")
+            raise _Refused(Fault.TRUNCATED, f"the compressed body stops after {len(out)} bytes of text")
         out += more
     return bytes(out)
 
@@ -132,7 +132,7 @@ def _unzstded(body: bytes, max_bytes: int) -> bytes:
         if len(out) > max_bytes:
             raise _Refused(Fault.TOO_LARGE, f"more than {max_bytes} bytes when decompressed")
         if not stream.eof:
-            raise _Refused(Fault.TRUNCATED, f"the compressed body ends after {len(out)} bytes of text, in the middle")
+            raise _Refused(Fault.TRUNCATED, f"the compressed body stops after {len(out)} bytes of text")
         body = stream.unused_data
     return bytes(out)
 

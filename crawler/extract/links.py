@@ -13,7 +13,9 @@ MAX_LINKS: Final = 10_000
 _MAX_ADDRESS: Final = 2_083
 _MAX_TEXT: Final = 500
 _MAX_FEEDS: Final = 50
-_FEED_TYPES: Final = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"})
+_FEED_TYPES: Final = frozenset({
+    "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def links_of(tree: _Element, *, base: str, limit: int = MAX_LINKS) -> tuple[Link
         known = found.get(url)
         if known is not None and known.text:
             continue
-        text = clean_line("".join(element.itertext())[: 4 * _MAX_TEXT])[:_MAX_TEXT].strip()
+        text = clean_line("".join(map(str, element.itertext()))[: 4 * _MAX_TEXT])[:_MAX_TEXT].strip()
         nofollow = follow_none or "nofollow" in (element.get("rel") or "").lower().split()
         found[url] = Link(url, text, nofollow if known is None else known.nofollow and nofollow)
         if len(found) >= limit:
