@@ -134,7 +134,7 @@ def test_what_the_catalog_does_not_know_is_noticed(place, make):
 def test_rows_that_no_file_holds_are_noticed(place):
     with Archive.open(place) as archive:
         catalog = archive._place.catalog()
-        catalog._all("UPDATE visits SET at = at + 1 WHERE outcome = 2")
+        catalog._db.all("UPDATE visits SET at = at + 1 WHERE outcome = 2")
         (finding,) = archive.check()
     assert finding.kind == Kind.CATALOG
     assert "2016-11-10T16:00:00Z" in finding.problem

@@ -188,8 +188,8 @@ class TestSqliteCatalog(CatalogContract):
     def test_it_is_readable_by_its_owner_alone_and_fully_synchronous(self, new):
         catalog = new()
         assert catalog.path.stat().st_mode & 0o777 == 0o600
-        assert catalog._one("PRAGMA journal_mode")[0] == "wal"
-        assert catalog._one("PRAGMA synchronous")[0] == 2
+        assert catalog._db.one("PRAGMA journal_mode")[0] == "wal"
+        assert catalog._db.one("PRAGMA synchronous")[0] == 2
 
     def test_a_process_that_died_before_the_tables_does_no_harm(self, tmp_path):
         path = tmp_path / "empty.sqlite3"
@@ -237,5 +237,5 @@ class TestSqliteCatalog(CatalogContract):
         catalog = new()
         with catalog.writing():
             catalog.add(replace(entry(), names=()), place(1))
-        catalog._all("UPDATE articles SET versions = 7")
+        catalog._db.all("UPDATE articles SET versions = 7")
         assert "h.example/a" in catalog.faults()[0]

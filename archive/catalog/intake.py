@@ -1,0 +1,158 @@
+"""How a visit becomes rows: what is added, and what is computed from it, whatever the order of arrival."""
+
+# ruff: noqa: S608 - statements are put together from constants of this file alone; values are bound
+
+from archive.catalog.database import Database
+from archive.catalog.rows import BY_TIME_BACK, KINDS, OUTCOMES, READING, from_moment, reading_of
+from archive.model import RawRef, Reading
+from archive.paths import host_of, identity
+from archive.records import Entry, NameKind
+from archive.versions import versions_of
+
+
+class Intake:
+    """Adds visits to a catalog. Every method belongs within a transaction."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, entry: Entry, place: RawRef) -> None:
+        """As `Catalog.add`."""
+        visit = entry.visit
+        file = self.file(place.file)
+        if self._db.one("SELECT 1 FROM visits WHERE file = ? AND offset = ?", file, place.offset):
+            return
+        article, at = self._name(visit.article), from_moment(visit.at)
+        raw = (None, None, None) if visit.raw is None else _ref(self.file(visit.raw.file), visit.raw)
+        body = raw if entry.body is None else _ref(self.file(entry.body.file), entry.body)
+        row = self._db.one(
+            "INSERT INTO visits (article, requested, requested_url, url, at, outcome, reason, detail, status, etag,"
+            " last_modified, payload, raw_file, raw_offset, raw_length, body_file, body_offset, body_length, file,"
+            " offset, length) VALUES (" + ", ".join("?" * 21) + ") RETURNING id",
+            article,
+            self._name(identity(visit.requested_url)),
+            visit.requested_url,
+            None if visit.url == visit.requested_url else visit.url,
+            at,
+            OUTCOMES.index(visit.outcome),
+            visit.reason,
+            visit.detail,
+            visit.status,
+            visit.etag,
+            visit.last_modified,
+            None if visit.payload is None else bytes.fromhex(visit.payload),
+            *raw,
+            *body,
+            file,
+            place.offset,
+            place.length,
+        )
+        for kind, name in entry.names:
+            self._add_name(kind, name, article=article, at=at)
+        if entry.reading is not None:
+            self._add_reading(entry, article=article, reading=entry.reading)
+        self._add_to_summary(article, row[0])
+
+    def file(self, key: str) -> int:
+        """The row of a raw file, made where there is none."""
+        self._db.all("INSERT OR IGNORE INTO files (key, size) VALUES (?, 0)", key)
+        return int(self._db.one("SELECT id FROM files WHERE key = ?", key)[0])
+
+    def _name(self, name: str) -> int:
+        row = self._db.one("SELECT id FROM names WHERE name = ?", name)
+        return int((row or self._db.one("INSERT INTO names (name) VALUES (?) RETURNING id", name))[0])
+
+    def _add_name(self, kind: NameKind, name: str, *, article: int, at: int) -> None:
+        # The first to be read at an address keeps it, or histories would fork; a redirect leads where it led last.
+        # Among those of one second the identity decides, so that the order of arrival does not.
+        order = "<" if kind != NameKind.REDIRECT else ">"
+        identity_of = "(SELECT name FROM names WHERE id = {}.article)".format
+        self._db.all(
+            "INSERT INTO aliases (name, kind, article, at) VALUES (?, ?, ?, ?) ON CONFLICT (name, kind) DO UPDATE"
+            " SET article = excluded.article, at = excluded.at"
+            f" WHERE excluded.at {order} aliases.at"
+            f" OR (excluded.at = aliases.at AND {identity_of('excluded')} < {identity_of('aliases')})",
+            self._name(name),
+            KINDS.index(kind),
+            article,
+            at,
+        )
+
+    def _add_reading(self, entry: Entry, *, article: int, reading: Reading) -> None:
+        self._db.all(
+            "INSERT OR IGNORE INTO texts (key, article, digest, title, size) VALUES (?, ?, ?, ?, ?)",
+            reading.key,
+            article,
+            bytes.fromhex(reading.digest),
+            entry.title,
+            entry.size,
+        )
+        text = self._db.one("SELECT id FROM texts WHERE key = ?", reading.key)[0]
+        at = from_moment(reading.at)
+        self._db.all(
+            "INSERT INTO readings (article, at, text, rules) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET rules = max(rules, excluded.rules)",
+            article,
+            at,
+            text,
+            reading.rules,
+        )
+        newest = self._db.one(
+            "SELECT a.newest_at, t.digest FROM articles a JOIN texts t ON t.id = a.newest_text WHERE a.article = ?",
+            article,
+        )
+        if newest is not None and at > newest[0] and newest[1].hex() == reading.digest:
+            self._db.all("UPDATE articles SET newest_at = ? WHERE article = ?", at, article)
+        elif newest is not None and at > newest[0]:
+            self._db.all(
+                "UPDATE articles SET newest_at = ?, newest_text = ?, last = ?, versions = versions + 1"
+                " WHERE article = ?",
+                at,
+                text,
+                at,
+                article,
+            )
+        else:
+            self._summarise(article, reading.article)
+        self._db.all(
+            "UPDATE articles SET url = ?, url_at = ? WHERE article = ? AND (url_at, url) < (?, ?)",
+            entry.visit.url,
+            at,
+            article,
+            at,
+            entry.visit.url,
+        )
+
+    def _summarise(self, article: int, name: str) -> None:
+        """Computes an article's summary from all its readings: the slow way, for its first and for late arrivals."""
+        versions = versions_of(map(reading_of, self._db.all(READING + "WHERE r.article = ?", article)))
+        self._db.all(
+            "INSERT INTO articles (article, host, url, url_at, first, last, versions, newest_at, newest_text)"
+            " VALUES (?1, ?2, '', 0, ?3, ?4, ?5, ?6, (SELECT id FROM texts WHERE key = ?7)) ON CONFLICT DO UPDATE SET"
+            " first = ?3, last = ?4, versions = ?5, newest_at = ?6, newest_text = excluded.newest_text",
+            article,
+            host_of(name),
+            from_moment(versions[0].first),
+            from_moment(versions[-1].first),
+            len(versions),
+            from_moment(versions[-1].last),
+            versions[-1].key,
+        )
+
+    def _add_to_summary(self, article: int, visit: int) -> None:
+        self._db.all(
+            f"UPDATE articles SET last_visit = (SELECT v.id FROM visits v WHERE v.id IN (?1, last_visit)"
+            f" {BY_TIME_BACK} LIMIT 1) WHERE article = ?2 AND last_visit IS NOT NULL",
+            visit,
+            article,
+        )
+        # An article's first reading may come after visits that found none.
+        self._db.all(
+            "UPDATE articles SET last_visit = (SELECT v.id FROM visits v WHERE v.article = ?1"
+            f" {BY_TIME_BACK} LIMIT 1) WHERE article = ?1 AND last_visit IS NULL",
+            article,
+        )
+
+
+def _ref(file: int, ref: RawRef) -> tuple[int, int, int]:
+    return file, ref.offset, ref.length

@@ -1,0 +1,205 @@
+"""Records captures: the order of writing that loses nothing.
+
+What `record` has returned survives kill -9 and the loss of power. The order for that: the answers and what is known of
+the visits are appended to this process's own WARC file and synced; texts and their records are written, synced, linked
+to their names and their folders synced; one commit to the catalog; only then it returns. A batch shares the syncs.
+
+The WARC file's metadata record, which holds the text as well where that is new, is the point from which a visit has
+happened. What a process that died had got so far is completed from it before the next one writes (`adoption`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from archive import records
+from archive.adoption import adopt, stored_of
+from archive.catalog import Catalog
+from archive.errors import FormatError, StoreError
+from archive.model import Article, Capture, Change, Failure, Outcome, RawRef, Reading, Rejection, Visit
+from archive.naming import article_of
+from archive.paths import text_key
+from archive.place import Place
+from archive.raw.warc import Original
+from archive.raw.writer import RawWriter
+from archive.records import Entry, NameKind, written_moment
+from archive.store import Store
+from archive.textformat import dumps, loads
+from archive.versions import versions_of
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What came of recording a capture."""
+
+    visit: Visit
+    reading: Reading | None
+    """None unless the outcome is an article."""
+    change: Change | None
+    """What the reading is beside the one before it; None where there is no reading."""
+
+
+class Recorder:
+    """Writes to an archive, with a WARC file of its own from the first capture on."""
+
+    def __init__(self, place: Place, store: Store, *, software: str, most_raw_bytes: int) -> None:
+        self._place = place
+        self._store = store
+        self._software = software
+        self._most_raw_bytes = most_raw_bytes
+        self._raw: RawWriter | None = None
+        self._adopted = False
+
+    def close(self) -> None:
+        """Closes the WARC file. Everything recorded is safe without it."""
+        if self._raw is not None:
+            self._raw.close()
+            self._raw = None
+
+    def record(self, captures: Sequence[Capture]) -> list[Recorded]:
+        """Keeps `captures`, in their order; when it returns they are durable.
+
+        After a StoreError the batch may have been kept or not, but never a capture in part: what stands whole in the
+        WARC file is completed before anything else is recorded. After any other error nothing of it was kept.
+        """
+        if not captures:
+            return []
+        with self._place.writing():
+            catalog = self._place.catalog()
+            try:
+                if not self._adopted:
+                    adopt(self._place.folder, catalog=catalog, store=self._store)
+                    self._adopted = True
+                raw = self._raw_file(captures[0])
+                with catalog.writing():
+                    texts: dict[str, bytes] = {}
+                    with raw.all_or_nothing():
+                        recorded = [self._keep(capture, catalog=catalog, raw=raw, texts=texts) for capture in captures]
+                    raw.sync()
+                    self._store.put(texts)
+                    catalog.set_size(raw.key, raw.size)
+                raw.is_settled = True
+            except BaseException:
+                if self._raw is not None and not self._raw.is_settled:
+                    # What of this batch is on disk, and whole, is for adoption to find out; nothing here is trusted.
+                    self._raw.release()
+                    self._raw, self._adopted = None, False
+                raise
+        return recorded
+
+    def _raw_file(self, first: Capture) -> RawWriter:
+        """The WARC file to append to."""
+        if self._raw is not None and self._raw.size > self._most_raw_bytes:
+            self._raw.close()
+            self._raw = None
+        if self._raw is None:
+            self._raw = RawWriter(self._place.folder, begun=first.at, software=self._software)
+        return self._raw
+
+    def _keep(self, capture: Capture, *, catalog: Catalog, raw: RawWriter, texts: dict[str, bytes]) -> Recorded:
+        """Appends a capture to `raw`, adds its rows, and puts the files that it needs into `texts`."""
+
+        def newest(article: str) -> Article | None:
+            versions = versions_of(catalog.readings(article))
+            return self._newest(versions[-1].key, texts) if versions else None
+
+        article, names = article_of(capture, catalog=catalog, newest=newest)
+        ref, body, answer_id = self._keep_pages(capture, article, catalog=catalog, raw=raw)
+        visit = _visit(capture, article=article, raw=ref)
+        reading, text, change = None, None, None
+        if isinstance(capture.result, Article):
+            text = dumps(capture.result)
+            digest = sha256(text.encode()).hexdigest()
+            known = catalog.text_with(article, digest)
+            key = known or text_key(article, capture.at, digest)
+            reading = Reading(article=article, at=capture.at, digest=digest, key=key, rules=capture.rules)
+            before = catalog.reading_before(article, capture.at)
+            same = before is not None and before.digest == digest
+            change = Change.NEW if before is None else Change.UNCHANGED if same else Change.CHANGED
+        entry = self._entry(capture, visit=visit, names=names, reading=reading, text=text, body=body)
+        new_text = text if reading is not None and known is None else None
+        place = raw.append_metadata(
+            capture.requested_url, records.dumps(entry, text=new_text), at=capture.at, answer_id=answer_id
+        )
+        if new_text is not None:
+            texts |= stored_of(entry, new_text)
+        catalog.add(entry, place)
+        return Recorded(visit, reading, change)
+
+    def _keep_pages(
+        self, capture: Capture, article: str, *, catalog: Catalog, raw: RawWriter
+    ) -> tuple[RawRef | None, RawRef | None, str | None]:
+        """Appends the answers: where the record of the last lies, where that of its body, and the record's id."""
+        ref = body = answer_id = None
+        for page in capture.pages:
+            original = None
+            if page is capture.pages[-1] and page.body:
+                last = catalog.last_body(article, page.url)
+                if last is not None and last[0] == sha256(page.body).hexdigest():
+                    original = Original(ref=last[1], date=written_moment(last[2]))
+            ref, answer_id = raw.append_page(page, original=original)
+            body = ref if original is None else original.ref
+        return ref, body, answer_id
+
+    def _entry(
+        self,
+        capture: Capture,
+        *,
+        visit: Visit,
+        names: tuple[tuple[NameKind, str], ...],
+        reading: Reading | None,
+        text: str | None,
+        body: RawRef | None,
+    ) -> Entry:
+        read = capture.result if isinstance(capture.result, Article) else None
+        return Entry(
+            visit=visit,
+            names=names,
+            reading=reading,
+            title=None if read is None else read.title,
+            size=None if text is None else len(text.encode()),
+            metadata=None if read is None else read.metadata,
+            body=body,
+            software=self._software,
+        )
+
+    def _newest(self, key: str, texts: dict[str, bytes]) -> Article | None:
+        """The text under `key`, which may be among those not yet stored; None where it is gone or damaged."""
+        try:
+            return loads((texts.get(key) or self._store.get(key)).decode())
+        except (StoreError, FormatError, UnicodeDecodeError):
+            return None
+
+
+def _visit(capture: Capture, *, article: str, raw: RawRef | None) -> Visit:
+    last = capture.pages[-1] if capture.pages else None
+    outcome, reason, detail = Outcome.ARTICLE, None, ""
+    match capture.result:
+        case Rejection(reason=why, detail=detail):
+            outcome, reason = Outcome.REJECTED, why.value
+        case Failure(fault=why, detail=detail):
+            outcome, reason = Outcome.FAILED, why.value
+    return Visit(
+        requested_url=_storable(capture.requested_url),
+        url=_storable(capture.requested_url if last is None else last.url),
+        article=article,
+        at=capture.at,
+        outcome=outcome,
+        reason=reason,
+        detail=_storable(detail),
+        status=None if last is None else last.status,
+        etag=None if last is None else _validator(last.header("ETag")),
+        last_modified=None if last is None else _validator(last.header("Last-Modified")),
+        payload=None if last is None else sha256(last.body).hexdigest(),
+        raw=raw,
+    )
+
+
+def _validator(value: str | None) -> str | None:
+    """A validator that can be sent back; None for one with control characters in it (RFC 9110 section 5.5)."""
+    return None if value is None or not value.isprintable() else value
+
+
+def _storable(text: str) -> str:
+    """`text` without lone surrogates, which neither UTF-8 nor SQLite can hold."""
+    return text.encode("utf-8", "backslashreplace").decode()
