@@ -36,7 +36,8 @@ SETS = ("scrapinghub", "fundus", "wcxb_dev", "wcxb_test", "readability", "magic"
 FOLDS = 5
 TREES = 150
 SETTINGS = {
-    "objective": "binary", "learning_rate": 0.08, "num_leaves": 10, "max_depth": 6, "min_data_in_leaf": 50, "feature_fraction": 0.5,
+    "objective": "binary", "learning_rate": 0.08, "num_leaves": 10, "max_depth": 6, "min_data_in_leaf": 50,
+    "feature_fraction": 0.5,
     "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 5, "verbose": -1, "num_threads": 2, "seed": 1,
     "deterministic": True, "force_row_wise": True,
 }  # fmt: skip

@@ -47,8 +47,8 @@ _SILENT: Final = frozenset(
         "script", "style", "template", "head", "title", "iframe", "object", "embed", "applet", "canvas", "map", "svg",
         "audio", "video", "select", "textarea", "input", "datalist", "rp", "rt", "annotation", "noembed", "noframes",
         "amp-ad", "amp-iframe", "amp-embed",
-    ]  # fmt: skip
-)
+    ]
+)  # fmt: skip
 _INLINE: Final = frozenset(
     [
         "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
@@ -56,8 +56,8 @@ _INLINE: Final = frozenset(
         "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img", "picture", "source", "output",
         "meter", "progress", "button", "mi", "mo", "mn", "mrow", "msup", "msub", "mtext", "mfrac", "semantics", "blink",
         "o:p", "st1:place", "x-u",
-    ]  # fmt: skip
-)
+    ]
+)  # fmt: skip
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BOLD: Final = frozenset({"b", "strong"})
 # Text for screen readers alone; the page does not show it.

@@ -22,8 +22,8 @@ _ENDS_P = frozenset(
     [
         "address", "article", "aside", "blockquote", "center", "div", "dl", "fieldset", "figure", "footer", "form",
         "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "main", "nav", "ol", "p", "pre", "section", "table", "ul",
-    ]  # fmt: skip
-)
+    ]
+)  # fmt: skip
 _SIBLINGS = {
     "li": ("li", ("ul", "ol")), "dt": ("dd", ("dl",)), "dd": ("dt", ("dl",)), "tr": ("tr", ("table",)),
     "td": ("td", ("tr", "table")), "th": ("th", ("tr", "table")), "option": ("option", ("select",)),

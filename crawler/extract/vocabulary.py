@@ -8,15 +8,18 @@ from collections.abc import Mapping
 from typing import Final
 
 _NAMES: Final[Mapping[str, str]] = {
-    "caption": """caption figcaption credit credits copyright photocredit imagecaption photographer legende bildunterschrift
+    "caption": """caption figcaption credit credits copyright photocredit imagecaption photographer legende
+        bildunterschrift
         pie source quelle bildquelle""",
-    "media": """image images img photo photos picture figure gallery slideshow slide slider carousel lightbox video player
+    "media": """image images img photo photos picture figure gallery slideshow slide slider carousel lightbox video
+        player
         media audio podcast embed embedded youtube tweet twitter instagram foto bild thumbnail thumb""",
     "related": """related recommended recommend recommendation recommendations recirc recirculation more readmore also
         similar popular trending mostread latest teaser teasers promoted outbrain taboola suggested next previous prev
         siblings relacionadas relacionados relacionado lire verwandte onward crosslink inline linked links list listing
         river""",
-    "share": """share sharing shares social facebook twitter follow addthis whatsapp sociable bookmark tools toolbar actions
+    "share": """share sharing shares social facebook twitter follow addthis whatsapp sociable bookmark tools toolbar
+        actions
         buttons button print""",
     "comment": """comment comments disqus respond reply replies discussion forum reactions kommentare kommentar
         comentarios""",
@@ -24,21 +27,27 @@ _NAMES: Final[Mapping[str, str]] = {
         sidebar side rail right left column""",
     "ad": """ad ads advert advertisement advertising adv sponsor sponsored banner dfp promo promotion promobox anzeige
         werbung publicidad pub commercial affiliate deal deals product products price""",
-    "offer": """newsletter newsletters subscribe subscription subscriptions signup sign login register registration paywall
+    "offer": """newsletter newsletters subscribe subscription subscriptions signup sign login register registration
+        paywall
         premium membership member donate donation support app cta offer piano regwall abo inscription alert alerts""",
-    "author": """author authors byline bylines bio biography contributor contributors writer writers profile autor autoren
+    "author": """author authors byline bylines bio biography contributor contributors writer writers profile autor
+        autoren
         auteur auteurs about""",
-    "date": "date dates time timestamp published publish updated dateline meta postmeta pubdate info datum fecha posted",
+    "date": """date dates time timestamp published publish updated dateline meta postmeta pubdate info datum fecha
+        posted""",
     "tags": """tag tags topic topics keyword keywords category categories cat label labels kicker rubric section eyebrow
         overline dachzeile""",
     "body": """body content text article story entry post main paragraph copy richtext prose articlebody postcontent
         entrycontent articletext texte texto cuerpo""",
-    "lead": """lead lede standfirst summary subtitle subhead subheadline subheading deck dek intro introduction description
-        excerpt abstract chapeau chapo entradilla sumario vorspann perex ingress sottotitolo subtitulo anleser teasertext
+    "lead": """lead lede standfirst summary subtitle subhead subheadline subheading deck dek intro introduction
+        description
+        excerpt abstract chapeau chapo entradilla sumario vorspann perex ingress sottotitolo subtitulo anleser
+        teasertext
         strapline sell ledtext bajada""",
     "title": "title headline heading titre titulo titel titolo",
     "quote": "quote pullquote blockquote zitat citation quotation",
-    "box": """widget widgets box aside infobox factbox fact facts module component info sidebox callout highlight highlights
+    "box": """widget widgets box aside infobox factbox fact facts module component info sidebox callout highlight
+        highlights
         keypoints key points takeaways bullets""",
     "hidden": "hidden hide invisible modal popup overlay dialog tooltip dropdown collapse collapsed lightbox noscript",
     "legal": """disclaimer legal copyright terms privacy cookie consent gdpr notice correction corrections note notes
@@ -77,16 +86,20 @@ _CUES: Final[Mapping[str, str]] = {
         \W*(?:read\ (?:more|also|next|the)|more\ (?:on|from|in|stories)|related|see\ also|also\ (?:read|on)
         |you\ (?:may|might)\ (?:also\ )?like|recommended|don.?t\ miss|watch(?:\ now|\ more|:)|listen|up\ next
         |most\ (?:read|popular)|trending|popular|click\ here|lesen\ sie|mehr\ (?:zum|zu|aus)|auch\ interessant
-        |lire\ (?:aussi|la\ suite|plus)|à\ lire|à\ voir|lea\ (?:también|más)|leer\ más|más\ (?:sobre|información)|te\ puede
+        |lire\ (?:aussi|la\ suite|plus)|à\ lire|à\ voir|lea\ (?:también|más)|leer\ más|más\ (?:sobre|información)
+        |te\ puede
         |leia\ (?:mais|também)|saiba\ mais|veja\ (?:também|mais)|leggi\ (?:anche|di\ più)|lees\ (?:ook|meer)
         |les\ (?:også|mer|mere)|läs\ (?:också|mer)|читайте|czytaj|zobacz|関連|あわせて|相关|延伸|관련)""",
     "says subscribe": r"""
-        .*?(?:subscri|newsletter|sign\ ?up|log\ ?in\b|your\ inbox|download\ (?:the|our)\ app|follow\ us|join\ (?:us|our|the)
+        .*?(?:subscri|newsletter|sign\ ?up|log\ ?in\b|your\ inbox|download\ (?:the|our)\ app|follow\ us|join\ (?:us
+        |our|the)
         |donat|support\ (?:us|our)|become\ a\ member|free\ trial|abonn|anmelden|registr|suscr|inscri|assin|iscriv|подпис
         |会員|登録|구독|订阅)""",
     "says owner": r"""
-        .*?(?:©|\(c\)\ ?\d{4}|copyright|all\ rights\ reserved|photo(?:graph)?s?\s*[:/(]|photo\ by|image\s*(?:credit|source|:)
-        |getty|reuters/|/ap\b|afp|shutterstock|foto\s*:|bild\s*:|crédit|picture\ alliance|imago|via\ ap\b|courtesy|写真|사진
+        .*?(?:©|\(c\)\ ?\d{4}|copyright|all\ rights\ reserved|photo(?:graph)?s?\s*[:/(]|photo\ by|image\s*(?:credit
+        |source|:)
+        |getty|reuters/|/ap\b|afp|shutterstock|foto\s*:|bild\s*:|crédit|picture\ alliance|imago|via\ ap\b|courtesy
+        |写真|사진
         |图)""",
     "says when": r"""
         .*?(?:\b(?:updated?|published|posted|last\ modified|aktualisiert|stand|veröffentlicht|publié|mis\ à\ jour
@@ -95,7 +108,8 @@ _CUES: Final[Mapping[str, str]] = {
         (?:\W*(?:by|von|por|par|di|door|af|av|written\ by|reporting\ by|editing\ by|story\ by|text(?:e|o)?:|autor|author
         |mit\ material)\b|文/|.*?(?:記者|기자|reporting\ by|@\w|contributed\ to\ this))""",
     "says share": r"""
-        .*?(?:\bcomments?\b|kommentar|comentario|commentaire|\bshare\b|teilen|partager|compartir|facebook|twitter|whatsapp
+        .*?(?:\bcomments?\b|kommentar|comentario|commentaire|\bshare\b|teilen|partager|compartir|facebook|twitter
+        |whatsapp
         |e-?mail)""",
     "says advertisement": r"""
         \W*(?:advertisement|ad|anzeige|werbung|publicité|publicidad|pubblicità|advertentie|sponsored|reklama?|広告|광고)
