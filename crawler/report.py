@@ -18,6 +18,10 @@ from crawler.signals import archived, forbidden
 
 logger = logging.getLogger(__name__)
 
+_ORDERLY = {"finished", "shutdown", "store"}
+"""Ends that need no word: all done, a signal, an archive that cannot be written."""
+_NO_MEMORY = "memusage_exceeded"
+
 _NAMED = 1000
 """Visits of each kind whose names are kept; a crawl of a million pages that all fail should not fill the memory."""
 
@@ -45,6 +49,8 @@ class Report:
     gone: int = 0
     """Of the failed: answered 410, by which a publisher says that a page is withdrawn (RFC 9110 section 15.5.11). It is
     no failure of the crawl."""
+    cut_short: str = ""
+    """Scrapy's word for what has ended the crawl before it was done, such as closespider_pagecount; else empty."""
     faults: int = 0
     """Errors of our own, which the log names."""
     trouble: StoreError | None = None
@@ -58,7 +64,7 @@ class Report:
     @property
     def failures(self) -> int:
         """Visits that failed, and faults of our own; a page that is withdrawn has given its answer."""
-        return sum(self.failed.values()) - self.gone + self.faults
+        return sum(self.failed.values()) - self.gone + self.faults + (self.cut_short == _NO_MEMORY)
 
 
 class Reporter:
@@ -73,6 +79,7 @@ class Reporter:
         reporter = cls(crawler)
         crawler.signals.connect(reporter.archived, signal=archived)
         crawler.signals.connect(reporter.forbidden, signal=forbidden)
+        crawler.signals.connect(reporter.closed, signal=signals.spider_closed)
         crawler.signals.connect(reporter.fault, signal=signals.spider_error)
         crawler.signals.connect(reporter.fault, signal=signals.item_error)
         return reporter
@@ -103,6 +110,11 @@ class Reporter:
         self._stats.inc_value("archive/robots-forbidden")
         if len(self.report.forbidden) < _NAMED:
             self.report.forbidden.append((url, why))
+
+    def closed(self, reason: str) -> None:
+        """Takes down why the crawl has ended."""
+        if reason not in _ORDERLY:
+            self.report.cut_short = reason
 
     def fault(self) -> None:
         """Counts an error of our own."""

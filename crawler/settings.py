@@ -77,6 +77,8 @@ EXTENSIONS = {
     "crawler.progress.ProgressBar": 0,
     "crawler.stopping.Stopping": 0,
     "crawler.logs.SafeLog": 0,
+    # Items are visits with the bytes of their pages; what -o and -O are for, `archive` prints.
+    "scrapy.extensions.feedexport.FeedExporter": None,
     "crawler.early_stop.EarlyStop": 0,
 }
 

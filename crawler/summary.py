@@ -46,6 +46,8 @@ def _lines(
             yield f"    {fit(safe(url), 160)}: {safe(why)}", _QUIET
         yield from _more(report.forbidden_count)
     yield from ((f"  {safe(line)}", "") for line in details)
+    if report.cut_short:
+        yield f"  ended before all was done: {safe(report.cut_short)}", _BAD
     if report.faults:
         yield f"  {report.faults} errors of the program itself: see the log above", _BAD
     if report.trouble is None:

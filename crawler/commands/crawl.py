@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import signal
 import sys
 from collections.abc import Sequence
@@ -20,6 +21,8 @@ from crawler.settings_check import check_settings
 from crawler.spiders.capturing import CapturingSpider
 from crawler.stopping import stopping_of
 from crawler.summary import summary
+
+logger = logging.getLogger(__name__)
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -52,7 +55,12 @@ class Command(ScrapyCrawl):
         ended.listen(crawler)
         crawling = process.crawl(crawler, values=values)
         process.start(install_signal_handlers=False)
-        if isinstance(crawling, asyncio.Task) and crawling.done() and crawling.exception() is not None:
+        fault = crawling.exception() if isinstance(crawling, asyncio.Task) and crawling.done() else None
+        if isinstance(fault, UsageError | SourcesError):
+            self._refuse(f"scrapy crawl {args[0]}: {fault}")
+            return
+        if fault is not None:
+            logger.error("The crawl could not begin", exc_info=fault)
             self.exitcode = ExitStatus.SOME_FAILED
             return
         self._conclude(crawler, ended.signal)

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -26,10 +27,15 @@ def new_site():
     """Makes a site; `host` is any address of the loopback network."""
     listeners = []
 
-    def make(host="127.0.0.1", **pages):
+    def make(host="127.0.0.1", *, certificate=None):
         listener = socket.create_server((host, 0), backlog=50)
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            # The handshake comes with the first byte that is read, in the connection's own thread.
+            listener = context.wrap_socket(listener, server_side=True, do_handshake_on_connect=False)
         listeners.append(listener)
-        site = Site(host, listener.getsockname()[1], dict(pages))
+        site = Site(host, listener.getsockname()[1])
         threading.Thread(target=site.serve, args=(listener,), daemon=True).start()
         return site
 

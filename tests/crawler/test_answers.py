@@ -1,9 +1,15 @@
 """What servers send: each page of a crawl fails or is rejected by itself, is named, and the others are archived."""
 
+import datetime as dt
 import gzip
+import ipaddress
 import zlib
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from loopback import answer, article
 
 from archive.archive import Archive
@@ -149,6 +155,38 @@ def test_pages_that_defeat_the_parser_cost_themselves_only(site, crawl):
     assert done.ended(site.url("/story")) == "article"
     assert all(done.visits(site.url(path)) for path in paths)
     assert "Traceback" not in done.err
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(new_site, crawl, tmp_path):
+    site = new_site(certificate=self_signed(tmp_path))
+    site.pages["/story"] = answer(body=article())
+    url = site.url("/story").replace("http://", "https://")
+    done = crawl("article", "-a", f"url={url}", allow=[site])
+    assert done.status == 4
+    assert done.ended(url) == "tls"
+    assert site.asked == []
+
+
+def self_signed(folder):
+    """A file with a key and a certificate for 127.0.0.1."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (folder / "server.pem").write_bytes(private + certificate.public_bytes(pem))
+    return folder / "server.pem"
 
 
 def test_the_hops_of_a_redirect_are_kept_with_the_page(site, crawl):

@@ -183,6 +183,24 @@ def test_without_a_terminal_there_is_neither_bar_nor_colour(site, crawl):
     assert done.err.splitlines()[-1].endswith(f"show {site.url('/story')}")
 
 
+def test_a_limit_of_the_user_ends_a_crawl_and_is_named(long_site, crawl):
+    settings = {"CLOSESPIDER_ITEMCOUNT": "3", "DOWNLOAD_DELAY": "0.2"}
+    done = crawl("article", "-a", long_site.all, allow=[long_site], settings=settings)
+    assert done.status == 0
+    assert "ended before all was done: closespider_itemcount" in done.err
+    assert 3 <= len(done.lines) < 30
+
+
+def test_the_figures_stand_in_the_stats_too(site, crawl):
+    site.pages["/gone"] = answer("410 Gone")
+    site.pages["/list"] = answer(body=b"")
+    site.pages["/robots.txt"] = answer(body=b"User-agent: *\nDisallow: /no", headers=[("Content-Type", "text/plain")])
+    urls = ",".join(map(site.url, ("/story", "/gone", "/list", "/no")))
+    done = crawl("article", "-a", f"url={urls}", allow=[site], settings={"LOG_LEVEL": "INFO"})
+    for figure in ("new", "failed/http-status", "rejected/empty", "robots-forbidden"):
+        assert f"'archive/{figure}': 1" in done.err
+
+
 def test_two_crawls_of_one_archive_at_once_lose_nothing(new_site, start_crawl, tmp_path):
     sites = [new_site("127.0.0.1"), new_site("127.0.0.2")]
     crawls = []
