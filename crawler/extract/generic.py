@@ -16,6 +16,7 @@ from crawler.extract.features import Told
 from crawler.extract.links import base_of, canonical_of
 from crawler.extract.metadata import Structured, same_host, structured
 from crawler.extract.title import title_of
+from crawler.extract.verdict import verdict_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Read:
     byline: Byline | None
     metadata: Metadata
     blocks: Sequence[Block]
+    said: Structured
 
 
 def prepared(tree: _Element, *, url: str) -> Read:
@@ -44,7 +46,7 @@ def prepared(tree: _Element, *, url: str) -> Read:
     consent.strip_notices(tree)
     strip_byline(tree, byline)
     blocks = blocks_of(tree) or blocks_of(tree, noscript=True)
-    return Read(told_of(said, title), byline, metadata, blocks)
+    return Read(told_of(said, title), byline, metadata, blocks, said)
 
 
 def told_of(said: Structured, title: str) -> Told:
@@ -64,6 +66,12 @@ def article_of(tree: _Element, page: Page) -> Article | Rejection:
     """What the page says. Takes the tree apart: what is wanted of it beside the article is read before."""
     read = prepared(tree, url=page.url)
     body = body_of(read.blocks, read.told, tree, url=page.url)
+    if body and consent.is_wall(None, body):
+        return Rejection(Reason.CONSENT_WALL, "nothing but a request for consent")
+    chosen = set(body)
+    verdict = verdict_of(read.said, read.byline, [block for block in read.blocks if block.text in chosen])
+    if verdict is not None:
+        return verdict
     texts = [text for text in consent.without_notices(body) if text]
     if not texts and body:
         return Rejection(Reason.CONSENT_WALL, "nothing but a notice about cookies")

@@ -1,0 +1,41 @@
+"""Lists of articles are none; articles are not taken for lists."""
+
+import lxml.html
+
+from archive.model import Byline, Reason
+from crawler.extract.blocks import blocks_of
+from crawler.extract.metadata import structured
+from crawler.extract.verdict import verdict_of
+
+ENTRY = "<h2><a href=/{0}>Article number {0} of this paper</a></h2><p>It begins like this, and goes on …</p>"
+LIST = "".join(ENTRY.format(number) for number in range(4))
+PROSE = f"<p>{'The ferry leaves at eight, and whoever is late may wave to it. ' * 6}</p>"
+
+
+def verdict(body, *, head="", byline=None):
+    tree = lxml.html.document_fromstring(f"<html><head>{head}</head><body>{body}</body></html>")
+    return verdict_of(structured(tree, url="https://paper.example/x"), byline, blocks_of(tree))
+
+
+def test_headlines_that_lead_elsewhere_with_their_teasers_are_a_list():
+    assert verdict(LIST).reason is Reason.LIST_PAGE
+
+
+def test_a_tag_with_one_article_is_a_list_too():
+    assert verdict("<h1>Tag: ferries</h1>" + ENTRY.format(1)).reason is Reason.LIST_PAGE
+
+
+def test_an_article_that_ends_with_headlines_of_others_is_none():
+    assert verdict(PROSE * 3 + LIST) is None
+
+
+def test_a_page_that_says_it_is_an_article_is_believed():
+    assert verdict(LIST, head='<meta property="og:type" content="article">') is None
+
+
+def test_a_text_without_links_is_no_list_however_short():
+    assert verdict("<h1>The tide</h1><h2>At four</h2><p>It leaves.</p>") is None
+
+
+def test_a_dated_text_with_an_author_is_no_list():
+    assert verdict(LIST, byline=Byline.parse("Submitted on 3 September, 2026 Author: Pia Lundquast")) is None
