@@ -1,8 +1,11 @@
 """Standard output of a crawl: one line for every version that is safely on disk, and nothing else."""
 
+import logging
 import os
 import sys
 from collections.abc import Callable
+
+logger = logging.getLogger(__name__)
 
 
 class Lines:
@@ -15,7 +18,7 @@ class Lines:
 
     def write(self, line: str) -> None:
         """Prints a line, at once. It holds safe characters only."""
-        if self._closed:
+        if self._closed or sys.stdout is None:  # None: closed before the interpreter began (>&-)
             return
         if self.above is not None:
             self.above(line)
@@ -23,8 +26,10 @@ class Lines:
         try:
             sys.stdout.write(f"{line}\n")
             sys.stdout.flush()
-        except BrokenPipeError:
+        except OSError as error:
             self._closed = True
+            if not isinstance(error, BrokenPipeError):
+                logger.error("Standard output cannot be written, so no more lines: %s", error.strerror)
             # What is still buffered would be written, and fail again, when the interpreter ends.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

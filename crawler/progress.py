@@ -38,7 +38,8 @@ class ProgressBar:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        if not crawler.settings.getbool("ARCHIVE_PROGRESS") or not sys.stderr.isatty():
+        terminal = sys.stderr is not None and sys.stderr.isatty()
+        if not terminal or not crawler.settings.getbool("ARCHIVE_PROGRESS"):
             raise NotConfigured  # without a reason, which Scrapy would log as a warning: this is how it should be
         bar = cls(crawler)
         crawler.signals.connect(bar.start, signal=signals.spider_opened)
@@ -51,7 +52,7 @@ class ProgressBar:
     def start(self) -> None:
         """Draws the bar."""
         self._progress.start()
-        if sys.stdout.isatty():
+        if sys.stdout is not None and sys.stdout.isatty():
             LINES.above = self._above
         handler = get_scrapy_root_handler()
         if isinstance(handler, logging.StreamHandler) and not isinstance(handler, logging.FileHandler):

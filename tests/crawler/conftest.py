@@ -121,6 +121,6 @@ def crawl(start_crawl):
     def run(*arguments, input=b"", **kwargs):
         process = start_crawl(*arguments, **kwargs)
         out, err = process.communicate(input, timeout=120)
-        return Crawl(process.returncode, out.decode(), err.decode(), process.store)
+        return Crawl(process.returncode, (out or b"").decode(), err.decode(), process.store)
 
     return run

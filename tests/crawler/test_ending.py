@@ -42,7 +42,7 @@ def test_a_signal_ends_a_crawl_soon_and_in_order(long_site, start_crawl, sent, s
     process = start_crawl("article", "-a", long_site.all, allow=[long_site], settings={"DOWNLOAD_DELAY": "0.2"})
     assert long_site.reached.wait(60)
     process.send_signal(sent)
-    out, err = process.communicate(timeout=10)
+    out, err = process.communicate(timeout=30)
     assert process.returncode == status
     assert b"Interrupted" in err
     assert b"Traceback" not in err
@@ -67,7 +67,7 @@ def test_a_signal_does_not_wait_for_a_page_that_is_being_read(site, start_crawl)
     process = start_crawl("article", "-a", f"url={site.url('/slow')}", allow=[site], settings=settings)
     assert asked.wait(60)
     process.send_signal(signal.SIGTERM)
-    _, err = process.communicate(timeout=10)
+    _, err = process.communicate(timeout=30)
     assert process.returncode == 143
     assert b"Traceback" not in err
 
@@ -96,7 +96,7 @@ def test_no_process_outlives_a_crawl_that_is_killed_and_the_next_one_goes_on(lon
     assert len(children) >= 2  # the server that forks, and a process that reads
     ends = [os.pidfd_open(pid) for pid in children]
     process.kill()
-    rest, _ = process.communicate(timeout=10)
+    rest, _ = process.communicate(timeout=30)
     for pid, end in zip(children, ends, strict=True):
         with os.fdopen(os.dup(end)):
             pass
@@ -126,6 +126,15 @@ def test_a_reader_that_goes_away_costs_lines_not_articles(long_site, start_crawl
     assert b"BrokenPipe" not in err
     with Archive.open(process.store) as archive:
         assert archive.stats().articles == 30
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_lines_that_cannot_be_written_cost_no_articles(long_site, crawl):
+    with Path("/dev/full").open("wb") as full:
+        process = crawl("article", "-a", long_site.all, allow=[long_site], stdout=full)
+    assert process.status == 0
+    assert process.err.count("Standard output cannot be written") == 1
+    assert "30 new" in process.err
 
 
 def test_an_archive_that_cannot_be_made_ends_the_crawl_before_its_first_request(site, crawl, tmp_path):
