@@ -70,8 +70,9 @@ class Recorder:
                 if not self._adopted:
                     adopt(self._place.folder, catalog=catalog, store=self._store)
                     self._adopted = True
-                raw = self._raw_file(captures[0])
                 with catalog.writing():
+                    # In here: files without a name yet are swept by who holds the catalog.
+                    raw = self._raw_file(captures[0])
                     texts: dict[str, bytes] = {}
                     with raw.all_or_nothing():
                         recorded = [self._keep(capture, catalog=catalog, raw=raw, texts=texts) for capture in captures]

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from archive.errors import DamageError, KeyNotFound
 from archive.folder import Folder
 from archive.model import Page, RawRef
-from archive.raw.warc import MOST_BYTES, Record, body_of, file_id, original_of, page_of, parse
+from archive.raw.warc import GZIP_HEADER, MOST_BYTES, Record, body_of, file_id, original_of, page_of, parse
 
 OPEN_SUFFIX = ".open"
-_MAGIC = b"\x1f\x8b\x08"
 _CHUNK = 1 << 16
 
 
@@ -133,6 +132,8 @@ def _inflate(descriptor: int, offset: int) -> tuple[int, bytes]:
         chunk = os.pread(descriptor, _CHUNK, position)
         if not chunk:
             raise ValueError("cut short")
+        if position == offset and not chunk.startswith(GZIP_HEADER):
+            raise ValueError("no gzip member" if len(chunk) >= len(GZIP_HEADER) else "cut short")
         position += len(chunk)
         try:
             part = inflate.decompress(chunk)
@@ -152,10 +153,10 @@ def _next_magic(descriptor: int, position: int, size: int) -> int:
     """Where the next gzip member may begin, from `position` on; `size` where none does."""
     while position < size:
         chunk = os.pread(descriptor, min(1 << 20, size - position), position)
-        found = chunk.find(_MAGIC)
+        found = chunk.find(GZIP_HEADER)
         if found >= 0:
             return position + found
-        if len(chunk) < len(_MAGIC):
+        if len(chunk) < len(GZIP_HEADER):
             break
-        position += len(chunk) - len(_MAGIC) + 1
+        position += len(chunk) - len(GZIP_HEADER) + 1
     return size

@@ -12,6 +12,8 @@ from archive.records import read_moment, written_moment
 
 IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 
+GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+"""How each of our members begins: no flags, no time, no hint, no system. No checksum covers it, so it is compared."""
 _VERSION = b"WARC/1.1\r\n"
 _GZIP = 31
 # A body that came compressed gains nothing from deflate: 0.12 ms a page where level 6 takes 4.4.
@@ -142,7 +144,7 @@ def member(headers: list[tuple[str, str]], block: bytes, *, level: int = _DEFLAT
     fields = "".join(f"{name}: {_clean(value)}\r\n" for name, value in headers)
     deflate = zlib.compressobj(level, zlib.DEFLATED, _GZIP)
     parts = (_VERSION, fields.encode(), b"\r\n", block, b"\r\n\r\n")
-    return b"".join((*map(deflate.compress, parts), deflate.flush()))
+    return GZIP_HEADER + b"".join((*map(deflate.compress, parts), deflate.flush()))[len(GZIP_HEADER) :]
 
 
 def parse(data: bytes) -> Record:

@@ -7,7 +7,7 @@ import pytest
 
 from archive.archive import Archive, Kind
 from archive.model import Failure, Fault
-from archive.raw.reader import Located, opened, scan
+from archive.raw.reader import opened, scan
 
 URL = "https://h.example/story"
 
@@ -88,27 +88,26 @@ def test_one_flipped_bit_in_a_raw_file_names_the_record_that_it_hit(place):
     assert findings(place) == []
 
 
+def records_in(place, raw):
+    with Archive.open(place) as archive, opened(archive._place.folder, str(raw.relative_to(place))) as descriptor:
+        return list(scan(descriptor, str(raw.relative_to(place))))
+
+
 def test_no_flipped_bit_of_a_raw_file_goes_unnoticed(place):
     (raw,) = place.glob("raw/*/*/*")
+    whole = records_in(place, raw)
     chance = random.Random(1)  # noqa: S311 - which bits are tried is no secret
-    for offset in chance.sample(range(10, raw.stat().st_size), 40):
+    for offset in chance.sample(range(raw.stat().st_size), 60):
         flip(raw, offset)
-        assert str(raw) in {finding.path for finding in findings(place)} or _is_mere_gzip_header(place, raw, offset)
+        # Deflate has a few padding bits that say nothing: then every record is as it was.
+        assert str(raw) in {finding.path for finding in findings(place)} or records_in(place, raw) == whole
         flip(raw, offset)
-
-
-def _is_mere_gzip_header(place, raw, offset):
-    """Whether a byte is one of a gzip header that says nothing of the content: time, flags for speed, system."""
-    with Archive.open(place) as archive, opened(archive._place.folder, str(raw.relative_to(place))) as descriptor:
-        found = list(scan(descriptor, str(raw.relative_to(place))))
-    return all(isinstance(one, Located) for one in found) and any(4 <= offset - one.offset < 10 for one in found)
 
 
 @pytest.mark.parametrize("how", ["last byte", "last record", "deleted"])
 def test_a_raw_file_that_was_cut_is_noticed_even_between_records(place, how):
     (raw,) = place.glob("raw/*/*/*")
-    with Archive.open(place) as archive, opened(archive._place.folder, str(raw.relative_to(place))) as descriptor:
-        last = list(scan(descriptor, str(raw.relative_to(place))))[-1]
+    last = records_in(place, raw)[-1]
     match how:
         case "last byte":
             os.truncate(raw, raw.stat().st_size - 1)

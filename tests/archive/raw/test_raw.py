@@ -126,7 +126,8 @@ def test_damage_costs_only_what_it_hit(folder, tmp_path, written, kind, where):
     key = written[0]
     path = tmp_path / key
     data = bytearray(path.read_bytes())
-    all_records = [(found.offset, found.length) for found in records(folder, key)]
+    whole = records(folder, key)
+    all_records = [(found.offset, found.length) for found in whole]
     offset = int(len(data) * where)
     end = offset + {"bit": 1, "zeros": 40, "cut": 40, "garbage": 0}[kind]
     match kind:
@@ -140,6 +141,8 @@ def test_damage_costs_only_what_it_hit(folder, tmp_path, written, kind, where):
             data[offset:offset] = os.urandom(100)
     path.write_bytes(data)
     found = records(folder, key)
+    if kind == "bit" and found == whole:
+        return  # Deflate has a few padding bits that say nothing: every record is as it was.
     hit = [one for one in all_records if one[0] < max(end, offset + 1) and offset < one[0] + one[1]]
     assert len([one for one in found if isinstance(one, Located)]) == len(all_records) - len(hit)
     assert any(isinstance(one, Hurt) for one in found)
