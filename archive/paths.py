@@ -186,7 +186,7 @@ def _path(path: str) -> str:
         last = segments[-1]
         if _INDEX.fullmatch(last):
             segments.pop()
-        elif _AMP_NAME.search(last) and _AMP_NAME.sub("", last):
+        elif _AMP_NAME.search(last) and _AMP_NAME.sub("", last).strip("."):
             segments[-1] = _AMP_NAME.sub("", last)
         elif last.lower() == "amp" and len(segments) > 1 and _names_an_article("/" + segments[-2]):
             segments.pop()

@@ -110,6 +110,7 @@ def test_what_is_no_web_address_is_refused(url):
 
 @given(URLS)
 @example("http://h.example/amp/amp/amp-one-two/amp/index.html/")
+@example("http://h.example/...amp")
 def test_an_identity_is_its_own_identity(url):
     assert identity(identity(url)) == identity(url)
 
