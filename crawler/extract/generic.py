@@ -17,6 +17,7 @@ from crawler.extract.links import base_of, canonical_of
 from crawler.extract.metadata import Structured, same_host, structured
 from crawler.extract.title import title_of
 from crawler.extract.verdict import verdict_of
+from crawler.extract.walls import wall_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,9 @@ def article_of(tree: _Element, page: Page) -> Article | Rejection:
     body = body_of(read.blocks, read.told, tree, url=page.url)
     if body and consent.is_wall(None, body):
         return Rejection(Reason.CONSENT_WALL, "nothing but a request for consent")
+    wall = wall_of(read.told.title, body)
+    if wall is not None:
+        return wall
     chosen = set(body)
     verdict = verdict_of(read.said, read.byline, [block for block in read.blocks if block.text in chosen])
     if verdict is not None:
