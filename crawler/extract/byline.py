@@ -62,8 +62,10 @@ _SUBMITTED_PLACES = "//*[contains(@class,'submitted')] | //text()[contains(.,'ub
 # What may stand behind an account's name.
 _AFTER_ACCOUNT = re.compile(
     r"\s[-–—|•·]\s|\s(?:on|am|le|el|il|op|den|em|dne|w dniu|på|kl)\b\s*(?:\w{2,12},?\s*)?$"
-    r"|,\s*\w*,?\s*$|Author:|[|•·]|\d"
+    r"|,\s*\w*,?\s*$|Author:|[|•·]|\s\d"
 )
+# Behind a submitter, on the same line.
+_AUTHOR_LABEL = re.compile(r"\b(?:Authors?|Autor(?:in|es|en|a)?|Auteurs?|Autore)\s?:\s?(?=\S)")
 _HOST = re.compile(r"\b[\w-]+\.(?:com|de|org|net|co|info|[a-z]{2})\b", re.I)
 _LONGEST = 250
 _MOST_AUTHORS = 30
@@ -257,10 +259,12 @@ def _named(structured: Structured, value: Any) -> Iterator[str]:
 def _in_lines(lines: list[str], language: str | None, site: frozenset[str]) -> tuple[str, ...]:
     """The authors in the line behind "By" beside the headline."""
     for number, line in enumerate(lines):
-        lead = lead_of(line, language)
-        if not lead or len(line) > _LONGEST:
+        if len(line) > _LONGEST:
             continue
-        rest = without_lead(line, language)
+        label = _AUTHOR_LABEL.search(line)
+        if label is None and not lead_of(line, language):
+            continue
+        rest = line[label.end() :] if label is not None else without_lead(line, language)
         if not rest and number + 1 < len(lines):
             rest = lines[number + 1]
         names = people(_before_date(rest, language), language=language, not_people=site)

@@ -1,38 +1,48 @@
 """The printed byline taken out of a page, so that it does not land in the article's text."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from itertools import islice
 
+from lxml import etree
 from lxml.etree import _Element
 
 from archive.model import Byline
 from crawler.extract.names import key_of
 from crawler.extract.printed_dates import printed_dates
-from crawler.extract.shown import cut, elements, text_of
+from crawler.extract.shown import cut, short_text
 from crawler.extract.words.bylines import BY, POSTED, SUBMITTED
 from crawler.extract.words.dates import PUBLISHED, UPDATED
 
 _LONGEST = 250
-_CLASS_PARTS = (
-    "byline", "Byline", "submitted", "author", "Author", "date", "Date", "posted", "meta", "Meta", "dateline",
-    "timestamp", "published", "autor", "info",
-)  # fmt: skip
-_STRIPPED = (
-    "//*[{} or @rel='author' or contains(@id,'byline') or contains(@itemprop,'author') "
-    "or contains(@itemprop,'datePublished')] | //p | //div[not(.//p) and not(.//div)] | //time | //address "
-    "| //h2 | //h3 | //h4 | //h5 | //h6 | //li"
-).format(" or ".join(f"contains(@class,'{part}')" for part in _CLASS_PARTS))
+_NEVER = frozenset({"body", "html", "main", "article", "h1"})
+_DIGIT = re.compile(r"\d")
+_DATED = re.compile(r"date|time|publish|posted|submitted", re.I)
+_MARKED = re.compile(r"byline|submitted|author|autor|date|posted|meta|timestamp|published|info|credit|\bby\b", re.I)
+_BLOCKS = frozenset({"p", "div", "address", "h2", "h3", "h4", "h5", "h6", "li", "time", "header", "footer"})
+# What a byline may hold beside names and dates, the longest first.
+_WORDS = re.compile(
+    r"(?<!\w)(?:{})(?!\w)".format(
+        "|".join(
+            sorted(
+                {
+                    re.escape(word.casefold())
+                    for word in (
+                        *PUBLISHED,
+                        *UPDATED,
+                        *POSTED,
+                        *SUBMITTED,
+                        *(word for some in BY.values() for word in some),
+                    )
+                },
+                key=len,
+                reverse=True,
+            )
+        )
+    )
+)
 _FILLER = re.compile(
     r"[^\w]+|\b(?:uhr|at|um|on|am|à|a las|alle|kl|klo|h|by|von|the|der|den|le|el|il|and|und|in|min|read)\b", re.I
-)
-_WORDS = sorted(
-    {
-        word.casefold()
-        for word in (*PUBLISHED, *UPDATED, *POSTED, *SUBMITTED, *(w for some in BY.values() for w in some))
-    },
-    key=len,
-    reverse=True,
 )
 
 
@@ -43,49 +53,71 @@ def strip(tree: _Element, byline: Byline | None = None) -> None:
     Conservative: only small elements that hold a byline, a date or both, and nothing else.
     """
     names = {key_of(name) for name in (*byline.authors, byline.submitter or "")} if byline else set()
-    for element in islice(elements(tree, _STRIPPED), 400):
-        if element.getparent() is None or element.tag in ("body", "html", "main", "article", "h1"):
+    for element in list(_candidates(tree)):
+        if element.getparent() is None:
             continue
-        text = text_of(element, limit=80)
-        if text and len(text) <= _LONGEST and _is_byline(text, names):
+        text = short_text(element, _LONGEST)
+        if text and _is_byline(text, names, dated=_is_dated(element)) and not _is_inside_a_sentence(element, text):
             cut(element)
 
 
-def _is_byline(text: str, names: Collection[str]) -> bool:
+def _candidates(tree: _Element) -> Iterator[_Element]:
+    """Elements that may be a byline: those marked so, and blocks that hold no other block."""
+    for element in islice(tree.iter(etree.Element), 20_000):
+        if element.tag in _NEVER:
+            continue
+        said = f"{element.get('class') or ''} {element.get('rel') or ''} {element.get('itemprop') or ''}"
+        leaf = element.tag in _BLOCKS and (
+            element.tag not in ("div", "header", "footer") or next(element.iterdescendants("p", "div"), None) is None
+        )
+        if leaf or _MARKED.search(said):
+            yield element
+
+
+def _is_dated(element: _Element) -> bool:
+    """Whether the markup says that a date stands here: a bare date in a paragraph may be a heading in a chronicle."""
+    return element.tag == "time" or _DATED.search(element.get("class") or "") is not None
+
+
+def _is_inside_a_sentence(element: _Element, text: str) -> bool:
+    """Whether an element is a few words of a paragraph, such as the linked name of somebody whom it is about."""
+    if element.tag not in ("a", "span", "time", "em", "strong", "b", "i"):
+        return False
+    for outer in islice(element.iterancestors(), 4):
+        if outer.tag in ("p", "li", "blockquote", "td", "dd", "h2", "h3", "h4"):
+            whole = short_text(outer, _LONGEST)
+            return whole is None or len(whole) > 2 * len(text) + 40
+    return False
+
+
+def _is_byline(text: str, names: Collection[str], *, dated: bool = False) -> bool:
     """Whether a short text is a byline and nothing else: submitter, names that are known, dates, the words between."""
+    if len(text.split()) > 30:
+        return False
+    key = key_of(text) if names else ""
+    known = [name for name in names if name in key]
+    if not known and _DIGIT.search(text) is None:
+        return False
     if Byline.parse(text) is not None:
         return True
     folded = text.casefold()
-    if any(folded.startswith(phrase) for phrase in SUBMITTED) and printed_dates(text, None):
-        return True
     dates = printed_dates(text, None)
+    if not (known or dates):
+        return False
+    if dates and folded.startswith(SUBMITTED):
+        return True
     rest = text
     for date in reversed(dates):
         rest = rest[: date.start] + " " + rest[date.end :]
-    known = False
-    for name in sorted(names, key=len, reverse=True):
-        shorter = _without_name(rest, name)
-        known, rest = known or shorter != rest, shorter
-    if not (known or dates):
-        return False
+    for name in sorted(known, key=len, reverse=True):
+        rest = _without_name(rest, name)
     rest = rest.casefold()
-    for word in _WORDS:
-        if word in rest:
-            rest = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", " ", rest)
-    left = _FILLER.sub(" ", rest).split()
-    # A bare date may be a heading in a chronicle; with a name or a word for publishing it is not.
-    told = known or any(word in folded for word in (*PUBLISHED, *UPDATED))
-    return not left and told
-
-
-_WORDS = sorted(
-    {
-        word.casefold()
-        for word in (*PUBLISHED, *UPDATED, *POSTED, *SUBMITTED, *(w for some in BY.values() for w in some))
-    },
-    key=len,
-    reverse=True,
-)
+    told = dated or bool(known)
+    if len(rest.split()) > 12:
+        return False
+    shorter = _WORDS.sub(" ", rest)
+    told, rest = told or shorter != rest, shorter
+    return told and not _FILLER.sub(" ", rest).split()
 
 
 def _without_name(text: str, key: str) -> str:

@@ -7,23 +7,20 @@ even where it quotes one.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from lxml.etree import _Element
 
-from crawler.extract.shown import cut, elements, text_of
+from crawler.extract.shown import cut, elements, lines_of, text_of
 from crawler.extract.words import table
 from crawler.extract.words.platforms import GENERIC, PLATFORMS
 
 _LONGEST = 900
 """Characters of a notice; longer ones are policies, and policies are articles of their own."""
 _LONGEST_TOGETHER = 1_500
-_MARKED = (
-    "//*[@id or @class or @role='dialog' or @role='alertdialog'][not(self::html or self::body or self::main "
-    "or self::article or self::h1 or self::p or self::link or self::meta or self::input or self::img)]"
-)
-_PLATFORM = re.compile(r"(?:^|\s)(?:{})".format("|".join(map(re.escape, sorted(PLATFORMS)))), re.I)
+_NEVER = frozenset({"html", "body", "main", "article", "h1", "p", "link", "meta", "input", "img", "script", "style"})
+_PLATFORMS = tuple(sorted({name.lower() for name in PLATFORMS}))
 _GENERIC = re.compile(GENERIC, re.I)
 # Names of wrappers that tell of a notice without being one: <body class="cookie-notice-visible">, a tag's name.
 _STATE = re.compile(
@@ -38,8 +35,8 @@ _OURS = re.compile(
 )
 # What a sentence of a notice may be about besides.
 _COMMON = re.compile(
-    r"cookie|privacy|consent|gdpr|rgpd|dsgvo|website|web site|\bsite\b|browser|partner|personal data|third[- ]part|advert"
-    r"|tracking|functional|statisti|marketing|analytics|device|ip address|google"
+    r"cookie|privacy|consent|gdpr|rgpd|dsgvo|website|web site|\bsite\b|browser|partner|personal data|third[- ]part"
+    r"|advert|tracking|functional|statisti|marketing|analytics|device|ip address|google"
 )
 
 
@@ -78,34 +75,46 @@ def _speech() -> _Speech:
 
 def strip_notices(tree: _Element) -> None:
     """Removes the elements that are consent notices from the tree. Never a container of the page's text."""
-    for element in elements(tree, _MARKED):
-        said = f"{element.get('id') or ''} {element.get('class') or ''}"
-        platform = _PLATFORM.search(said)
+    for element in elements(tree, "//*[@id or @class or @role]"):
         dialog = element.get("role") in ("dialog", "alertdialog")
-        if not (platform or dialog or _GENERIC.search(said)) or element.getparent() is None:
+        name = _named(f"{element.get('id') or ''} {element.get('class') or ''}")
+        if not (name or dialog) or element.tag in _NEVER or element.getparent() is None:
             continue
-        if _is_marked_notice(element, platform=bool(platform), state=bool(_STATE.search(said)), dialog=dialog):
+        if _is_marked_notice(element, name=name, dialog=dialog):
             cut(element)
 
 
-def _is_marked_notice(element: _Element, *, platform: bool, state: bool, dialog: bool) -> bool:
+@lru_cache(maxsize=4096)
+def _named(said: str) -> str:
+    """What an element's id and classes call it: a "platform", a "generic" notice, a "state" of the page; or nothing."""
+    if _STATE.search(said):
+        return "state" if _GENERIC.search(said) else ""
+    if any(token.startswith(_PLATFORMS) for token in said.lower().split()):
+        return "platform"
+    return "generic" if _GENERIC.search(said) else ""
+
+
+def _is_marked_notice(element: _Element, *, name: str, dialog: bool) -> bool:
     """Whether an element named like a notice is one: by its size, by what it holds, and by what it says."""
     text = text_of(element, limit=3_000)
-    if not text:
-        # An empty shell says nothing; it may also wrap what libxml2 has put elsewhere.
+    # An empty shell says nothing; it may also wrap what libxml2 has put elsewhere.
+    if not text or next(element.iter("article", "main"), None) is not None:
         return False
-    if next(element.iter("article", "main", "h1"), None) is not None and not (
-        len(text) < 3_000 and _speaks(text[:1_500])
-    ):
+    heading = next(element.iter("h1"), None)
+    if heading is not None and not (len(text) < 3_000 and (_speaks(text[:1_500]) and len(element) < 50)):
         return False
-    if platform and not state:
-        return len(text) < 400 or _speaks(text[:3_000])
-    if len(text) > 3_000 or not _speaks(text[:1_500]):
+    if len(text) > 1_500:
+        # Long ones are lists of purposes and partners; a container of the page holds other lines.
+        lines = [line for line in lines_of(element, limit=3_000) if len(line) > 40]
+        about = sum(_is_about_consent(line) for line in lines)
+        return name == "platform" and about * 2 >= len(lines) and _speaks(text[:3_000])
+    if name == "platform":
+        return _is_about_consent(text) if len(text) < 400 else _speaks(text)
+    if not _speaks(text):
         return False
     paragraphs = [text_of(part, limit=300) for part in islice(element.iter("p"), 20)] or [text]
-    return is_notice(text) or (
-        all(_speaks(part) or len(part) < 60 for part in paragraphs if part) and (dialog or not state)
-    )
+    every = all(_speaks(part) or len(part) < 60 for part in paragraphs if part)
+    return is_notice(text) or (every and (dialog or name == "generic"))
 
 
 def _speaks(text: str) -> bool:

@@ -10,6 +10,7 @@ _MOST = 40
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+", re.I)
 _BRACKETS = re.compile(r"\s*(?:\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|（[^（）]{0,80}）|【[^【】]{0,40}】)")
 _WORD = re.compile(r"[^\W\d_]")
+_BETWEEN = re.compile(r"[\W_]+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # Where a name ends and something else begins.
 _END = re.compile(
@@ -46,7 +47,7 @@ PARTICLES = frozenset({
 
 def key_of(name: str) -> str:
     """A name's letters and digits in lower case, to compare it by."""
-    return "".join(sign for sign in name.casefold() if sign.isalnum())
+    return _BETWEEN.sub("", name.casefold())
 
 
 def people(text: str, *, language: str | None = None, not_people: frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -62,7 +63,7 @@ def people(text: str, *, language: str | None = None, not_people: frozenset[str]
     end = _END.search(text)
     if end is not None and not _SPLIT.fullmatch(end[0]):
         text = text[: end.start()]
-    shouted, last = _shouted(text), ""
+    shouted, last = False, ""
     found: dict[str, str] = {}
     for part in _SPLIT.split(text)[:_MOST]:
         parts = [piece for piece in _COMMA.split(part) if piece]
@@ -82,6 +83,7 @@ def people(text: str, *, language: str | None = None, not_people: frozenset[str]
             enough = first or (len(name.split()) > 1 or _CJK.search(name) is not None)
             if key and enough and key not in not_people and is_person(name):
                 if name.casefold().strip(".") not in _SUFFIX:
+                    shouted = shouted or (not found and _shouted(piece))
                     found.setdefault(key, name)
                     last, first = key, False
             elif first and not found:
@@ -103,6 +105,7 @@ def is_person(name: str) -> bool:
     if sum(sign.isdigit() for sign in name) > 2 or not _WORD.search(name) or (len(key) < 2 and not _CJK.search(name)):
         return False
     lowered = {word.casefold().strip(".,") for word in words}
+    lowered |= {word.removesuffix("s") for word in lowered}
     if len(words) > 1 and lowered & ROLES:
         return False
     capital = [word for word in words if word[0].isupper() or not word[0].islower()]

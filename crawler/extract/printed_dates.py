@@ -11,6 +11,7 @@ from crawler.extract.words.months import MONTHS
 # Before the first web page nothing was published on one; far futures are typing errors.
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 _MOST = 400
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def printed_dates(line: str, language: str | None) -> list[Printed]:
             found.append((match.start(), match.end(), date, match if match.re is _ISO else None))
         return True
 
-    if not any(sign.isdigit() for sign in line):
+    if _DIGIT.search(line) is None:
         return []
     for match in _ISO.finditer(line):
         add(match, int(match["year"]), int(match["month"]), int(match["day"]))

@@ -1,5 +1,6 @@
 """What an element shows: its text as a reader sees it, without what is only for machines."""
 
+import re
 from collections.abc import Iterator
 
 from lxml.etree import _Element
@@ -17,16 +18,20 @@ _INLINE = frozenset({
 })  # fmt: skip
 
 
+# Near a headline, and about something else.
+_OF_OTHERS = re.compile(r"comment|disqus|related|recommend|sidebar|most-?read|newsletter", re.I)
+
+
 def elements(tree: _Element, path: str) -> list[_Element]:
     """The elements that an XPath finds, in the page's order."""
     found = tree.xpath(path)
     return [node for node in found if isinstance(node, _Element)] if isinstance(found, list) else []
 
 
-def pieces(element: _Element, *, limit: int = 20_000) -> Iterator[str]:
+def pieces(element: _Element, *, limit: int = 20_000, skip: re.Pattern[str] | None = None) -> Iterator[str]:
     """The strings that `element` shows, in order, with "\\n" where a block starts or ends; its own tail left out.
 
-    Walks without recursion, at most `limit` nodes.
+    Walks without recursion, at most `limit` nodes; elements whose class or id `skip` finds are left out.
     """
     stack: list[_Element | str] = [element]
     left = limit
@@ -41,6 +46,8 @@ def pieces(element: _Element, *, limit: int = 20_000) -> Iterator[str]:
             stack.append(node.tail)
         if not shows:
             continue
+        if skip is not None and skip.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
+            continue
         edge = node.tag not in _INLINE
         if edge:
             stack.append("\n")
@@ -53,6 +60,17 @@ def pieces(element: _Element, *, limit: int = 20_000) -> Iterator[str]:
 def text_of(element: _Element, *, limit: int = 20_000) -> str:
     """All that `element` shows as one clean line; blocks are set apart by a space."""
     return clean_line("".join(pieces(element, limit=limit)))
+
+
+def short_text(element: _Element, most: int) -> str | None:
+    """All that `element` shows as one clean line, or None where that is more than `most` characters or 200 nodes."""
+    text = ""
+    for number, piece in enumerate(pieces(element, limit=400)):
+        text += piece
+        if number >= 200 or len(text) > most + 200:
+            return None
+    line = clean_line(text)
+    return line if len(line) <= most else None
 
 
 def lines_of(element: _Element, *, limit: int = 20_000) -> list[str]:
@@ -81,7 +99,7 @@ def lines_after(element: _Element, count: int) -> list[str]:
             if node.tag not in _INLINE:
                 buffer.append("\n")
             continue
-        for piece in pieces(following, limit=2_000):
+        for piece in pieces(following, limit=2_000, skip=_OF_OTHERS):
             buffer.append(_flat(piece))
             if piece == "\n" and len(buffer) > 1:
                 if line := clean_line("".join(buffer)):

@@ -1,0 +1,199 @@
+"""Submitter, authors, day and time as pages give them: Drupal's line in many forms, blogs, structured data, languages."""
+
+import datetime as dt
+
+import lxml.html
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.model import Byline
+from crawler.extract.byline import byline_of
+from crawler.extract.byline_lines import strip
+from crawler.extract.metadata import structured
+from crawler.extract.names import people
+from crawler.extract.shown import text_of
+
+URL = "https://www.example.org/story/ferry-strike"
+MODEL = "Submitted by Matthew on 10 November, 2016 - 10:19 Author: Simon Nelson"
+
+
+def page(inside, *, head="", language="en", title="Ferry strike in its third week"):
+    return lxml.html.document_fromstring(
+        f"<html lang={language}><head><title>{title} | Example</title>{head}</head><body><nav>Home</nav>"
+        f"<main><h1>{title}</h1>{inside}<p>The ferries stood still on Monday, and nobody crossed the river.</p></main></body></html>"
+    )
+
+
+def read(inside, **more):
+    tree = page(inside, **more)
+    byline = byline_of(tree, structured(tree, url=URL), url=URL)
+    return "" if byline is None else str(byline)
+
+
+def json_ld(**article):
+    import json
+
+    return f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", **article})}</script>'
+
+
+DRUPAL = {
+    "one span": "<span class='submitted'>Submitted by Matthew on 10 November, 2016 - 10:19</span>"
+    "<div class='field field-name-field-author'><div class='field-label'>Author:&nbsp;</div>"
+    "<div class='field-items'><div class='field-item even'>Simon Nelson</div></div></div>",
+    "several elements": "<div class='meta submitted'>Submitted by <span class='username'>Matthew</span> on "
+    "<span property='dc:date'>10 November, 2016 - 10:19</span></div><div>Author: <span>Simon Nelson</span></div>",
+    "drupal 8": "<footer class='node__meta'><div class='node__submitted'>Submitted by <span class='field field--name-uid'>"
+    "<span>Matthew</span></span> on <span class='field field--name-created'>10 November, 2016 - 10:19</span></div></footer>"
+    "<div class='field field--name-field-author field--label-inline'><div class='field__label'>Author</div>"
+    "<div class='field__item'>Simon Nelson</div></div>",
+    "one line": "<p class='byline'>Submitted by Matthew on 10 November, 2016 - 10:19 Author: Simon Nelson</p>",
+    "no class": "<div><div>Submitted by <a href='/user/3'>Matthew</a> on 10 November, 2016 - 10:19</div>"
+    "<div>Author: Simon Nelson</div></div>",
+}
+
+
+@pytest.mark.parametrize("markup", DRUPAL.values(), ids=DRUPAL.keys())
+def test_who_submitted_is_not_who_wrote(markup):
+    assert read(markup) == MODEL
+
+
+def test_a_submitted_line_alone_has_no_author():
+    line = "<span class='submitted'>Submitted by martin on 8 July, 2018 - 3:04</span>"
+    assert read(line) == "Submitted by martin on 8 July, 2018 - 03:04"
+
+
+def test_five_authors_are_all_named():
+    names = "Will Stevens, Ruth Cashman, Ollie Moore, Simon Nelson and Cath Fletcher"
+    markup = f"<div class='submitted'>Submitted by Matthew on 20 April, 2016 - 1:53</div><div>Author: {names}</div>"
+    assert read(markup) == f"Submitted by Matthew on 20 April, 2016 - 01:53 Author: {names}"
+
+
+def test_posted_by_is_the_author_where_nobody_else_is_named():
+    assert read("<p>Posted by Ann Lee on May 4, 2021</p>") == "Submitted on 4 May, 2021 Author: Ann Lee"
+
+
+def test_posted_by_is_the_submitter_where_an_author_is_named_too():
+    markup = "<p class='meta'>Posted by webteam2 on May 4, 2021</p>"
+    head = '<meta name="author" content="Ann Lee">'
+    assert read(markup, head=head) == "Submitted by webteam2 on 4 May, 2021 Author: Ann Lee"
+
+
+@pytest.mark.parametrize(
+    ("head", "names"),
+    [
+        (json_ld(author={"@type": "Person", "name": "Ann Lee"}), ("Ann Lee",)),
+        (json_ld(author=[{"name": "Ann Lee"}, {"name": "Bob Roe"}]), ("Ann Lee", "Bob Roe")),
+        (json_ld(author="By ANN LEE and BOB ROE"), ("Ann Lee", "Bob Roe")),
+        (json_ld(author=[{"name": "Ann Lee"}, {"name": "Reuters"}]), ("Ann Lee",)),
+        (json_ld(author={"name": "AFP"}), ("AFP",)),
+        ('<meta name="author" content="Ann Lee, Bob Roe">', ("Ann Lee", "Bob Roe")),
+        ('<meta property="article:author" content="https://facebook.com/x"><meta name="dc.creator" content="Lee, Ann">',
+         ("Ann Lee",)),
+        ('<meta name="parsely-author" content="Ann Lee"><meta name="parsely-author" content="Bob Roe">',
+         ("Ann Lee", "Bob Roe")),
+        ('<meta name="twitter:label1" content="Verfasst von"><meta name="twitter:data1" content="Ann Lee">', ("Ann Lee",)),
+        ('<meta name="author" content="admin">', ()),
+    ],
+)  # fmt: skip
+def test_authors_are_read_from_what_machines_are_told(head, names):
+    tree = page("", head=head)
+    byline = byline_of(tree, structured(tree, url=URL), url=URL)
+    assert (byline.authors if byline else ()) == names
+
+
+def test_authors_by_reference_are_followed():
+    head = (
+        '<script type="application/ld+json">{"@graph": [{"@type": "Article", "author": {"@id": "#a"}}, '
+        '{"@type": "Person", "@id": "#a", "name": "Ann Lee"}]}</script>'
+    )
+    assert read("", head=head) == "Author: Ann Lee"
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "names"),
+    [
+        ("en", "By Ann Lee and Bob Roe, BBC correspondents", ("Ann Lee", "Bob Roe")),
+        ("en", "By ANN McLEE", ("Ann McLee",)),
+        ("en", "Ann Lee (ann@example.org) @annlee", ("Ann Lee",)),
+        ("en", "Chris Smith, Jr.", ("Chris Smith Jr.",)),
+        ("de", "Von Anna Martel und Lea Wagner, Nairobi", ("Anna Martel", "Lea Wagner")),
+        ("fr", "Par Jean-Luc Petit avec AFP", ("Jean-Luc Petit",)),
+        ("es", "Por Juan Pérez y María López", ("Juan Pérez", "María López")),
+        ("pt", "Por João Silva e Ana Souza", ("João Silva", "Ana Souza")),
+        ("it", "Di Marco Rossi", ("Marco Rossi",)),
+        ("it", "Di Maio", ("Di Maio",)),
+        ("nl", "Door Jan van der Berg", ("Jan van der Berg",)),
+        ("no", "Av Ola Nordmann", ("Ola Nordmann",)),
+        ("da", "Af Jens Hansen", ("Jens Hansen",)),
+        ("nb", "Tekst: Ola Nordmann", ("Ola Nordmann",)),
+        ("ru", "Автор: Иван Петров", ("Иван Петров",)),
+        ("zh", "文/张三", ("张三",)),
+        ("ko", "신현주 기자", ("신현주",)),
+        ("tr", "Yazan: Ahmet Yılmaz", ("Ahmet Yılmaz",)),
+        ("en", "Reuters", ()),
+        ("en", "Editorial Team", ()),
+    ],
+)
+def test_names_are_cleaned_of_what_stands_about_them(language, line, names):
+    assert people(line, language=language) == names
+
+
+def test_the_printed_line_wins_where_it_differs_in_form_or_names_more():
+    head = '<meta name="author" content="ANN LEE">'
+    assert read("<p>By Ann Lee and Bob Roe</p>", head=head) == "Author: Ann Lee and Bob Roe"
+
+
+def test_a_comments_author_is_not_the_articles():
+    inside = "<div class='comments'><div class='comment'>By <a rel='author'>Carl Troll</a> on 3 May 2020</div></div>"
+    assert read(inside) == ""
+
+
+@pytest.mark.parametrize("markup", DRUPAL.values(), ids=DRUPAL.keys())
+def test_the_printed_byline_is_cut_out_and_nothing_else(markup):
+    tree = page(markup)
+    strip(tree, Byline.parse(MODEL))
+    text = text_of(tree).replace("Author:", "").replace("Author", "")
+    left = " ".join(text.split())
+    assert (
+        left == "Home Ferry strike in its third week The ferries stood still on Monday, and nobody crossed the river."
+    )
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "<p>Simon Nelson said on 10 November 2016 that he would not resign.</p>",
+        "<p>It was <a href='/author/simon'>Simon Nelson</a> who wrote the letter, and nobody answered it for years.</p>",
+        "<h3>10 November 2016</h3>",
+        "<p>1989</p>",
+        "<li>Mosul, 12 March</li>",
+    ],
+)
+def test_paragraphs_that_speak_of_people_and_days_stay(paragraph):
+    tree = page(paragraph)
+    before = text_of(tree)
+    strip(tree, Byline.parse(MODEL))
+    assert text_of(tree) == before
+
+
+@given(st.text(max_size=200), st.sampled_from(["en", "de", "it", "ko", "zh", None]))
+def test_every_name_found_can_be_written(text, language):
+    for name in people(text, language=language):
+        assert Byline.parse(str(Byline(authors=(name,)))) == Byline(authors=(name,))
+
+
+@given(st.text(alphabet="<>/ab1.: Submitedyon'\"{}[],&", max_size=300), st.text(max_size=60))
+def test_no_page_makes_it_raise(markup, name):
+    head = json_ld(author=[{"name": name}, [name], name, None, 3], datePublished=name, headline=name)
+    tree = page(markup, head=head)
+    byline = byline_of(tree, structured(tree, url=URL), url=URL)
+    assert byline is None or Byline.parse(str(byline)) == byline
+    strip(tree, byline)
+
+
+def test_a_byline_without_a_name_has_the_day_alone():
+    head = json_ld(datePublished="2020-05-03T10:15:00+02:00")
+    tree = page("", head=head)
+    byline = byline_of(tree, structured(tree, url=URL), url=URL)
+    assert byline == Byline(date=dt.date(2020, 5, 3), time=dt.time(10, 15))
