@@ -26,6 +26,9 @@ _LITTLE: Final = 250
 """Characters below which a body is doubted."""
 _SUMMARY, _ALONG = NAMES.index("like summary"), NAMES.index("along")
 
+_SINCE: Final = NAMES.index("since title")
+"""Blocks since the headline; below 0 before it."""
+
 
 def body_of(blocks: Sequence[Block], told: Told, tree: _Element, *, url: str) -> tuple[str, ...]:
     """The article's body, block by block; empty where the page has none."""
@@ -53,6 +56,8 @@ def chosen_blocks(blocks: Sequence[Block], told: Told) -> list[Block]:
     for at, (row, value) in enumerate(zip(rows, odds(rows), strict=True)):
         # The standfirst is text (FORMAT.md), though many a truth to learn from leaves it out.
         standfirst = row[_ALONG] <= 0 and row[_SUMMARY] >= 0.8 and len(blocks[at].text) > 40
+        if row[_SINCE] < 0 and blocks[at].linked >= 0.9 and len(blocks[at].text) < 60:
+            continue  # the rubric above the headline, a way back to its list
         if value > (-1.0 if standfirst else 0.0) and not _is_title(texts[at], title):
             likely.append(at)
     likely = _without_boxes(likely, blocks)
