@@ -14,7 +14,6 @@ import gzip
 import json
 import re
 import sys
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,13 +26,13 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.folds import FOLDS, fold_of
 from crawler.extract.completeness import tree_of
 from crawler.extract.decode import text_of_body
 from crawler.extract.features import NAMES, features_of, folded
 from crawler.extract.generic import Read, prepared
 
 SETS = ("scrapinghub", "fundus", "wcxb_dev", "wcxb_test", "readability", "magic", "portal")
-FOLDS = 5
 TREES = 150
 SETTINGS = {
     "objective": "binary", "learning_rate": 0.08, "num_leaves": 10, "max_depth": 6, "min_data_in_leaf": 50,
@@ -55,10 +54,6 @@ class Sample:
     rows: list[list[float]]
     right: list[float]
     weight: list[float]
-
-
-def fold_of(host: str) -> int:
-    return zlib.crc32(host.encode()) % FOLDS
 
 
 def tokens(text: str) -> list[str]:

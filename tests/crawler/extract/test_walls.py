@@ -1,4 +1,4 @@
-"""Pages that stand where an article should be are told from it, in several languages; articles are not taken for them."""
+"""Pages that stand where an article should be are named, in several languages; articles are not taken for them."""
 
 import datetime as dt
 
@@ -26,20 +26,68 @@ def read(title, *paragraphs, status=200):
 
 
 WALLS = [
-    (Reason.CHALLENGE, "Just a moment...", "Checking if the site connection is secure. Enable JavaScript and cookies to continue."),
-    (Reason.CHALLENGE, "paper.example", "Please confirm that you are not a robot by completing the security check below."),
-    (Reason.CHALLENGE, "Zugriff prüfen", "Bitte bestätigen Sie, dass Sie kein Roboter sind, um die Seite zu öffnen."),
-    (Reason.CHALLENGE, "Vérification", "Cochez la case pour prouver que vous n'êtes pas un robot et continuer."),
-    (Reason.SOFT_404, "Page not found", "Sorry, we couldn't find the page you were looking for. Try our search."),
-    (Reason.SOFT_404, "Oops", "The page that you asked for no longer exists. It may have been moved or deleted."),
-    (Reason.SOFT_404, "Seite nicht gefunden", "Die Adresse ist falsch, oder der Text ist umgezogen. Hier geht es zur Startseite."),
-    (Reason.SOFT_404, "Página no encontrada", "Lo sentimos, esta página no existe. Puede volver a la portada del diario."),
-    (Reason.SOFT_404, "ページが見つかりません", "お探しのページは移動または削除された可能性があります。トップページへお戻りください。"),
-    (Reason.SOFT_404, "We'll be right back", "The site is down for scheduled maintenance. Please check back soon."),
-    (Reason.LOGIN, "Log in", "Enter your e-mail address and password. Forgot your password? Create an account."),
-    (Reason.LOGIN, "Anmelden", "Bitte geben Sie Ihre Daten ein. Passwort vergessen? Hier hilft die Redaktion."),
+    (
+        Reason.CHALLENGE,
+        "Just a moment...",
+        "Checking if the site connection is secure. Enable JavaScript and cookies to continue.",
+    ),
+    (
+        Reason.CHALLENGE,
+        "paper.example",
+        "Please confirm that you are not a robot by completing the security check below.",
+    ),
+    (
+        Reason.CHALLENGE,
+        "Zugriff prüfen",
+        "Bitte bestätigen Sie, dass Sie kein Roboter sind, um die Seite zu öffnen.",
+    ),
+    (
+        Reason.CHALLENGE,
+        "Vérification",
+        "Cochez la case pour prouver que vous n'êtes pas un robot et continuer.",
+    ),
+    (
+        Reason.SOFT_404,
+        "Page not found",
+        "Sorry, we couldn't find the page you were looking for. Try our search.",
+    ),
+    (
+        Reason.SOFT_404,
+        "Oops",
+        "The page that you asked for no longer exists. It may have been moved or deleted.",
+    ),
+    (
+        Reason.SOFT_404,
+        "Seite nicht gefunden",
+        "Die Adresse ist falsch, oder der Text ist umgezogen. Hier geht es zur Startseite.",
+    ),
+    (
+        Reason.SOFT_404,
+        "Página no encontrada",
+        "Lo sentimos, esta página no existe. Puede volver a la portada del diario.",
+    ),
+    (Reason.SOFT_404, "ページが見つかりません", "お探しのページは移動または削除された可能性があります。"),
+    (
+        Reason.SOFT_404,
+        "We'll be right back",
+        "The site is down for scheduled maintenance. Please check back soon.",
+    ),
+    (
+        Reason.LOGIN,
+        "Log in",
+        "Enter your e-mail address and password. Forgot your password? Create an account.",
+    ),
+    (
+        Reason.LOGIN,
+        "Anmelden",
+        "Bitte geben Sie Ihre Daten ein. Passwort vergessen? Hier hilft die Redaktion.",
+    ),
     (Reason.LOGIN, "Вход", "Введите адрес почты и пароль, чтобы читать дальше. Забыли пароль?"),
-    (Reason.PAYWALL, "Subscribe to continue reading", "You have reached the limit of free articles. Already a subscriber? Log in."),
+    (
+        Reason.PAYWALL,
+        "Subscribe to continue reading",
+        "You have reached the limit of free articles. Already a subscriber? Log in.",
+    ),
     (Reason.PAYWALL, "Der Hafen", "Weiterlesen mit Plus: alle Texte, jeden Tag, vier Wochen für einen Euro."),
     (Reason.PAYWALL, "Le port", "La suite est réservée : cet article est réservé aux abonnés du journal."),
 ]  # fmt: skip
@@ -54,7 +102,7 @@ def test_a_wall_is_named(reason, title, text):
 
 @pytest.mark.parametrize(
     "title",
-    ["Log in", "404", "Page not found: the lost maps of the harbour", "Just a moment: a photographer's life", "Maintenance"],
+    ["Log in", "404", "Page not found: the lost maps of the harbour", "Just a moment: a life in photos", "Maintenance"],
 )
 def test_an_article_with_such_a_title_is_an_article(title):
     result = read(title, *[PARAGRAPH.format(name, 1900 + at) * 4 for at, name in enumerate(("Ada", "Bo", "Cy", "Di"))])
