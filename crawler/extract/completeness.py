@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from typing import Final
 
 from lxml import html
-from lxml.etree import ErrorTypes, _Element
+from lxml.etree import ErrorTypes, ParserError, _Element
 from lxml.html import HtmlElement
 
 MAX_DEPTH: Final = 200
@@ -40,12 +40,12 @@ def tree_of(text: str) -> HtmlElement:
     """
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     source = text.encode("utf-8", "replace")
-    if source.strip():
-        tree = html.document_fromstring(source, parser=parser, ensure_head_body=False)
-        log = parser.error_log
-        if not any(entry.type == ErrorTypes.ERR_RESOURCE_LIMIT for entry in log.filter_from_errors()):
-            return tree
-    return plain_tree(text)
+    try:
+        tree = html.document_fromstring(source, parser=parser)
+    except ParserError:  # no element in it
+        return plain_tree(text)
+    log = parser.error_log.filter_from_errors()
+    return plain_tree(text) if any(entry.type == ErrorTypes.ERR_RESOURCE_LIMIT for entry in log) else tree
 
 
 def plain_tree(text: str) -> HtmlElement:
