@@ -239,8 +239,10 @@ def is_wall(tree: _Element | None, blocks: Sequence[str] = ()) -> bool:
             return False
         if sum(len(block) for block in rest) * 4 <= len(text):
             return True
-        asked = any(map(is_notice, blocks))
-        return asked and len(text) < 1_500 and sum(map(_is_about_consent, blocks)) * 3 >= len(blocks) * 2
+        if len(text) >= 1_500 or not any(map(is_notice, blocks)):
+            return False
+        about = [block for block in blocks if _is_about_consent(block)]
+        return len(about) * 3 >= len(blocks) * 2 or sum(map(len, about)) * 3 >= len(text) * 2
     if tree is None:
         return False
     body = next(tree.iter("body"), tree)
