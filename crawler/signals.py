@@ -5,6 +5,3 @@ archived = object()
 
 forbidden = object()
 """An address was not fetched because its site's robots.txt forbids it. Arguments: `url`, `why` (one line)."""
-
-found = object()
-"""Addresses will be fetched that nobody has named before. Arguments: `count`. For the progress bar only."""

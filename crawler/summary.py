@@ -12,7 +12,7 @@ from crawler.report import Report
 
 _NAMES = 10
 """Pages named of each kind; the log at level INFO names all."""
-_GOOD, _BAD, _QUIET = "green", "red", "dim"
+_BAD, _QUIET = "red", "dim"
 
 
 def summary(
