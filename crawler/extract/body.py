@@ -24,7 +24,9 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 _LITTLE: Final = 250
 """Characters below which a body is doubted."""
-_SUMMARY, _ALONG = NAMES.index("like summary"), NAMES.index("along")
+_SUMMARY, _ALONG, _INSIDE, _BELOW, _BEHIND = map(
+    NAMES.index, ("like summary", "along", "inside", "below opening", "behind")
+)
 
 _SINCE: Final = NAMES.index("since title")
 """Blocks since the headline; below 0 before it."""
@@ -54,11 +56,13 @@ def chosen_blocks(blocks: Sequence[Block], told: Told) -> list[Block]:
     texts = [folded(block.text) for block in blocks]
     likely = []
     for at, (row, value) in enumerate(zip(rows, odds(rows), strict=True)):
+        # What follows the article and stands outside of all that holds it must be surer: footers are prose too.
+        apart = row[_INSIDE] >= 20 and row[_BELOW] >= 20 and row[_BEHIND] > 0
         # The standfirst is text (FORMAT.md), though many a truth to learn from leaves it out.
         standfirst = row[_ALONG] <= 0 and row[_SUMMARY] >= 0.8 and len(blocks[at].text) > 40
         if row[_SINCE] < 0 and blocks[at].linked >= 0.9 and len(blocks[at].text) < 60:
             continue  # the rubric above the headline, a way back to its list
-        if value > (-1.0 if standfirst else 0.0) and not _is_title(texts[at], title):
+        if value > (-1.0 if standfirst else 1.0 if apart else 0.0) and not _is_title(texts[at], title):
             likely.append(at)
     likely = _without_boxes(likely, blocks)
     return [blocks[at] for at in likely if blocks[at].kind is not Kind.CAPTION]

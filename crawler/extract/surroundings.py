@@ -21,6 +21,11 @@ FAR: Final = 99
 
 _TAG_BITS: Final[Mapping[str, int]] = {tag: 1 << position for position, tag in enumerate(TAGS)}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_MEANT = re.compile(
+    r"(?P<footer>(?:(?:site|page|main|global|region|l|c|o)[-_]{1,2})?footer(?:[-_](?:wrapper|container|inner|content))?)"
+    r"|(?P<aside>(?:right[-_]|left[-_]|main[-_]|page[-_])?sidebar(?:[-_](?:first|second|left|right|inner|content))?)"
+    r"|(?P<nav>(?:main[-_]|site[-_]|top[-_])?(?:navigation|navbar|nav|menu|breadcrumbs?))"
+)
 _ASTRAY_NAMES: Final = group_bits("comment", "legal", "hidden")
 _ASTRAY_TAGS: Final = sum(_TAG_BITS[tag] for tag in ("aside", "nav", "footer", "form", "button"))
 _CORE: Final = 0.6
@@ -85,6 +90,9 @@ def _place(element: _Element, above: Place | None) -> Place:
         said = f"{classes} {element.get('id') or ''} {element.get('itemprop') or ''}"
         own = bits_of(said[:300]) if len(said) > 2 else 0
         names = own | (above.names if above is not None else 0)
+    bits = _TAG_BITS.get(tag, 0)
+    if own:
+        bits |= _meant(classes, element.get("id") or "")
     style = element.get("style")
     hidden = element.get("hidden") is not None or bool(style and _HIDDEN.search(style))
     return Place(
@@ -93,10 +101,19 @@ def _place(element: _Element, above: Place | None) -> Place:
         label=(tag, classes[:40]),
         own=own,
         names=names,
-        tags=_TAG_BITS.get(tag, 0) | (above.tags if above is not None else 0),
+        tags=bits | (above.tags if above is not None else 0),
         hidden=hidden or (above is not None and above.hidden),
         article=element if tag == "article" else above.article if above is not None else None,
     )
+
+
+def _meant(classes: str, name: str) -> int:
+    """The elements of today that a `div` of yesterday stands for, as bits of TAGS."""
+    bits = 0
+    for word in (*classes.lower().split()[:20], name.lower()):
+        if match := _MEANT.fullmatch(word):
+            bits |= _TAG_BITS[match.lastgroup or ""]
+    return bits
 
 
 def early(prose: Sequence[float], start: int) -> list[float]:
