@@ -18,9 +18,9 @@ _HEADINGS = {
 }
 
 
-def telling(news: Sequence[News], *, edition: int, forbidden: int, archive: str, scrapy: str) -> Iterator[str]:
-    """Lines, safe to print. `forbidden`: how many addresses robots.txt closed; `archive` and `scrapy`: how the commands
-    `archive` and `scrapy crawl demo` begin and end here, such as `archive --store other`."""
+def telling(news: Sequence[News], *, edition: int, archive: str, scrapy: str) -> Iterator[str]:
+    """Lines, safe to print. `archive` and `scrapy`: how the commands `archive` and `scrapy crawl demo` are to be typed
+    here, such as `archive --store other`."""
     yield ""
     yield f"{_TITLE}, edition {edition} of {EDITIONS}."
     for event, heading in _HEADINGS.items():
@@ -35,9 +35,6 @@ def telling(news: Sequence[News], *, edition: int, forbidden: int, archive: str,
     same = sum(item.event is Event.SAME for item in news)
     if same:
         yield f"  {_articles(same)} {'says' if same == 1 else 'say'} what {'it' if same == 1 else 'they'} said before."
-    if forbidden:
-        was = "address was" if forbidden == 1 else "addresses were"
-        yield f"  {forbidden} {was} left alone, as the paper's robots.txt asks."
     yield ""
     yield "Next, type:"
     commands = list(_commands(news, edition=edition, archive=archive, scrapy=scrapy))

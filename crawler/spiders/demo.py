@@ -93,7 +93,6 @@ class DemoSpider(SiteSpider):
             telling(
                 news,
                 edition=self._edition,
-                forbidden=report.forbidden_count,
                 archive=f"archive {report.store_option}".strip(),
                 scrapy=" ".join(["scrapy crawl demo", *options]),
             )

@@ -4,8 +4,8 @@ from crawler.demo.news import Event, News
 from crawler.demo.telling import telling
 
 
-def told(*news, edition=2, forbidden=0, archive="archive", scrapy="scrapy crawl demo"):
-    return list(telling(news, edition=edition, forbidden=forbidden, archive=archive, scrapy=scrapy))
+def told(*news, edition=2, archive="archive", scrapy="scrapy crawl demo"):
+    return list(telling(news, edition=edition, archive=archive, scrapy=scrapy))
 
 
 def test_events_are_told_with_the_articles_they_happened_to():
@@ -13,9 +13,8 @@ def test_events_are_told_with_the_articles_they_happened_to():
         News(Event.SAME, "Same", "http://a/1"),
         News(Event.WITHDRAWN, "Gone", "http://a/2"),
         News(Event.EDITED, "Soft", "http://a/3", ("the headline was: Hard",)),
-        forbidden=1,
     )
-    assert lines[1:10] == [
+    assert lines[1:9] == [
         "The Merrowport Lantern, edition 2 of 3.",
         "  1 article edited:",
         "    Soft",
@@ -23,7 +22,6 @@ def test_events_are_told_with_the_articles_they_happened_to():
         "  1 article withdrawn (410); the archive keeps the text:",
         "    Gone",
         "  1 article says what it said before.",
-        "  1 address was left alone, as the paper's robots.txt asks.",
         "",
     ]
 
