@@ -64,6 +64,13 @@ _BOLD: Final = frozenset({"b", "strong"})
 _UNSEEN = re.compile(
     r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?|assistive-text)(?:$|\s)", re.IGNORECASE
 )
+# What a link says to screen readers of itself.
+_NEW_TAB = re.compile(
+    r"[\s,]*[(\[]?(?:opens? in (?:a )?new (?:tab|window)|opens new (?:tab|window)|öffnet (?:sich )?(?:im|in (?:einem )?)"
+    r" ?neue[mnr]? (?:fenster|tab)|(?:s.)?ouvre (?:dans )?une? nouvel(?:le)? (?:fenêtre|onglet)"
+    r"|se abre en (?:una )?(?:nueva ventana|pestaña nueva|nueva pestaña))[)\]]?\s*$",
+    re.IGNORECASE,
+)
 _DROP_CAP = re.compile(r"drop-?_?cap|lettrine|initial|first-?letter|capital", re.IGNORECASE)
 # An empty element that stands for a line break where an editor's program may not write one.
 _BREAK = re.compile(r"(?:^|\s)(?:br|line-?break|para(?:graph)?-?break)(?:$|\s)", re.IGNORECASE)
@@ -122,6 +129,8 @@ class _Cutter:
             self._cap = False
             if text.lstrip()[:1].islower():
                 text = text.lstrip()
+        if self._links:
+            text = _NEW_TAB.sub("", text)
         self._pieces.append(text)
         size = len(text.strip())
         if self._links:

@@ -18,12 +18,15 @@ from crawler.extract.blocks import Block, Kind
 from crawler.extract.boxes import boxed
 from crawler.extract.features import NAMES, Told, features_of, folded
 from crawler.extract.judge import odds
+from crawler.extract.lines import is_aside
 
 # It reports every page without an article as an error; that is an answer here.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 _LITTLE: Final = 250
 """Characters below which a body is doubted."""
+_REPEAT: Final = 40
+"""Letters from which on a text is not the same as another by chance."""
 _SUMMARY, _ALONG, _INSIDE, _BELOW, _BEHIND = map(
     NAMES.index, ("like summary", "along", "inside", "below opening", "behind")
 )
@@ -65,7 +68,32 @@ def chosen_blocks(blocks: Sequence[Block], told: Told) -> list[Block]:
         if value > (-1.0 if standfirst else 1.0 if apart else 0.0) and not _is_title(texts[at], title):
             likely.append(at)
     likely = _without_boxes(likely, blocks)
-    return [blocks[at] for at in likely if blocks[at].kind is not Kind.CAPTION]
+    kept = [at for at in likely if blocks[at].kind is not Kind.CAPTION and not is_aside(blocks[at])]
+    return [blocks[at] for at in _with_rules(_without_repeats(kept, blocks, texts), blocks, texts)]
+
+
+def _without_repeats(kept: list[int], blocks: Sequence[Block], texts: Sequence[str]) -> list[int]:
+    """Without what the page prints a second time somewhere else; a refrain, in one place, stays."""
+    first: dict[str, _Element | None] = {}
+    found = []
+    for at in kept:
+        parent = blocks[at].element.getparent()
+        if len(texts[at]) < _REPEAT or first.setdefault(texts[at], parent) is parent:
+            found.append(at)
+    return found
+
+
+def _with_rules(kept: list[int], blocks: Sequence[Block], texts: Sequence[str]) -> list[int]:
+    """With the lines between two paragraphs that hold signs alone, such as three asterisks."""
+    found: list[int] = []
+    for at in kept:
+        between = at - 1
+        if found and found[-1] == at - 2 and not texts[between]:
+            parents = {id(blocks[i].element.getparent()) for i in (between, at, found[-1])}
+            if len(parents) == 1:
+                found.append(between)
+        found.append(at)
+    return found
 
 
 def _without_boxes(likely: list[int], blocks: Sequence[Block]) -> list[int]:
