@@ -49,6 +49,7 @@ class _Speech:
     cookie: re.Pattern[str]
     """The word for cookies in all of them."""
     going_on: re.Pattern[str]
+    embeds: re.Pattern[str]
     buttons: frozenset[str]
     baking: re.Pattern[str]
 
@@ -68,6 +69,7 @@ def _speech() -> _Speech:
         ),
         cookie=re.compile("|".join(["cookie", *(word for notice in notices for word in notice["cookie"])])),
         going_on=re.compile("|".join(words["going_on"])),
+        embeds=re.compile("|".join(words["embeds"])),
         buttons=frozenset(words["buttons"]),
         baking=re.compile(r"\b(?:{})\b".format("|".join(words["baking"]))),
     )
@@ -130,6 +132,8 @@ def is_notice(text: str) -> bool:
     folded = text.lower()
     short = len(text) <= 400 and "\n" not in text and not _QUOTED.search(text)
     if short and _OURS.search(folded) and _speech().going_on.search(folded):
+        return True
+    if short and _speech().embeds.search(folded):
         return True
     if _speech().cookie.search(folded) is None or _speech().baking.search(folded) or _QUOTED.search(text):
         return False

@@ -11,7 +11,7 @@ from lxml.etree import _Element
 
 from crawler.extract.metadata import Structured, strings
 from crawler.extract.printed_dates import FIRST_YEAR, LAST_YEAR, Printed, offset_of, printed_dates
-from crawler.extract.shown import elements, lines_after, lines_before, lines_of, text_of
+from crawler.extract.shown import OF_OTHERS, elements, lines_after, lines_before, lines_of, text_of
 from crawler.extract.title import headline
 from crawler.extract.words.dates import PUBLISHED, UPDATED
 
@@ -237,7 +237,7 @@ def _marked(tree: _Element, heading: _Element | None, language: str | None) -> I
             plain = 2
         yield plain - 2 * distance, found
     body = next(tree.iter("body"), tree)
-    for line in lines_of(body):
+    for line in lines_of(body, skip=OF_OTHERS):
         if len(line) <= _LONGEST_LINE and any(sign.isdigit() for sign in line):
             found = _first_published(line, language)
             if found is None:

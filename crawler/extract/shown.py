@@ -18,8 +18,12 @@ _INLINE = frozenset({
 })  # fmt: skip
 
 
-# Near a headline, and about something else.
-_OF_OTHERS = re.compile(r"comment|disqus|related|recommend|sidebar|most-?read|newsletter", re.I)
+# Near a headline, and about something else. Words at the start of a name only: "has-sidebar" is the page's own container.
+OF_OTHERS = re.compile(
+    r"(?:^|\s|post-|entry-|article-|the-|block-)(?:comment(?!-(?:open|closed|count))|disqus|related|recommend|sidebar"
+    r"|most-?read|newsletter)",
+    re.I,
+)
 
 
 def elements(tree: _Element, path: str) -> list[_Element]:
@@ -73,9 +77,10 @@ def short_text(element: _Element, most: int) -> str | None:
     return line if len(line) <= most else None
 
 
-def lines_of(element: _Element, *, limit: int = 20_000) -> list[str]:
+def lines_of(element: _Element, *, limit: int = 20_000, skip: re.Pattern[str] | None = None) -> list[str]:
     """What `element` shows, a clean line per block in it, none empty."""
-    text = "".join(" " if piece.isspace() and piece != "\n" else _flat(piece) for piece in pieces(element, limit=limit))
+    shown = pieces(element, limit=limit, skip=skip)
+    text = "".join(" " if piece.isspace() and piece != "\n" else _flat(piece) for piece in shown)
     return [line for line in map(clean_line, text.split("\n")) if line]
 
 
@@ -99,7 +104,7 @@ def lines_after(element: _Element, count: int) -> list[str]:
             if node.tag not in _INLINE:
                 buffer.append("\n")
             continue
-        for piece in pieces(following, limit=2_000, skip=_OF_OTHERS):
+        for piece in pieces(following, limit=2_000, skip=OF_OTHERS):
             buffer.append(_flat(piece))
             if piece == "\n" and len(buffer) > 1:
                 if line := clean_line("".join(buffer)):

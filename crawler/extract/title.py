@@ -16,6 +16,8 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _WORD = re.compile(r"\w+")
 # What stands between a headline and the site's name in a document's title.
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»«:/~>‹›]+\s+|\s*(?:\||｜|丨|ㅣ|::|»|—|：|_)\s*|(?<=\w)-(?=\w*[ㅣ｜])")
+# The same behind a name that goes first.
+_SITE_END = re.compile(r"(?<=\S)(?:\s*[:|»]\s+|\s[-–—·•]\s)")
 # Headings that lead around the site, or that a reader never sees.
 _NOT_HEADLINE = re.compile(
     r"breadcrumb|logo|site-?(?:name|title|branding)|seo-?title|sr-only|visually-?hidden|screen-reader|\bnav|\bmenu",
@@ -237,8 +239,8 @@ def _without_site(text: str, names: set[str], structured: Structured) -> str:
         if tail is None or base + tail.start() == 0:
             break
         text, cut = text[: base + tail.start()].rstrip(), True
-    first = _SEPARATOR.search(text[:100])
-    if first and first.start() > 0 and _is_site(text[: first.start()], names, set()) and text[first.end() :].strip():
+    first = _SITE_END.search(text[:100])
+    if first and _key(text[: first.start()]) in names and text[first.end() :].strip():
         text = text[first.end() :].strip()
     return text
 

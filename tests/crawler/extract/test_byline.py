@@ -1,6 +1,7 @@
-"""Submitter, authors, day and time as pages give them: Drupal's line in many forms, blogs, structured data, languages."""
+"""Submitter, authors, day and time as pages give them: Drupal's line in many forms, metadata, languages."""
 
 import datetime as dt
+import json
 
 import lxml.html
 import pytest
@@ -21,7 +22,8 @@ MODEL = "Submitted by Matthew on 10 November, 2016 - 10:19 Author: Simon Nelson"
 def page(inside, *, head="", language="en", title="Ferry strike in its third week"):
     return lxml.html.document_fromstring(
         f"<html lang={language}><head><title>{title} | Example</title>{head}</head><body><nav>Home</nav>"
-        f"<main><h1>{title}</h1>{inside}<p>The ferries stood still on Monday, and nobody crossed the river.</p></main></body></html>"
+        f"<main><h1>{title}</h1>{inside}<p>The ferries stood still on Monday, and nobody crossed the river.</p></main>"
+        "</body></html>"
     )
 
 
@@ -32,8 +34,6 @@ def read(inside, **more):
 
 
 def json_ld(**article):
-    import json
-
     return f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", **article})}</script>'
 
 
@@ -43,8 +43,9 @@ DRUPAL = {
     "<div class='field-items'><div class='field-item even'>Simon Nelson</div></div></div>",
     "several elements": "<div class='meta submitted'>Submitted by <span class='username'>Matthew</span> on "
     "<span property='dc:date'>10 November, 2016 - 10:19</span></div><div>Author: <span>Simon Nelson</span></div>",
-    "drupal 8": "<footer class='node__meta'><div class='node__submitted'>Submitted by <span class='field field--name-uid'>"
-    "<span>Matthew</span></span> on <span class='field field--name-created'>10 November, 2016 - 10:19</span></div></footer>"
+    "drupal 8": "<footer class='node__meta'><div class='node__submitted'>Submitted by "
+    "<span class='field field--name-uid'><span>Matthew</span></span> on "
+    "<span class='field field--name-created'>10 November, 2016 - 10:19</span></div></footer>"
     "<div class='field field--name-field-author field--label-inline'><div class='field__label'>Author</div>"
     "<div class='field__item'>Simon Nelson</div></div>",
     "one line": "<p class='byline'>Submitted by Matthew on 10 November, 2016 - 10:19 Author: Simon Nelson</p>",
@@ -92,7 +93,8 @@ def test_posted_by_is_the_submitter_where_an_author_is_named_too():
          ("Ann Lee",)),
         ('<meta name="parsely-author" content="Ann Lee"><meta name="parsely-author" content="Bob Roe">',
          ("Ann Lee", "Bob Roe")),
-        ('<meta name="twitter:label1" content="Verfasst von"><meta name="twitter:data1" content="Ann Lee">', ("Ann Lee",)),
+        ('<meta name="twitter:label1" content="Verfasst von"><meta name="twitter:data1" content="Ann Lee">',
+         ("Ann Lee",)),
         ('<meta name="author" content="admin">', ()),
     ],
 )  # fmt: skip
@@ -164,7 +166,7 @@ def test_the_printed_byline_is_cut_out_and_nothing_else(markup):
     "paragraph",
     [
         "<p>Simon Nelson said on 10 November 2016 that he would not resign.</p>",
-        "<p>It was <a href='/author/simon'>Simon Nelson</a> who wrote the letter, and nobody answered it for years.</p>",
+        "<p>It was <a href='/author/simon'>Simon Nelson</a> who wrote the letter, and nobody answered for years.</p>",
         "<h3>10 November 2016</h3>",
         "<p>1989</p>",
         "<li>Mosul, 12 March</li>",

@@ -59,7 +59,10 @@ def test_the_sites_own_cookie_policy_is_left_whole():
 ARTICLE = (
     "<article><h1>Ferry strike</h1><p>The ferries stood still on Monday, and nobody crossed the river.</p></article>"
 )
-SPEECH = "<p>We use cookies on our website to improve your experience.</p><button>Accept</button><a href='/p'>Privacy policy</a>"
+SPEECH = (
+    "<p>We use cookies on our website to improve your experience.</p>"
+    "<button>Accept</button><a href='/p'>Privacy policy</a>"
+)
 
 
 @pytest.mark.parametrize(
