@@ -15,7 +15,7 @@ from crawler.extract.byline_lines import strip as strip_byline
 from crawler.extract.features import Told
 from crawler.extract.links import base_of, canonical_of
 from crawler.extract.metadata import Structured, same_host, structured
-from crawler.extract.title import title_of
+from crawler.extract.title import headline
 from crawler.extract.verdict import verdict_of
 from crawler.extract.walls import wall_of
 
@@ -34,13 +34,15 @@ class Read:
 def prepared(tree: _Element, *, url: str) -> Read:
     """Reads title, byline and metadata, then takes notices and the printed byline out of `tree` and cuts the rest."""
     said = structured(tree, url=url)
-    title = clean_line(title_of(tree, said) or "")
-    when = dates.published(tree, said, url=url)
-    byline = byline_of(tree, said, url=url, when=when)
+    shown, heading = headline(tree, said)
+    title = clean_line(shown or "")
+    when = dates.published(tree, said, url=url, heading=heading)
+    byline = byline_of(tree, said, url=url, when=when, heading=heading)
     canonical = canonical_of(tree, base=base_of(tree, url=url))
     metadata = Metadata(
         canonical_url=canonical if canonical is not None and same_host(canonical, url) else None,
         language=said.language,
+        site_name=said.site_name,
         modified=dates.modified(said),
         utc_offset=when.utc_offset if when is not None else None,
     )

@@ -18,7 +18,7 @@ _INLINE = frozenset({
 })  # fmt: skip
 
 
-# Near a headline, and about something else. Words at the start of a name only: "has-sidebar" is the page's own container.
+# Near a headline, and about something else. At the start of a name only: "has-sidebar" is the page's own container.
 OF_OTHERS = re.compile(
     r"(?:^|\s|post-|entry-|article-|the-|block-)(?:comment(?!-(?:open|closed|count))|disqus|related|recommend|sidebar"
     r"|most-?read|newsletter)",
