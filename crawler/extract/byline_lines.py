@@ -52,13 +52,29 @@ def strip(tree: _Element, byline: Byline | None = None) -> None:
     To be called when title, date and byline have been read; `byline`: what was read, by whose names its line is known.
     Conservative: only small elements that hold a byline, a date or both, and nothing else.
     """
-    names = {key_of(name) for name in (*byline.authors, byline.submitter or "")} if byline else set()
+    told = [*byline.authors, byline.submitter or ""] if byline else []
+    names = {key_of(name) for name in told if name}
+    # The longest word of each name is enough to pass over the elements that name nobody.
+    words = {max(re.findall(r"\w+", name.casefold()), key=len, default="") for name in told} - {""}
     for element in list(_candidates(tree)):
-        if element.getparent() is None:
+        if element.getparent() is None or not _may_be(element, words):
             continue
         text = short_text(element, _LONGEST)
         if text and _is_byline(text, names, dated=_is_dated(element)) and not _is_inside_a_sentence(element, text):
             cut(element)
+
+
+def _may_be(element: _Element, words: Collection[str]) -> bool:
+    """Whether an element is short, and has a figure or a word of a name in it: told sooner than its text is made."""
+    raw = ""
+    for text in element.itertext():
+        raw += str(text)
+        if len(raw) > 5 * _LONGEST:
+            return False
+    if _DIGIT.search(raw) is not None:
+        return True
+    folded = raw.casefold()
+    return any(word in folded for word in words)
 
 
 def _candidates(tree: _Element) -> Iterator[_Element]:
