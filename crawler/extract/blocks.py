@@ -58,6 +58,10 @@ _INLINE: Final = frozenset(
         "o:p", "st1:place", "x-u",
     ]
 )  # fmt: skip
+# What is known to stand by itself; an element of a site's own making stands in the line where one has begun.
+_BLOCKS: Final = frozenset(
+    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "listing", "main", "menu", "nav", "noscript", "ol", "optgroup", "p", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "xmp"]
+)
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BOLD: Final = frozenset({"b", "strong"})
 # Text for screen readers alone; the page does not show it.
@@ -172,7 +176,7 @@ class _Cutter:
         if classes and tag in ("span", "i") and not len(element) and not element.text and _BREAK.search(classes):
             self._breaks += 2
             return
-        if tag in _INLINE and element.get("role") != "heading":
+        if (tag in _INLINE or (tag not in _BLOCKS and self._pieces)) and element.get("role") != "heading":
             self._inline(element, tag, classes)
         elif tag in _HEADINGS or element.get("role") == "heading":
             self._section(element, Kind.HEADING)

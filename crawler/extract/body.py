@@ -27,8 +27,8 @@ _LITTLE: Final = 250
 """Characters below which a body is doubted."""
 _REPEAT: Final = 40
 """Letters from which on a text is not the same as another by chance."""
-_SUMMARY, _ALONG, _INSIDE, _BELOW, _BEHIND = map(
-    NAMES.index, ("like summary", "along", "inside", "below opening", "behind")
+_SUMMARY, _ALONG, _INSIDE, _BELOW, _BEHIND, _HIDDEN = map(
+    NAMES.index, ("like summary", "along", "inside", "below opening", "behind", "hidden")
 )
 
 _SINCE: Final = NAMES.index("since title")
@@ -69,17 +69,27 @@ def chosen_blocks(blocks: Sequence[Block], told: Told) -> list[Block]:
             likely.append(at)
     likely = _without_boxes(likely, blocks)
     kept = [at for at in likely if blocks[at].kind is not Kind.CAPTION and not is_aside(blocks[at])]
-    return [blocks[at] for at in _with_rules(_without_repeats(kept, blocks, texts), blocks, texts)]
+    kept = _without_repeats(_without_hidden(kept, blocks, rows), texts, rows)
+    return [blocks[at] for at in _with_rules(kept, blocks, texts)]
 
 
-def _without_repeats(kept: list[int], blocks: Sequence[Block], texts: Sequence[str]) -> list[int]:
-    """Without what the page prints a second time somewhere else; a refrain, in one place, stays."""
-    first: dict[str, _Element | None] = {}
+def _without_hidden(kept: list[int], blocks: Sequence[Block], rows: Sequence[Sequence[float]]) -> list[int]:
+    """Without what the page does not show; all where that is most of it, to be shown by a script."""
+    shown = [at for at in kept if not rows[at][_HIDDEN]]
+    size, whole = (sum(len(blocks[at].text) for at in some) for some in (shown, kept))
+    return shown if 2 * size > whole else kept
+
+
+def _without_repeats(kept: list[int], texts: Sequence[str], rows: Sequence[Sequence[float]]) -> list[int]:
+    """Without what stands around the text and was said already; what the text itself repeats stays."""
+    seen: set[str] = set()
     found = []
     for at in kept:
-        parent = blocks[at].element.getparent()
-        if len(texts[at]) < _REPEAT or first.setdefault(texts[at], parent) is parent:
-            found.append(at)
+        around = rows[at][_ALONG] <= 0 or rows[at][_INSIDE] >= 20
+        if len(texts[at]) >= _REPEAT and around and texts[at] in seen:
+            continue
+        seen.add(texts[at])
+        found.append(at)
     return found
 
 

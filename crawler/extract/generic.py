@@ -8,7 +8,7 @@ from lxml.etree import _Element
 from archive.characters import clean_line
 from archive.model import Article, Byline, Metadata, Page, Reason, Rejection
 from crawler.extract import consent, dates
-from crawler.extract.blocks import Block, blocks_of
+from crawler.extract.blocks import Block, Kind, blocks_of
 from crawler.extract.body import body_of
 from crawler.extract.byline import byline_of
 from crawler.extract.byline_lines import strip as strip_byline
@@ -83,11 +83,17 @@ def article_of(tree: _Element, page: Page) -> Article | Rejection:
         return Rejection(Reason.CONSENT_WALL, "nothing but a notice about cookies")
     if not texts:
         return Rejection(Reason.EMPTY, "no text")
-    if not read.told.title:
+    title = read.told.title or _heading(read.blocks)
+    if not title:
         return Rejection(Reason.EMPTY, "no title")
     byline = read.byline
     if byline is None and Byline.parse(texts[0]) is not None:
         byline, texts = Byline.parse(texts[0]), texts[1:]
         if not texts:
             return Rejection(Reason.EMPTY, "no text")
-    return Article(read.told.title, byline, tuple(texts), read.metadata)
+    return Article(title, byline, tuple(texts), read.metadata)
+
+
+def _heading(blocks: Sequence[Block]) -> str:
+    """The first heading of a page that names no title; empty where it has none either."""
+    return next((block.text for block in blocks if block.kind is Kind.HEADING), "")
