@@ -8,8 +8,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.captures import note_arrival, now
+from crawler.extensions.stopping import stopping_of
 from crawler.middlewares.retries import Retries
-from crawler.stopping import stopping_of
 
 
 class PoliteHandler(HTTP11DownloadHandler):

@@ -12,10 +12,11 @@ from archive.archive import Archive, Recorded
 from archive.display import safe
 from archive.errors import StoreError
 from archive.model import Capture, Change
+from crawler.extensions.report import report_of
+from crawler.extensions.stopping import stopping_of
 from crawler.output import LINES
-from crawler.report import report_of
 from crawler.signals import archived
-from crawler.stopping import stopping_of
+from crawler.software import software
 
 T = TypeVar("T")
 
@@ -44,7 +45,7 @@ class ArchivePipeline:
     async def open_spider(self) -> None:
         """Opens the archive; one that cannot be used ends the crawl before its first request."""
         try:
-            self._archive = await self._in_thread(lambda: Archive.open(self._place, create=True))
+            self._archive = await self._in_thread(lambda: Archive.open(self._place, create=True, software=software()))
         except StoreError as error:
             report_of(self._crawler).trouble = error
             raise CloseSpider("store") from error

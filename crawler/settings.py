@@ -6,7 +6,7 @@ the environment over this file.
 
 import os
 
-from crawler.useragent import PRODUCT, user_agent
+from crawler.software import PRODUCT, user_agent
 
 # --- Ours -------------------------------------------------------------------------------------------------------------
 
@@ -73,13 +73,13 @@ SPIDER_MODULES = ["crawler.spiders"]
 COMMANDS_MODULE = "crawler.commands"
 ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 500}
 EXTENSIONS = {
-    "crawler.report.Reporter": 0,
-    "crawler.progress.ProgressBar": 0,
-    "crawler.stopping.Stopping": 0,
-    "crawler.logs.SafeLog": 0,
+    "crawler.extensions.report.Reporter": 0,
+    "crawler.extensions.progress.ProgressBar": 0,
+    "crawler.extensions.stopping.Stopping": 0,
+    "crawler.extensions.logs.SafeLog": 0,
     # Items are visits with the bytes of their pages; what -o and -O are for, `archive` prints.
     "scrapy.extensions.feedexport.FeedExporter": None,
-    "crawler.early_stop.EarlyStop": 0,
+    "crawler.extensions.early_stop.EarlyStop": 0,
 }
 
 # --- Polite -----------------------------------------------------------------------------------------------------------
@@ -163,7 +163,7 @@ DOWNLOADER_MIDDLEWARES = {
 # Many hosts at once, one request each.
 CONCURRENT_REQUESTS = 16
 LOG_LEVEL = "WARNING"
-LOG_FORMATTER = "crawler.logs.BriefLogFormatter"
+LOG_FORMATTER = "crawler.extensions.logs.BriefLogFormatter"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 
 globals().update(

@@ -5,7 +5,7 @@ from scrapy.settings import BaseSettings
 from archive.display import safe
 from archive.errors import UsageError
 from crawler.destinations import Allowed
-from crawler.useragent import user_agent
+from crawler.software import user_agent
 
 _NUMBERS = {
     "ARCHIVE_WORKERS": (0, 256, "a whole number, 0 for one a processor"),

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from archive.display import fit, safe
 from archive.model import Change, Outcome, Visit
-from crawler.report import Report
+from crawler.extensions.report import Report
 
 _NAMES = 10
 """Pages named of each kind; the log at level INFO names all."""

@@ -50,14 +50,17 @@ _COMMANDS = {
 }
 _EPILOG = """\
 examples:
-  archive list                                 what is archived, changed last first
-  archive log https://example.com/story        the versions of one article
-  archive show https://example.com/story       its newest text
-  archive diff https://example.com/story       what the last edit changed
+  archive list                             what is archived, changed last first
+  archive log https://example.com/story    the versions of one article
+  archive show https://example.com/story   its newest text
+  archive diff https://example.com/story   what the last edit changed
   less $(archive path https://example.com/story)
 
-An address may be given as any of its spellings: with or without https://, with tracking parameters, as AMP page.
-Exit status: 0 all well, 2 usage or not archived, 3 archive damaged, 5 disk; of diff: 0 same, 1 different, 2 trouble.
+An address may be given as any of its spellings: with or without https://, with
+tracking parameters, as AMP page.
+
+Exit status: 0 all well, 2 usage or not archived, 3 archive damaged, 5 disk;
+of diff: 0 same, 1 different, 2 trouble.
 """
 
 
@@ -73,12 +76,9 @@ class _Version(argparse.Action):
     """Prints the version, and looks it up only when asked."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        from importlib.metadata import PackageNotFoundError, version
+        from archive.release import NAME, release
 
-        try:
-            print(f"palimpsest {version('palimpsest')}")
-        except PackageNotFoundError:
-            print("palimpsest, run from its source without being installed")
+        print(f"{NAME} {release()}")
         parser.exit()
 
 
@@ -124,7 +124,7 @@ def _status(exc: ArchiveError | OSError) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="archive",
-        description="Reads an archive of articles: every distinct version, where it came from, and what was edited.",
+        description="Reads an archive of articles: every distinct version, where it came from, and\nwhat was edited.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,

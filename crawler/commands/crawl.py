@@ -16,10 +16,10 @@ from archive.display import safe
 from archive.errors import SourcesError, UsageError
 from crawler.arguments import read_arguments
 from crawler.exit_status import ExitStatus, exit_status
-from crawler.report import report_of
+from crawler.extensions.report import report_of
+from crawler.extensions.stopping import stopping_of
 from crawler.settings_check import check_settings
 from crawler.spiders.capturing import CapturingSpider
-from crawler.stopping import stopping_of
 from crawler.summary import summary
 
 logger = logging.getLogger(__name__)

@@ -22,9 +22,9 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from archive.model import Failure, Fault
 from crawler.captures import note_verdict
+from crawler.extensions.stopping import stopping_of
 from crawler.failures import Refused
-from crawler.retry_after import seconds_until
-from crawler.stopping import stopping_of
+from crawler.pace import seconds_until
 
 _BUSY = {429, 503}
 """The whole host wants less of us (RFC 6585 section 4, RFC 9110 section 15.6.4)."""

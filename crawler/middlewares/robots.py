@@ -10,12 +10,12 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
 from archive.model import Failure, Fault
-from crawler.early_stop import stop_after
+from crawler.extensions.early_stop import stop_after
 from crawler.failures import Forbidden, Refused, Stopped, failure_of
 from crawler.pace import slow_down
 from crawler.robots import MAX_BYTES, MAX_REDIRECTS, Robots, robots_of, unreachable
 from crawler.signals import forbidden
-from crawler.useragent import PRODUCT
+from crawler.software import PRODUCT
 
 _NETWORK = {Fault.DNS, Fault.CONNECTION, Fault.TLS, Fault.TIMEOUT, Fault.FORBIDDEN_ADDRESS, Fault.POSTPONED}
 """Faults of a robots.txt that any page there would have too: they are named as what they are."""
@@ -46,7 +46,11 @@ class RobotsObeyed:
             why = robots.why or "robots.txt forbids it"
             self._crawler.signals.send_catch_log(forbidden, url=request.url, why=why)
             raise Forbidden(why)
-        self._slow_down(request, robots.delay(agent=PRODUCT))
+        delay = robots.delay(agent=PRODUCT)
+        if delay > self._longest:
+            detail = f"robots.txt asks for {delay:g} s between requests, more than ARCHIVE_WAIT_MAX"
+            raise Refused(Failure(Fault.POSTPONED, detail))
+        slow_down(self._crawler, request.url, delay)
 
     async def robots_for(self, url: str) -> Robots | Failure:
         """The rules for an address; a Failure where its server cannot be reached at all."""
@@ -74,14 +78,3 @@ class RobotsObeyed:
             return unreachable(f"robots.txt cannot be had, so nothing may be fetched: {failure.detail}")
         encoding = response.headers.get(b"Content-Encoding") or b""
         return robots_of(status=response.status, body=response.body, encoding=encoding.decode("latin-1"))
-
-    def _slow_down(self, request: Request, delay: float) -> None:
-        """Keeps the Crawl-delay of the host's robots.txt.
-
-        Raises:
-            Refused: it is longer than this crawl waits for anything.
-        """
-        if delay > self._longest:
-            detail = f"robots.txt asks for {delay:g} s between requests, more than ARCHIVE_WAIT_MAX"
-            raise Refused(Failure(Fault.POSTPONED, detail))
-        slow_down(self._crawler, request.url, delay)

@@ -13,10 +13,10 @@ from twisted.python.failure import Failure as TwistedFailure
 from archive.model import Capture
 from crawler.arguments import Argument, read_arguments
 from crawler.captures import hops_of, now, page_of, requested_url_of, verdict_of
+from crawler.extensions.report import Report
 from crawler.extract import RULES
 from crawler.extract.contents import Contents, contents
 from crawler.failures import failure_of
-from crawler.report import Report
 from crawler.workers import Workers, WorkFailed
 
 T = TypeVar("T")

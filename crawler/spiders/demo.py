@@ -18,7 +18,7 @@ from crawler.demo.news import news_since
 from crawler.demo.paper import EDITIONS, PORT
 from crawler.demo.server import serve, stop
 from crawler.demo.telling import telling
-from crawler.report import Report
+from crawler.extensions.report import Report
 from crawler.sources import Source
 from crawler.spiders.site import SiteSpider
 

@@ -25,7 +25,7 @@ from crawler.discover.listing import NOTHING, Form, Listing
 from crawler.discover.reading import read_listing
 from crawler.discover.site import Site
 from crawler.discover.traps import Limits
-from crawler.early_stop import any_type
+from crawler.extensions.early_stop import any_type
 from crawler.failures import Stopped
 from crawler.middlewares.off_site import OffSite, stay_within
 from crawler.middlewares.robots import RobotsObeyed

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from loopback import answer, article
 
-from crawler.retry_after import seconds_until
+from crawler.pace import seconds_until
 
 NOON = dt.datetime(2016, 11, 10, 12, tzinfo=dt.UTC)
 

@@ -8,8 +8,8 @@ import pytest
 from archive.errors import DamageError, StoreBusy, StoreError
 from archive.model import Change, Outcome, Visit
 from crawler.exit_status import exit_status
-from crawler.logs import SafeFormatter
-from crawler.report import Report
+from crawler.extensions.logs import SafeFormatter
+from crawler.extensions.report import Report
 from crawler.summary import summary
 
 MOMENT = dt.datetime(2016, 11, 10, 10, 24, tzinfo=dt.UTC)

@@ -131,5 +131,5 @@ def report_of(crawler: Crawler) -> Report:
     """The crawl's report; our settings always enable its extension."""
     extension = crawler.get_extension(Reporter)
     if extension is None:
-        raise RuntimeError("the extension crawler.report.Reporter is not enabled")
+        raise RuntimeError("the extension crawler.extensions.report.Reporter is not enabled")
     return extension.report

@@ -83,5 +83,5 @@ def stopping_of(crawler: Crawler) -> Stopping:
     """The crawl's own; our settings always enable it."""
     extension = crawler.get_extension(Stopping)
     if extension is None:
-        raise RuntimeError("the extension crawler.stopping.Stopping is not enabled")
+        raise RuntimeError("the extension crawler.extensions.stopping.Stopping is not enabled")
     return extension

@@ -12,8 +12,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.log import get_scrapy_root_handler
 
+from crawler.extensions.report import Report, report_of
 from crawler.output import LINES
-from crawler.report import Report, report_of
 from crawler.signals import archived, forbidden
 
 
