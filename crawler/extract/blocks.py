@@ -60,8 +60,14 @@ _INLINE: Final = frozenset(
 )  # fmt: skip
 # What is known to stand by itself; an element of a site's own making stands in the line where one has begun.
 _BLOCKS: Final = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "listing", "main", "menu", "nav", "noscript", "ol", "optgroup", "p", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "xmp"]
-)
+    [
+        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir",
+        "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3", "h4",
+        "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "listing", "main", "menu", "nav", "noscript",
+        "ol", "optgroup", "p", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead",
+        "tr", "ul", "xmp",
+    ]
+)  # fmt: skip
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BOLD: Final = frozenset({"b", "strong"})
 # Text for screen readers alone; the page does not show it.
@@ -70,7 +76,7 @@ _UNSEEN = re.compile(
 )
 # What a link says to screen readers of itself.
 _NEW_TAB = re.compile(
-    r"[\s,]*[(\[]?(?:opens? in (?:a )?new (?:tab|window)|opens new (?:tab|window)|öffnet (?:sich )?(?:im|in (?:einem )?)"
+    r"[\s,]*[(\[]?(?:opens? (?:in )?(?:a )?new (?:tab|window)|öffnet (?:sich )?(?:im|in (?:einem )?)"
     r" ?neue[mnr]? (?:fenster|tab)|(?:s.)?ouvre (?:dans )?une? nouvel(?:le)? (?:fenêtre|onglet)"
     r"|se abre en (?:una )?(?:nueva ventana|pestaña nueva|nueva pestaña))[)\]]?\s*$",
     re.IGNORECASE,

@@ -11,7 +11,7 @@ from crawler.extract.blocks import Block, Kind
 _CREDIT_LENGTH: Final = 160
 _ADVERTISING: Final = re.compile(
     r"\W*(?:advertisements?|advertising|sponsored content|anzeige|werbung|publicité|publicidad|publicidade|pubblicità"
-    r"|advertentie|annonse?|reklama?|реклама|広告|広告の後にも続きます|광고|广告"
+    r"|advertentie|annonse?|reklama?|реклама|広告(?:の後にも続きます)?|광고|广告"
     r"|(?:story|article|text|this article) continues (?:below|after)(?: (?:the |this )?(?:advertisement|ad|video))?"
     r"|(?:scroll down|continue reading)(?: to continue)?(?: with (?:this )?(?:content|article|story))?"
     r"|(?:this )?advertisement has not loaded yet, but your article continues below"
@@ -22,7 +22,8 @@ _ADVERTISING: Final = re.compile(
 _CREDIT: Final = re.compile(
     r"[(\[]?\s*(?:(?:image|photo|picture|video|photography|file photo|graphic)s?(?: credits?| source| courtesy| by|:)"
     r"|photo(?:graph)?s? ?(?:by|:)|(?:credit|source) ?: ?(?:getty|ap|afp|reuters|epa|shutterstock|istock)"
-    r"|(?:foto|bild|grafik|symbolbild)s? ?:|crédits? (?:photos?|image)s?|©|imagen ?:|fotografía ?:|写真 ?[:：=＝]|사진 ?[=:])"
+    r"|(?:foto|bild|grafik|symbolbild)s? ?:|crédits? (?:photos?|image)s?|©|imagen ?:|fotografía ?:"
+    r"|写真 ?[:：=＝]|사진 ?[=:])"
     r"[^.!?]*[.)\]]?\s*",
     re.IGNORECASE,
 )
