@@ -4,7 +4,7 @@ How it is written to says `recorder`, which article a visit belongs to `naming`.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from archive import records
 from archive.catalog import ArticleSummary, Stats
-from archive.check import check
+from archive.check import Check
 from archive.errors import DamageError, FormatError, NotArchived
 from archive.finding import Finding, Kind
 from archive.model import Article, Capture, Page, RawRef, Reading, Version, Visit
@@ -26,7 +26,7 @@ from archive.store.files import FileStore
 from archive.textformat import loads
 from archive.versions import versions_of
 
-__all__ = ["Archive", "ArticleSummary", "Finding", "Kind", "Recorded", "Reindexed", "Stats"]
+__all__ = ["Archive", "ArticleSummary", "Check", "Finding", "Kind", "Recorded", "Reindexed", "Stats"]
 
 _MOST_RAW_BYTES = 1_000_000_000
 
@@ -178,9 +178,9 @@ class Archive:
 
     # Looking after it
 
-    def check(self, progress: Progress | None = None) -> Iterator[Finding]:
-        """Everything that is not as it should be, found by reading all files; nothing where all is well."""
-        return check(self._place, store=self._store, progress=progress or _silent)
+    def check(self, progress: Progress | None = None) -> Check:
+        """Gives, one after the other, everything that is not as it should be, found by reading all files."""
+        return Check(self._place, self._store, progress or _silent)
 
     def reindex(self, progress: Progress | None = None) -> Reindexed:
         """Makes the catalog again from the store; it answers as the lost one did. Writers wait meanwhile."""

@@ -12,13 +12,13 @@ from hashlib import sha256
 
 from archive.adoption import Found, stored_of, visit_in
 from archive.catalog import Catalog
-from archive.errors import KeyNotFound, StoreError
+from archive.errors import DamageError, KeyNotFound, StoreError
 from archive.finding import Finding, Kind
 from archive.folder import TEMPORARY
 from archive.model import Visit
 from archive.paths import RECORD_SUFFIX, TEXT_SUFFIX, record_key
 from archive.place import CATALOG, NEW, OURS, RAW, READY, Place
-from archive.raw.reader import OPEN_SUFFIX, Hurt, scan
+from archive.raw.reader import OPEN_SUFFIX, Hurt, opened, scan
 from archive.raw.warc import Record
 from archive.records import written_moment
 from archive.reindex import Progress, is_raw
@@ -26,85 +26,91 @@ from archive.store import Store
 
 _FOLDERS = {"texts", RAW, TEMPORARY, "seals"}
 _REINDEX = "`archive reindex` makes the catalog again"
-
-
-def check(place: Place, *, store: Store, progress: Progress) -> Iterator[Finding]:
-    """Everything that is not as it should be; nothing where all is well. Crawls may go on meanwhile."""
-    catalog: Catalog | None = None
-    try:
-        catalog = place.catalog()
-        faults = catalog.faults()
-        for fault in faults:
-            yield Finding(place.folder.where(CATALOG), f"{fault}; {_REINDEX}", Kind.CATALOG)
-        if faults:
-            catalog = None
-    except StoreError as exc:
-        yield Finding(place.folder.where(CATALOG), str(exc), Kind.CATALOG)
-        catalog = None
-    yield from _Look(place, store, catalog, progress).findings()
+_GONE = "this raw file is gone, with the answers in it"
 
 
 @dataclass
-class _Look:
-    """One look at all files."""
+class Check:
+    """One look at everything: to iterate over it gives what is not as it should be, nothing where all is well.
+
+    Crawls may go on meanwhile. When that has ended it says what was looked at.
+    """
 
     place: Place
     store: Store
-    catalog: Catalog | None
-    """None where it cannot be read: then the files are compared with each other alone."""
     progress: Progress
-    pending: set[str] = field(default_factory=set)
+    raw_files: int = 0
+    visits: int = 0
+    """Whose records stand in the raw files."""
+    texts: int = 0
+    size: int = 0
+    """Of raw files and texts, in bytes."""
+    _catalog: Catalog | None = None
+    """None where it cannot be read: then the files are compared with each other alone."""
+    _pending: set[str] = field(default_factory=set)
     """Keys of texts that a visit found which is not in the catalog yet."""
-    known: set[str] = field(default_factory=set)
+    _known: set[str] = field(default_factory=set)
     """Without a catalog: the texts whose visits stand in raw files."""
-    done: int = 0
-    total: int = 0
+    _total: int = 0
 
-    def findings(self) -> Iterator[Finding]:
+    def __iter__(self) -> Iterator[Finding]:
+        yield from self._index()
         # Asked before the files are looked at: what is written from now on lies behind these ends.
-        sizes = {} if self.catalog is None else self.catalog.sizes()
-        raw = [(name, status) for name, status in self.place.folder.walk(RAW)]
-        self.total = sum(status.st_size for _, status in raw)
+        sizes = {} if self._catalog is None else self._catalog.sizes()
+        raw = list(self.place.folder.walk(RAW))
+        self._total = sum(status.st_size for _, status in raw)
         texts = self.place.folder.walk("texts")
-        self.total += sum(status.st_size for key, status in texts if key.endswith(TEXT_SUFFIX))
+        self._total += sum(status.st_size for key, status in texts if key.endswith(TEXT_SUFFIX))
         seen = set()
         for name, status in raw:
-            if is_raw(name) and stat.S_ISREG(status.st_mode):
+            if is_raw(name, status):
                 seen.add(name.removesuffix(OPEN_SUFFIX))
                 yield from self._raw_file(name, committed=sizes.get(name.removesuffix(OPEN_SUFFIX), 0))
             else:
                 yield self._finding(name, _what(status), Kind.FOREIGN)
         for key in sorted(sizes.keys() - seen):
             if not self._exists(key):
-                yield self._finding(key, "this raw file is gone, with the answers in it", Kind.MISSING)
+                yield self._finding(key, _GONE, Kind.MISSING)
         yield from self._texts()
         for key, problem in self.store.strangers():
             yield self._finding(key, problem, Kind.FOREIGN)
         yield from self._root()
-        self.progress(self.total, self.total)
+        self.progress(self._total, self._total)
+
+    def _index(self) -> Iterator[Finding]:
+        """Opens the catalog; what is wrong inside it."""
+        try:
+            catalog = self.place.catalog()
+            faults = catalog.faults()
+        except StoreError as exc:
+            yield self._finding(CATALOG, str(exc), Kind.CATALOG)
+            return
+        for fault in faults:
+            yield self._finding(CATALOG, f"{fault}; {_REINDEX}", Kind.CATALOG)
+        if not faults:
+            self._catalog = catalog
 
     def _finding(self, key: str, problem: str, kind: Kind) -> Finding:
         return Finding(self.place.folder.where(key), problem, kind)
 
     def _exists(self, key: str) -> bool:
-        for name in (key, key + OPEN_SUFFIX, key):
-            try:
-                with self.place.folder.open(name):
-                    return True
-            except KeyNotFound:
-                continue
-        return False
+        """Whether the raw file `key` is there: it may have been closed, and so renamed, since the files were listed."""
+        try:
+            with opened(self.place.folder, key):
+                return True
+        except (KeyNotFound, DamageError):
+            return False
 
     def _raw_file(self, name: str, *, committed: int) -> Iterator[Finding]:
         key, is_open = name.removesuffix(OPEN_SUFFIX), name.endswith(OPEN_SUFFIX)
-        rows = {} if self.catalog is None else self.catalog.places(key)
+        rows = {} if self._catalog is None else self._catalog.places(key)
         answers: dict[int, Record] = {}
         hurt: list[Hurt] = []
         try:
-            with self.place.folder.open(name) as descriptor:
+            with opened(self.place.folder, key) as descriptor:
                 size = os.fstat(descriptor).st_size
                 for found in scan(descriptor, key):
-                    self.progress(min(self.done + found.offset, self.total), self.total)
+                    self.progress(min(self.size + found.offset, self._total), self._total)
                     if isinstance(found, Hurt):
                         if not is_open or found.offset < committed:
                             hurt.append(found)
@@ -113,11 +119,17 @@ class _Look:
                         # Only what is compared is kept, not the block.
                         answers[found.offset] = Record(found.record.type, found.record.headers, b"")
                     elif (recorded := visit_in(found, key)) is not None:
-                        row = rows.pop(found.offset, None)
-                        is_pending = is_open and row is None and found.offset >= committed
-                        yield from self._visit(name, recorded, row, answers, is_pending=is_pending)
+                        self.visits += 1
+                        row, reading = rows.pop(found.offset, None), recorded.entry.reading
+                        if row is not None or not is_open or found.offset < committed:
+                            yield from self._visit(name, recorded, row, answers)
+                        elif reading is not None:
+                            self._pending.add(reading.key)
         except KeyNotFound:
-            return  # Renamed since it was listed: its process has closed it, and its records are durable.
+            # Nothing had been recorded in it, and its process has removed it.
+            if committed:
+                yield self._finding(key, _GONE, Kind.MISSING)
+            return
         except StoreError as exc:
             yield self._finding(name, str(exc), Kind.DAMAGED)
             return
@@ -129,7 +141,8 @@ class _Look:
             if offset < committed and not is_hurt:
                 problem = f"offset {offset}: the record of {_named(visit)} is gone"
                 yield self._finding(name, problem, Kind.MISSING)
-        self.done += size
+        self.raw_files += 1
+        self.size += size
 
     def _hurt(self, hurt: Hurt, rows: dict[int, tuple[Visit, int]]) -> str:
         """A sentence about damaged bytes that names what was in them."""
@@ -145,29 +158,17 @@ class _Look:
         return f"{hurt.length} bytes damaged at offset {hurt.offset} ({hurt.problem}){what}{more}"
 
     def _visit(
-        self,
-        name: str,
-        found: Found,
-        row: tuple[Visit, int] | None,
-        answers: dict[int, Record],
-        *,
-        is_pending: bool,
+        self, name: str, found: Found, row: tuple[Visit, int] | None, answers: dict[int, Record]
     ) -> Iterator[Finding]:
         visit, reading = found.entry.visit, found.entry.reading
         where = f"offset {found.place.offset}: {_named(visit)}"
-        if is_pending:
+        if self._catalog is None:
             if reading is not None:
-                self.pending.add(reading.key)
-            return
-        if self.catalog is not None and row is None and self.catalog.places(found.place.file).get(found.place.offset):
-            return  # Recorded while we looked.
-        if self.catalog is not None and (row is None or row[0] != visit or row[1] != found.place.length):
-            problem = "is not in the catalog" if row is None else "stands differently in the catalog"
-            yield self._finding(name, f"{where} {problem}; {_REINDEX}", Kind.CATALOG)
-        if self.catalog is not None and reading is not None and self.catalog.digest_of(reading.key) != reading.digest:
-            yield self._finding(name, f"{where}: its text is not in the catalog; {_REINDEX}", Kind.CATALOG)
-        if self.catalog is None and reading is not None:
-            self.known.add(reading.key)
+                self._known.add(reading.key)
+        elif row is None:
+            yield self._finding(name, f"{where} is not in the catalog; {_REINDEX}", Kind.CATALOG)
+        elif row != (visit, found.place.length) or not self._catalog.holds(found.entry):
+            yield self._finding(name, f"{where} stands differently in the catalog; {_REINDEX}", Kind.CATALOG)
         if visit.raw is not None and visit.raw.offset in answers:
             stated = answers[visit.raw.offset].header("WARC-Payload-Digest")
             if stated != f"sha256:{visit.payload}":
@@ -187,13 +188,12 @@ class _Look:
             yield self._finding(key, str(exc), Kind.DAMAGED)
 
     def _texts(self) -> Iterator[Finding]:
-        stored = (key for key in self.store.keys("texts"))
         records: set[str] = set()
         unknown: list[str] = []
         missing: list[str] = []
-        rows = iter(()) if self.catalog is None else self.catalog.texts()
+        rows = iter(()) if self._catalog is None else self._catalog.texts()
         row = next(rows, None)
-        for key in stored:
+        for key in self.store.keys("texts"):
             if key.endswith(RECORD_SUFFIX):
                 # It sorts before its text.
                 records.add(key)
@@ -204,7 +204,7 @@ class _Look:
             digest = None
             if row is not None and row[0] == key:
                 digest, row = row[1], next(rows, None)
-            elif key not in self.pending and key not in self.known:
+            elif key not in self._pending and key not in self._known:
                 unknown.append(key)
             yield from self._text(key, digest)
             if record_key(key) not in records and digest is None:
@@ -215,10 +215,10 @@ class _Look:
             row = next(rows, None)
         for key in missing:
             yield from self._missing(key)
-        if unknown and self.catalog is not None:
+        if unknown and self._catalog is not None:
             self._wait_for_writers()
         for key in unknown:
-            if self.catalog is None or self.catalog.digest_of(key) is None:
+            if self._catalog is None or self._catalog.digest_of(key) is None:
                 yield self._finding(key, f"a text that no visit found; {_REINDEX}", Kind.CATALOG)
 
     def _text(self, key: str, digest: str | None) -> Iterator[Finding]:
@@ -227,8 +227,9 @@ class _Look:
         except StoreError as exc:
             yield self._finding(key, str(exc), Kind.DAMAGED)
             return
-        self.done += len(data)
-        self.progress(min(self.done, self.total), self.total)
+        self.texts += 1
+        self.size += len(data)
+        self.progress(min(self.size, self._total), self._total)
         found = sha256(data).hexdigest()
         if found != (digest or found) or not key.endswith(f"-{found[:12]}{TEXT_SUFFIX}"):
             yield self._finding(key, f"not what was written: its SHA-256 is {found}", Kind.DAMAGED)

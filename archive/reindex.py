@@ -1,6 +1,7 @@
 """Makes the catalog again: from the visits' records in the raw files, and from the records beside the texts."""
 
 import os
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from archive.errors import KeyNotFound, StoreError
 from archive.finding import Finding, Kind
 from archive.paths import RECORD_SUFFIX, TEXT_SUFFIX
 from archive.place import NEW, RAW, READY, Place
-from archive.raw.reader import OPEN_SUFFIX, Located, scan
+from archive.raw.reader import OPEN_SUFFIX, Located, opened, scan
 from archive.store import Store
 
 Progress = Callable[[int, int], None]
@@ -60,7 +61,7 @@ def reindex(place: Place, *, store: Store, progress: Progress) -> Reindexed:
 def _fill(place: Place, *, catalog: SqliteCatalog, store: Store, progress: Progress) -> Reindexed:
     findings: list[Finding] = []
     visits = restored = 0
-    files = [(name, status.st_size) for name, status in place.folder.walk(RAW) if is_raw(name)]
+    files = [(name, status.st_size) for name, status in place.folder.walk(RAW) if is_raw(name, status)]
     total, done = sum(size for _, size in files), 0
     for name, size in files:
         key, end = name.removesuffix(OPEN_SUFFIX), 0
@@ -70,8 +71,11 @@ def _fill(place: Place, *, catalog: SqliteCatalog, store: Store, progress: Progr
             end = found.place.offset + found.place.length
             restored += _restore(place, found, store=store, findings=findings)
             progress(done + end, total)
-        # Of a file that is still open only what is whole counts; adoption sees to the rest.
-        catalog.set_size(key, end if name.endswith(OPEN_SUFFIX) else size)
+        # Of a file that is still open only what is whole counts; adoption sees to the rest. One without a visit goes.
+        if not name.endswith(OPEN_SUFFIX):
+            catalog.set_size(key, size)
+        elif end:
+            catalog.set_size(key, end)
         done += size
     for entry in _without_visit(place, catalog=catalog, store=store, findings=findings):
         if entry.visit.raw is not None:
@@ -81,15 +85,16 @@ def _fill(place: Place, *, catalog: SqliteCatalog, store: Store, progress: Progr
     return Reindexed(visits, restored, tuple(findings))
 
 
-def is_raw(name: str) -> bool:
-    """Whether a key is that of a raw file, closed or open."""
-    return name.removesuffix(OPEN_SUFFIX).endswith(".warc.gz")
+def is_raw(name: str, status: os.stat_result) -> bool:
+    """Whether that is a raw file, closed or open; no link, no folder and nothing that was not put there by us."""
+    return name.removesuffix(OPEN_SUFFIX).endswith(".warc.gz") and stat.S_ISREG(status.st_mode)
 
 
 def _visits(place: Place, name: str, findings: list[Finding]) -> Iterator[Found]:
     key = name.removesuffix(OPEN_SUFFIX)
     try:
-        with place.folder.open(name) as descriptor:
+        # Not by the name it was listed under: the process that writes it may close it, which renames it, at any time.
+        with opened(place.folder, key) as descriptor:
             for found in scan(descriptor, key):
                 if isinstance(found, Located):
                     visit = visit_in(found, key)
@@ -99,7 +104,7 @@ def _visits(place: Place, name: str, findings: list[Finding]) -> Iterator[Found]
                     problem = f"{found.length} bytes at offset {found.offset}: {found.problem}"
                     findings.append(Finding(place.folder.where(name), problem, Kind.DAMAGED))
     except KeyNotFound:
-        return  # Closed, or rather renamed, between the list and now: cannot be, while no one else writes.
+        return  # Nothing had been recorded in it, and its process has removed it.
 
 
 def _restore(place: Place, found: Found, *, store: Store, findings: list[Finding]) -> int:

@@ -21,7 +21,7 @@ class ArticleSummary:
     article: str
     """Its identity."""
     url: str
-    """Where it was last read."""
+    """Where it was last read, without tracking parameters."""
     title: str
     """In its newest version."""
     host: str
@@ -75,9 +75,6 @@ class Catalog(Protocol):
     def sizes(self) -> dict[str, int]:
         """All raw files with the size that was last set."""
 
-    def is_empty(self) -> bool:
-        """Whether there is no visit in it."""
-
     def article_of(self, name: str) -> str | None:
         """The article that an identity names, or None: one read there, one that names it, one that it leads to."""
 
@@ -113,6 +110,9 @@ class Catalog(Protocol):
 
     def articles(self, *, host: str | None, limit: int | None, after: str | None) -> list[ArticleSummary]:
         """Those changed last come first, then by identity; `after`: the article that ended the page before."""
+
+    def holds(self, entry: Entry) -> bool:
+        """Whether what was read at a visit stands in it as the entry says: reading, text, and names of the article."""
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Key and digest of every text, in the order of keys."""

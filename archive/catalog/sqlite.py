@@ -24,7 +24,7 @@ from archive.catalog.rows import (
     visit_of,
 )
 from archive.model import Outcome, RawRef, Reading, Visit
-from archive.records import Entry, NameKind
+from archive.records import Entry, NameKind, written_moment
 from archive.versions import versions_of
 
 _MINE = """
@@ -78,9 +78,6 @@ class SqliteCatalog:
 
     def sizes(self) -> dict[str, int]:
         return dict(self._db.all("SELECT key, size FROM files ORDER BY key"))
-
-    def is_empty(self) -> bool:
-        return self._db.one("SELECT 1 FROM visits LIMIT 1") is None
 
     def article_of(self, name: str) -> str | None:
         row = self._db.one(
@@ -190,6 +187,23 @@ class SqliteCatalog:
             for row in rows
         ]
 
+    def holds(self, entry: Entry) -> bool:
+        if entry.reading is None:
+            return True
+        row = self._db.one(
+            "SELECT 1 FROM readings r JOIN names a ON a.id = r.article JOIN texts t ON t.id = r.text"
+            " WHERE a.name = ? AND r.at = ? AND r.rules >= ?"
+            " AND t.key = ? AND t.digest = ? AND t.title = ? AND t.size = ?",
+            entry.reading.article,
+            from_moment(entry.reading.at),
+            entry.reading.rules,
+            entry.reading.key,
+            bytes.fromhex(entry.reading.digest),
+            entry.title,
+            entry.size,
+        )
+        return row is not None and all(self.article_of(name) is not None for _, name in entry.names)
+
     def texts(self) -> Iterator[tuple[str, str]]:
         for key, digest in self._db.rows("SELECT key, digest FROM texts ORDER BY key"):
             yield key, digest.hex()
@@ -225,10 +239,18 @@ class SqliteCatalog:
         faults = [str(row[0]) for row in self._db.all("PRAGMA integrity_check(20)") if row[0] != "ok"]
         for table, row, parent, _ in self._db.all("PRAGMA foreign_key_check"):
             faults.append(f"row {row} of {table} refers to a row of {parent} that is not there")
-        for name, versions, last in self._db.all(
-            "SELECT a.name, s.versions, s.last FROM articles s JOIN names a ON a.id = s.article"
+        for name, at in self._db.all(
+            "SELECT a.name, r.at FROM readings r JOIN names a ON a.id = r.article WHERE NOT EXISTS"
+            " (SELECT 1 FROM visits v WHERE v.article = r.article AND v.at = r.at AND v.outcome = ?)",
+            OUTCOMES.index(Outcome.ARTICLE),
         ):
-            computed = versions_of(self.readings(name))
-            if len(computed) != versions or not computed or from_moment(computed[-1].first) != last:
+            faults.append(f"no visit was there for the reading of {name} at {written_moment(to_moment(at))}")
+        for name, *summary in self._db.all(
+            "SELECT a.name, s.versions, s.first, s.last, s.newest_at, t.key FROM articles s"
+            " JOIN names a ON a.id = s.article JOIN texts t ON t.id = s.newest_text"
+        ):
+            versions = versions_of(self.readings(name))
+            moments = [] if not versions else [versions[0].first, versions[-1].first, versions[-1].last]
+            if summary != [len(versions), *map(from_moment, moments), *(one.key for one in versions[-1:])]:
                 faults.append(f"the summary of {name} does not agree with its readings")
         return faults

@@ -5,15 +5,16 @@ import sys
 
 from archive.cli.arguments import add_json
 from archive.cli.output import Output, Progress
-from archive.cli.words import plural
+from archive.cli.words import plural, size
 from archive.display import safe
 
 SUMMARY = "compare files, records, raw pages and index; exits 3 where something is wrong"
 DESCRIPTION = """\
-Reads every file of the archive and compares texts, their records, raw pages and the index with each other. Changes
-nothing.
+Reads every file of the archive and compares texts, their records, raw pages
+and the index with each other. Changes nothing.
 
-In a pipe each line is: kind of the problem, file, problem; separated by tabs. Exit status 3 where there is one."""
+In a pipe each line is a problem: kind, file, problem; separated by tabs. What
+was compared is said on standard error. Exit status 3 where there is a problem."""
 EXAMPLES = """\
 examples:
   archive check
@@ -33,7 +34,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     found = 0
     progress = Progress()
     with Archive.open(arguments.store) as archive:
-        for finding in archive.check(progress):
+        check = archive.check(progress)
+        for finding in check:
             found += 1
             progress.clear()
             if arguments.json:
@@ -44,9 +46,14 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             else:
                 output.fields(safe(str(finding.kind)), safe(finding.path), safe(finding.problem))
     progress.clear()
+    told = (
+        f"{plural(found, 'problem') if found else 'no problem'} found in {plural(check.texts, 'text')} and"
+        f" {plural(check.visits, 'visit')} in {plural(check.raw_files, 'raw file')}, {size(check.size)}"
+    )
     if output.is_terminal and not arguments.json:
-        output.line(f"{plural(found, 'problem')} found." if found else "No problem found.")
-    elif found:
+        output.line(f"{told[0].upper()}{told[1:]}.")
+    else:
+        # Not among the problems, so that what a script reads is empty where all is well.
         output.flush()
-        print(f"archive: {plural(found, 'problem')} found", file=sys.stderr)
+        print(f"archive: {told}", file=sys.stderr)
     return 3 if found else 0

@@ -40,7 +40,9 @@ def test_a_sound_archive_has_no_findings_closed_or_while_it_is_written(place, ma
         archive.record([make.captured(URL, make.article("D"), hours=5)])
         assert findings(place) == []
         told = []
-        assert list(archive.check(lambda done, total: told.append((done, total)))) == []
+        check = archive.check(lambda done, total: told.append((done, total)))
+        assert list(check) == []
+        assert (check.visits, check.texts, check.raw_files) == (5, 4, 2)
         assert told[-1][0] == told[-1][1] > 0
         assert told == sorted(told)
 
@@ -104,7 +106,7 @@ def test_no_flipped_bit_of_a_raw_file_goes_unnoticed(place):
         flip(raw, offset)
 
 
-@pytest.mark.parametrize("how", ["last byte", "last record", "deleted"])
+@pytest.mark.parametrize("how", ["last byte", "last record", "deleted", "link", "folder"])
 def test_a_raw_file_that_was_cut_is_noticed_even_between_records(place, how):
     (raw,) = place.glob("raw/*/*/*")
     last = records_in(place, raw)[-1]
@@ -115,9 +117,15 @@ def test_a_raw_file_that_was_cut_is_noticed_even_between_records(place, how):
             os.truncate(raw, last.offset)
         case "deleted":
             raw.unlink()
+        case "link":
+            raw.rename(place.parent / "elsewhere")
+            raw.symlink_to(place.parent / "elsewhere")
+        case "folder":
+            raw.unlink()
+            raw.mkdir()
     found = findings(place)
     assert {finding.path for finding in found} == {str(raw)}
-    assert found
+    assert {finding.kind for finding in found} <= {Kind.DAMAGED, Kind.MISSING, Kind.FOREIGN}
 
 
 def test_what_the_catalog_does_not_know_is_noticed(place, make):
@@ -130,13 +138,28 @@ def test_what_the_catalog_does_not_know_is_noticed(place, make):
     assert {finding.kind for finding in findings(place)} == {Kind.CATALOG}
 
 
-def test_rows_that_no_file_holds_are_noticed(place):
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("UPDATE visits SET at = at + 1 WHERE outcome = 2", "2016-11-10T16:00:00Z"),
+        ("UPDATE visits SET offset = offset + 1 WHERE outcome = 2", "2016-11-10T16:00:00Z"),
+        ("DELETE FROM visits WHERE outcome = 2", "refers to a row of visits that is not there"),
+        ("UPDATE texts SET title = 'x' WHERE id = 2", "2016-11-10T13:00:00Z stands differently"),
+        ("UPDATE texts SET digest = zeroblob(32) WHERE id = 2", "2016-11-10T13:00:00Z stands differently"),
+        ("UPDATE readings SET rules = 0 WHERE text = 2", "2016-11-10T13:00:00Z stands differently"),
+        ("DELETE FROM aliases", "2016-11-10T13:00:00Z stands differently"),
+        ("UPDATE readings SET at = at + 1 WHERE text = 2", "no visit was there"),
+    ],
+)
+def test_rows_that_are_not_what_the_files_say_are_noticed(place, change, told):
     with Archive.open(place) as archive:
-        catalog = archive._place.catalog()
-        catalog._db.all("UPDATE visits SET at = at + 1 WHERE outcome = 2")
-        (finding,) = archive.check()
-    assert finding.kind == Kind.CATALOG
-    assert "2016-11-10T16:00:00Z" in finding.problem
+        archive._place.catalog()._db.all(change)
+        found = list(archive.check())
+    assert Kind.CATALOG in {finding.kind for finding in found}
+    assert any(told in finding.problem for finding in found)
+    with Archive.open(place) as archive:
+        archive.reindex()
+    assert findings(place) == []
 
 
 def test_foreign_things_are_named_and_left(place):

@@ -125,6 +125,37 @@ def test_what_it_did_not_finish_is_done_again(full):
         assert list(archive.check()) == []
 
 
+def test_a_raw_file_that_is_closed_meanwhile_is_read_to_its_end(full, make):
+    writer = Archive.open(full)
+    writer.record([make.captured(URLS[1], make.article("C", title="B"), hours=20)])
+
+    def closes(done, total):
+        # While the files before it are read, and after all were listed.
+        writer.close()
+
+    with Archive.open(full) as archive:
+        before = answers(archive)
+        assert archive.reindex(closes).findings == ()
+        assert not list(full.glob("raw/*/*/*.open"))
+        assert answers(archive) == before
+        archive.record([make.captured(URLS[1], make.article("D", title="B"), hours=21)])
+        assert list(archive.check()) == []
+
+
+@pytest.mark.parametrize("thing", ["link", "folder"])
+def test_what_stands_in_the_place_of_a_raw_file_is_passed_over(full, thing):
+    raw = min(full.glob("raw/*/*/*"))
+    raw.rename(full.parent / "elsewhere")
+    if thing == "link":
+        raw.symlink_to(full.parent / "elsewhere")
+    else:
+        raw.mkdir()
+    with Archive.open(full) as archive:
+        before = archive.stats().visits
+        assert 0 < archive.reindex().visits < before
+        assert raw.is_symlink() or raw.is_dir()
+
+
 def test_missing_texts_and_records_are_restored(full):
     text, record = min(full.rglob("*.txt")), max(full.rglob("*.json"))
     kept = text.read_bytes(), record.read_bytes()

@@ -103,6 +103,7 @@ class CatalogContract:
                 catalog.set_size(FILE, 1_000_000)
         assert answers(one) == answers(other)
         assert other.faults() == []
+        assert all(map(other.holds, entries))
         for summary in one.articles(host=None, limit=None, after=None):
             versions = versions_of(one.readings(summary.article))
             assert (summary.versions, summary.first, summary.last) == (
@@ -131,7 +132,7 @@ class CatalogContract:
 
         with pytest.raises(KeyError):
             add_and_fail()
-        assert catalog.is_empty()
+        assert catalog.stats().visits == 0
 
     def test_the_newest_changes_come_first_page_by_page(self, new):
         catalog = new()
@@ -158,6 +159,17 @@ class CatalogContract:
         with catalog.writing():
             catalog.add(entry("d", names=names[NameKind.PAGE]), place(3))
         assert catalog.article_of("h.example/x") == catalog.reads_at("h.example/x") == "h.example/d"
+
+    @pytest.mark.parametrize(
+        "other", [entry("b"), entry(minute=1), entry(text="2"), entry(rules=2), replace(entry(), title="Other")]
+    )
+    def test_a_reading_that_it_was_not_given_is_not_held(self, new, other):
+        catalog = new()
+        with catalog.writing():
+            catalog.add(entry(names=((NameKind.PAGE, "h.example/a"),)), place(1))
+        assert catalog.holds(entry(names=((NameKind.PAGE, "h.example/a"),)))
+        assert not catalog.holds(other)
+        assert not catalog.holds(entry(names=((NameKind.PAGE, "h.example/c"),)))
 
     def test_visits_that_were_led_elsewhere_show_where_they_were_asked_for(self, new):
         catalog = new()
@@ -195,7 +207,7 @@ class TestSqliteCatalog(CatalogContract):
         path = tmp_path / "empty.sqlite3"
         path.touch()
         catalog = SqliteCatalog(path)
-        assert catalog.is_empty()
+        assert catalog.stats().visits == 0
         catalog.close()
 
     @pytest.mark.parametrize("damage", ["garbage", "cut", "half"])
@@ -233,9 +245,21 @@ class TestSqliteCatalog(CatalogContract):
         with pytest.raises(StoreTooNew, match="99"):
             SqliteCatalog(catalog.path)
 
-    def test_a_wrong_summary_is_a_fault(self, new):
+    @pytest.mark.parametrize(
+        "damage",
+        [
+            "UPDATE articles SET versions = 7",
+            "UPDATE articles SET first = first - 1",
+            "UPDATE articles SET newest_text = (SELECT min(id) FROM texts)",
+            "UPDATE readings SET at = at + 1",
+            "DELETE FROM visits WHERE at = (SELECT max(at) FROM visits)",
+        ],
+    )
+    def test_rows_that_contradict_each_other_are_a_fault(self, new, damage):
         catalog = new()
         with catalog.writing():
-            catalog.add(replace(entry(), names=()), place(1))
-        catalog._db.all("UPDATE articles SET versions = 7")
-        assert "h.example/a" in catalog.faults()[0]
+            catalog.add(entry(text="2"), place(1))
+            catalog.add(entry(minute=1), place(2))
+        assert catalog.faults() == []
+        catalog._db.all(damage)
+        assert any("h.example/a" in fault for fault in catalog.faults())
