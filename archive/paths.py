@@ -80,6 +80,17 @@ def identity(url: str) -> str:
     return authority + _path(match["path"] or "") + (f"?{query}" if query else "")
 
 
+def without_tracking(url: str) -> str:
+    """The address `url` as people pass it on: without parameters that say where a reader came from, and fragment.
+
+    >>> without_tracking("http://h.example/a?id=5&utm_source=rss#top"), without_tracking("http://h.example/?fbclid=x")
+    ('http://h.example/a?id=5', 'http://h.example/')
+    """
+    address, _, query = url.partition("#")[0].partition("?")
+    kept = [pair for pair in query.split("&") if not _TRACKING.fullmatch(pair.partition("=")[0].lower())]
+    return f"{address}?{'&'.join(kept)}" if any(kept) else address
+
+
 def host_of(identity: str) -> str:
     """The host of an identity, with its port where that is not the default one.
 
@@ -116,17 +127,6 @@ def canonical_identity(*, url: str, canonical: str | None) -> str | None:
     script = own.startswith(f"{named}?") and _SCRIPT.search(named)
     later = _LATER_PAGE.search(own) and not _LATER_PAGE.search(named)
     return None if root or section or script or later or not same_site(own, named) else named
-
-
-def article_identity(*, url: str, canonical: str | None) -> str:
-    """Identity of the article at `url`: that of the canonical address where it may be believed, else its own.
-
-    >>> article_identity(url="http://m.example.org/a?id=5&ref=x", canonical="https://www.example.org/a")
-    'www.example.org/a'
-    >>> article_identity(url="http://example.org/a", canonical="https://other.example/a")
-    'example.org/a'
-    """
-    return canonical_identity(url=url, canonical=canonical) or identity(url)
 
 
 def text_key(article: str, at: dt.datetime, digest: str) -> str:

@@ -5,7 +5,7 @@
 from archive.catalog.database import Database
 from archive.catalog.rows import BY_TIME_BACK, KINDS, OUTCOMES, READING, from_moment, reading_of
 from archive.model import RawRef, Reading
-from archive.paths import host_of, identity
+from archive.paths import host_of, identity, without_tracking
 from archive.records import Entry, NameKind
 from archive.versions import versions_of
 
@@ -114,13 +114,12 @@ class Intake:
             )
         else:
             self._summarise(article, reading.article)
+        url = without_tracking(entry.visit.url)
         self._db.all(
-            "UPDATE articles SET url = ?, url_at = ? WHERE article = ? AND (url_at, url) < (?, ?)",
-            entry.visit.url,
+            "UPDATE articles SET url = ?1, url_at = ?2 WHERE article = ?3 AND (url_at, url) < (?2, ?1)",
+            url,
             at,
             article,
-            at,
-            entry.visit.url,
         )
 
     def _summarise(self, article: int, name: str) -> None:

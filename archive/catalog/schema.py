@@ -70,7 +70,7 @@ CREATE TABLE readings (
 CREATE TABLE articles (
     article INTEGER PRIMARY KEY REFERENCES names (id),
     host TEXT NOT NULL,
-    url TEXT NOT NULL,                  -- where it was last read
+    url TEXT NOT NULL,                  -- where it was last read, without tracking parameters
     url_at INTEGER NOT NULL,
     first INTEGER NOT NULL,             -- first reading of the first version
     last INTEGER NOT NULL,              -- first reading of the newest version

@@ -12,6 +12,7 @@ from archive.cli.words import came, clock, plural, span, stamp
 from archive.display import safe
 from archive.errors import DamageError, KeyNotFound
 from archive.model import Article, Outcome, Version, Visit
+from archive.paths import without_tracking
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -19,23 +20,26 @@ if TYPE_CHECKING:
 
 SUMMARY = "the versions of one article, and what each changed"
 DESCRIPTION = """\
-Lists the versions of an article, oldest first: when each was read first and last, how often, and what it changed.
+Lists the versions of an article, oldest first: when each was read first and
+last, how often, and what it changed.
 
-In a pipe each line is: number, first reading, last reading, number of readings, digest, what changed; separated by
-tabs. With --visits each line is: time, outcome, reason, HTTP status, address asked for, detail; `-` where there is
-none."""
+In a pipe each line is: number, first reading, last reading, number of
+readings, digest, what changed; separated by tabs. With --visits each line is:
+time, outcome, reason, HTTP status, address asked for, detail; `-` where there
+is none."""
 EXAMPLES = """\
 examples:
   archive log https://example.com/story
-  archive log --visits https://example.com/story       every look at it, those that brought nothing too
+  archive log --visits https://example.com/story   every look at it, in vain too
 
 --json, an object a line for every version:
   {"number", "first", "last", "readings", "digest", "key", "title", "change"}
-  change: null for the first, else {"title": whether it changed, "byline": [fields that changed],
-          "changed", "added", "removed", "moved": numbers of paragraphs}
+  change: null for the first, else
+    {"title": whether it changed, "byline": [fields that changed],
+     "changed", "added", "removed", "moved": numbers of paragraphs}
 and with --visits for every visit:
-  {"at", "outcome", "reason", "detail", "status", "requested_url", "url", "etag", "last_modified", "payload",
-   "raw": {"file", "offset", "length"}}"""
+  {"at", "outcome", "reason", "detail", "status", "requested_url", "url",
+   "etag", "last_modified", "payload", "raw": {"file", "offset", "length"}}"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -123,7 +127,7 @@ def _show(steps: Iterator[_Step], visits: Sequence[Visit], output: Output, *, ur
     if newest is not None:
         output.line(paint("bold", safe(newest.title)))
     read = [visit.url for visit in visits if visit.outcome is Outcome.ARTICLE] or [visit.url for visit in visits]
-    output.line(paint("name", safe(read[-1] if read else url)))
+    output.line(paint("name", safe(without_tracking(read[-1]) if read else url)))
     output.line()
     for step in told:
         version = step.version
@@ -134,8 +138,7 @@ def _show(steps: Iterator[_Step], visits: Sequence[Visit], output: Output, *, ur
         output.line("No version.")
     if visits:
         last = visits[-1]
-        detail = f": {last.detail}" if last.detail else ""
-        result = "read" if last.reason is None else paint("trouble", safe(came(last) + detail))
+        result = "read" if last.reason is None else paint("trouble", safe(came(last, detail=True)))
         output.line()
         output.line(paint("dim", f"{plural(len(visits), 'visit')}, the last {clock(last.at)}: ") + result)
         output.line(paint("dim", "Times are UTC."))
@@ -151,7 +154,6 @@ def _print_visit(visit: Visit, output: Output, *, as_json: bool) -> None:
     if output.is_terminal:
         output.line(f"{clock(visit.at)}  {status:>3}  {output.paint('name', safe(visit.requested_url))}")
         if visit.reason is not None:
-            text = safe(f"{came(visit)}: {visit.detail}" if visit.detail else came(visit))
-            output.line(f"{'':23}{output.paint('trouble', text)}")
+            output.line(f"{'':23}{output.paint('trouble', safe(came(visit, detail=True)))}")
     else:
         output.fields(stamp(visit.at), visit.outcome, reason, status, safe(visit.requested_url), detail)

@@ -1,6 +1,7 @@
 """How moments, counts, sizes and outcomes are told."""
 
 import datetime as dt
+from http import HTTPStatus
 
 from archive.model import Fault, Visit
 
@@ -40,8 +41,16 @@ def size(count: int) -> str:
     return f"{count} B"
 
 
-def came(visit: Visit) -> str:
-    """What came of a visit that brought no article, in a few words: `consent wall`, `HTTP 410`. Not yet safe."""
+def came(visit: Visit, *, detail: bool = False) -> str:
+    """What came of a visit that brought no article, in a few words: `consent wall`, `HTTP 410 Gone`. Not yet safe.
+
+    `detail`: with what was seen there, where that says more.
+    """
     if visit.reason == Fault.HTTP_STATUS and visit.status is not None:
-        return f"HTTP {visit.status}"
-    return (visit.reason or str(visit.outcome)).replace("-", " ")
+        phrase = HTTPStatus(visit.status).phrase if visit.status in _STATUSES else ""
+        return f"HTTP {visit.status} {phrase}".rstrip()
+    reason = (visit.reason or str(visit.outcome)).replace("-", " ")
+    return f"{reason}: {visit.detail}" if detail and visit.detail else reason
+
+
+_STATUSES = frozenset(HTTPStatus)
