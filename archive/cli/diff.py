@@ -11,23 +11,28 @@ from archive.model import Version
 
 SUMMARY = "what differs between two versions, word by word"
 DESCRIPTION = """\
-Compares two versions of an article: title, byline, paragraphs changed, added, removed and moved, and the words changed
-in them. Without A and B the last two versions; with A alone, A and the newest.
+Compares two versions of an article: title, byline, paragraphs changed, added,
+removed and moved, and the words changed in them. Without A and B the last two
+versions; with A alone, A and the newest.
 
-Removed words stand in [-...-] and added ones in {+...+}; on a terminal they are struck through and underlined.
+Removed words stand in [-...-] and added ones in {+...+}; on a terminal they
+are struck through and underlined.
 Exit status: 0 no difference, 1 a difference, 2 trouble."""
 EXAMPLES = """\
 examples:
   archive diff https://example.com/story
   archive diff https://example.com/story 1 3
-  archive diff https://example.com/story 2016-11-10    what has changed since that day
+  archive diff https://example.com/story 2016-11-10    what changed since then
 
 --json, one object:
-  {"old": version as in `archive log`, "new": version, "same": whether there is no difference,
-   "title": null where it is the same, else [runs], "byline": [{"field", "old", "new"}],
+  {"old": version as in `archive log`, "new": version, "same": true or false,
+   "title": null where it is the same, else [runs],
+   "byline": [{"field", "old", "new"}],
    "blocks": [{"kind", "old", "new", "runs"}]}
-  a block is a paragraph; kind: kept, changed, moved, added, removed; old, new: its place from 1, or null
-  a run is {"op": "same", "removed" or "added", "text"}; same and removed runs joined are the old paragraph"""
+  a block is a paragraph; kind: kept, changed, moved, added, removed;
+  old, new: its place from 1, or null
+  a run is {"op": "same", "removed" or "added", "text"};
+  same and removed runs joined are the old paragraph"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

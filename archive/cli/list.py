@@ -18,16 +18,18 @@ SUMMARY = "what is archived, changed last first"
 DESCRIPTION = """\
 Lists the articles of the archive, those whose text changed last first.
 
-In a pipe each line is: time of the last change, number of versions, outcome of the last visit (article, or the reason
-why it brought none), address, title; separated by tabs."""
+In a pipe each line is: time of the last change, number of versions, outcome
+of the last visit (article, or the reason why it brought none), address, title;
+separated by tabs."""
 EXAMPLES = """\
 examples:
   archive list --host www.example.com --limit 20
-  archive list | cut -f4                               addresses only
+  archive list | cut -f4                         addresses only
   archive list --json | jq -r 'select(.versions > 1) | .url'
 
 --json, an object a line for every article:
-  {"article", "url", "title", "host", "first", "last", "versions", "last_visit": as in `archive log --visits`}"""
+  {"article", "url", "title", "host", "first", "last", "versions",
+   "last_visit": as in `archive log --visits`}"""
 
 # How many articles are asked for at once: an archive may hold more than fits in memory.
 _PAGE = 1_000
@@ -43,8 +45,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     from archive.archive import Archive
 
+    found = False
     with Archive.open(arguments.store) as archive:
         for summary in _summaries(archive, host=arguments.host, limit=arguments.limit):
+            found = True
             if arguments.json:
                 output.document(_document(summary))
             elif output.is_terminal:
@@ -54,6 +58,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
                 output.fields(
                     stamp(summary.last), summary.versions, safe(state), safe(summary.url), safe(summary.title)
                 )
+    if not found and output.is_terminal and not arguments.json:
+        of = "" if arguments.host is None else f" of {safe(arguments.host)}"
+        output.line(f"No article{of} is archived.")
     return 0
 
 

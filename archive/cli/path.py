@@ -9,8 +9,8 @@ from archive.display import safe
 
 SUMMARY = "where the text file lies, for other programs"
 DESCRIPTION = """\
-Prints the absolute path of an article's text file, so that any program can read it. The file must never be changed: the
-archive would call it damaged."""
+Prints the absolute path of an article's text file, so that any program can
+read it. The file must never be changed: the archive would call it damaged."""
 EXAMPLES = """\
 examples:
   less $(archive path https://example.com/story)

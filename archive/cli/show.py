@@ -17,8 +17,8 @@ SUMMARY = "the text of an article: its newest version, or the one you name"
 DESCRIPTION = """\
 Shows the text of an article.
 
-In a pipe it is the stored file, byte for byte: its digest is checked first, so what is damaged is never written, and
-the format has no control characters in it."""
+In a pipe it is the stored file, byte for byte: its digest is checked first, so
+what is damaged is never written, and the format has no control characters."""
 EXAMPLES = """\
 examples:
   archive show https://example.com/story
@@ -27,8 +27,10 @@ examples:
 
 --json, one object:
   {"number", "first", "last", "readings", "digest", "key", "article", "title",
-   "byline": null or {"submitter", "date", "time", "authors"}, "body": [paragraphs],
-   "canonical_url", "language", "site_name", "modified", "provenance": the record beside the text}"""
+   "byline": null or {"submitter", "date", "time", "authors"},
+   "body": [paragraphs],
+   "canonical_url", "language", "site_name", "modified",
+   "provenance": the record beside the text}"""
 
 # Lines longer than this are hard to read, however wide the terminal is.
 _LINE = 100

@@ -16,15 +16,18 @@ SUMMARY = "the archive in figures"
 DESCRIPTION = """\
 Counts articles, versions, visits by what came of them, and bytes.
 
-In a pipe each line is a name, as in the JSON object, and its figure, separated by a tab."""
+In a pipe each line is a name, as in the JSON object, and its figure, separated
+by a tab."""
 EXAMPLES = """\
 examples:
   archive stats
   archive stats --json | jq .reasons
 
 --json, one object:
-  {"articles", "versions", "visits", "outcomes": {outcome: visits}, "reasons": {reason: visits},
-   "hosts": {host: articles}, "text_bytes", "raw_bytes", "first_visit", "last_visit": times or null}"""
+  {"articles", "versions", "visits",
+   "outcomes": {outcome: visits}, "reasons": {reason: visits},
+   "hosts": {host: articles}, "text_bytes", "raw_bytes",
+   "first_visit", "last_visit": times or null}"""
 
 # A terminal shows the largest; --json has them all.
 _HOSTS = 10

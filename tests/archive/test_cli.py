@@ -2,9 +2,11 @@
 
 import datetime as dt
 import fcntl
+import io
 import json
 import os
 import pty
+import re
 import shutil
 import struct
 import subprocess
@@ -17,7 +19,7 @@ import pytest
 
 from archive.archive import Archive
 from archive.cli import main
-from archive.model import Article, Byline, Capture, Failure, Fault, Page, Reason, Rejection
+from archive.model import Article, Byline, Capture, Failure, Fault, Metadata, Page, Reason, Rejection
 from archive.textformat import loads
 
 MODEL = Path(__file__).parent / "files" / "daesh-stages-murderous-fightback-in-mosul.txt"
@@ -248,12 +250,11 @@ def test_a_store_is_not_made_by_looking_for_it(archive, tmp_path):
 def test_damage_is_found_and_never_shown(archive, place, tmp_path):
     copy = tmp_path / "copy"
     shutil.copytree(place, copy)
-    assert archive("check", "--store", str(copy))[0] == 0
     text = Path(archive("path", STORY, "--store", str(copy))[1].removesuffix("\n"))
     text.chmod(0o600)
     text.write_bytes(text.read_bytes().replace(b"35,500", b"\x1b[2J0"))
     status, out, err = archive("check", "--store", str(copy))
-    assert (status, err) == (3, "archive: 1 problem found\n")
+    assert (status, err) == (3, "archive: 1 problem found in 3 texts and 6 visits in 1 raw file, 16.7 kB\n")
     assert rows(out)[0][1].endswith(text.name)
     assert documents(archive("check", "--json", "--store", str(copy))[1])[0]["path"].endswith(text.name)
     for command in (["show", STORY], ["show", STORY, "--json"]):
@@ -265,14 +266,47 @@ def test_damage_is_found_and_never_shown(archive, place, tmp_path):
     assert [row[5] for row in rows(out)] == ["First read.", "Text damaged; see `archive check`."]
 
 
+def test_check_says_what_it_compared_and_gives_scripts_problems_alone(archive, terminal):
+    for options in ([], ["--json"]):
+        status, out, err = archive("check", *options)
+        assert (status, out) == (0, "")
+        assert re.fullmatch(
+            r"archive: no problem found in 3 texts and 6 visits in 1 raw file, \d+\.\d kB\n", err
+        )  # fmt: skip
+    assert terminal("check")[1].endswith(" kB.\n")
+
+
+def test_an_empty_list_says_so_to_a_person_alone(archive, terminal):
+    assert archive("list", "--host", "nowhere.example") == (0, "", "")
+    assert terminal("list", "--host", "nowhere.example") == (0, "No article of nowhere.example is archived.\n")
+    assert terminal("list", "--host", "nowhere.example", "--json") == (0, "")
+
+
+def test_an_http_status_is_told_in_words(terminal):
+    assert "last visit: HTTP 410 Gone\n" in terminal("list", NO_COLOR="1")[1]
+    assert terminal("log", "--visits", STORY, NO_COLOR="1")[1].endswith(" HTTP 410 Gone\n")
+
+
+def test_an_address_is_listed_without_what_follows_its_reader(archive, place, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(place, copy)
+    with Archive.open(copy) as opened:
+        opened.record([capture(HOSTILE + "?id=7&utm_source=rss#top", 90, Article("T", None, ("One.",)))])
+    assert rows(archive("list", "--store", str(copy))[1])[0][3] == HOSTILE + "?id=7"
+
+
 def test_a_lost_index_is_made_again(archive, place, tmp_path):
     copy = tmp_path / "copy"
     shutil.copytree(place, copy)
     for file in copy.glob("catalog.sqlite3*"):
         file.unlink()
     assert archive("reindex", "--store", str(copy))[0] == 0
-    for command in (["list"], ["log", STORY], ["log", "--visits", "--json", STORY], ["stats"]):
-        assert archive(*command, "--store", str(copy)) == archive(*command)
+    for command in (
+        ["list"], ["log", STORY], ["log", "--visits", STORY], ["show", STORY], ["path", "--all", STORY],
+        ["diff", STORY], ["stats"], ["log", "--visits", WALL], ["log", HOSTILE],
+    ):  # fmt: skip
+        made_again = archive(*command, "--json", "--store", str(copy))
+        assert made_again[1].replace(str(copy), str(place)) == archive(*command, "--json")[1] != ""
 
 
 def test_a_terminal_gets_columns_and_no_escape_sequence_of_a_page(terminal):
@@ -285,6 +319,78 @@ def test_a_terminal_gets_columns_and_no_escape_sequence_of_a_page(terminal):
         assert not steers(shown.replace("\r", ""), colour=True), shown
     assert "\x1b[32;4m35,500\x1b[0m" in terminal("diff", STORY)[1]
     assert max(map(len, terminal("show", STORY, "--color", "never")[1].splitlines())) <= 80
+
+
+EVIL = "\x1b]0;owned\x07\x9b2J\r\x08\u202e"
+EVIL_URL = f"http://evil.example/{EVIL}"
+
+
+@pytest.fixture(scope="module")
+def evil_place(tmp_path_factory):
+    """An archive in which everything that a stranger or a folder's name can hold is hostile, one answer damaged."""
+    place = tmp_path_factory.mktemp("evil") / f"store {EVIL}"
+    metadata = Metadata(EVIL_URL, EVIL, EVIL, START, None)
+    with Archive.open(place, create=True) as archive:
+        for hour, text in enumerate(["One.", "Two."]):
+            archive.record([capture(EVIL_URL, hour, Article("]0;owned", None, (text,), metadata))])
+        archive.record([capture(EVIL_URL, 3, Failure(Fault.DNS, EVIL))])
+        raw = archive.visits(EVIL_URL)[0].raw
+    with (place / raw.file).open("r+b") as file:
+        file.seek(raw.offset + raw.length // 2)
+        byte = file.read(1)[0]
+        file.seek(-1, 1)
+        file.write(bytes([byte ^ 1]))
+    (place / "texts" / "evil.example" / EVIL).write_text("not ours")
+    return place
+
+
+class Terminal(io.TextIOWrapper):
+    """What a command takes for a terminal."""
+
+    def __init__(self):
+        super().__init__(io.BytesIO(), encoding="utf-8")
+
+    def isatty(self):
+        return True
+
+
+EVIL_COMMANDS = [
+    (["list"], 0), (["list", "--host", EVIL], 0), (["stats"], 0), (["log", EVIL_URL], 0),
+    (["log", "--visits", EVIL_URL], 0), (["show", EVIL_URL], 0), (["diff", EVIL_URL], 1),
+    (["path", "--all", EVIL_URL], 0), (["check"], 3), (["reindex"], 3),
+    # And errors, which repeat what was typed.
+    ([EVIL], 2), (["list", "--limit", EVIL], 2), (["list", f"--{EVIL}"], 2), (["log", f"http://h.example/{EVIL}"], 2),
+    (["show", EVIL], 2), (["show", EVIL_URL, "--version", EVIL], 2), (["show", EVIL_URL, "--version", "9"], 2),
+    (["show", EVIL_URL, "--at", EVIL], 2), (["show", EVIL_URL, "--at", "1999-01-01"], 2), (["diff", EVIL_URL, EVIL], 2),
+    (["path", f"ftp://{EVIL}"], 2), (["stats", "--color", EVIL], 2), (["check", "--store", f"/{EVIL}"], 2),
+    (["reindex", EVIL], 2),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("on_terminal", [True, False])
+@pytest.mark.parametrize(("argv", "expected"), EVIL_COMMANDS)
+def test_nothing_hostile_steers_a_terminal(evil_place, monkeypatch, argv, expected, on_terminal):
+    commands = [argv] if argv[0] == "reindex" or expected == 2 else [argv, [*argv, "--json"]]
+    monkeypatch.setenv("ARCHIVE_STORE", str(evil_place))
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    shown = ""
+    for command in commands:
+        out, err = Terminal() if on_terminal else io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), io.StringIO()
+        monkeypatch.setattr(sys, "stdout", out)
+        monkeypatch.setattr(sys, "stderr", err)
+        try:
+            status = main(command)
+        except SystemExit as exc:
+            status = exc.code
+        assert status == expected, err.getvalue()
+        printed = out.buffer.getvalue().decode()
+        if command == ["path", "--all", EVIL_URL] and not on_terminal:
+            printed = printed.replace(str(evil_place), "the owned folder")  # a program has to get it as it is
+        assert not steers(printed, colour=on_terminal)
+        assert not steers(err.getvalue())
+        shown += printed + err.getvalue()
+    # What is hostile was there to be printed, but in a list of a host without articles and in figures.
+    assert "owned" in shown or argv in (["list", "--host", EVIL], ["stats"])
 
 
 def test_colour_follows_its_option_and_no_color(archive, terminal):
@@ -336,6 +442,12 @@ def test_help_teaches_by_examples(archive):
     assert "Exit status: 0 all well" in out
 
 
+@pytest.mark.parametrize("command", ["", "list", "log", "show", "diff", "path", "stats", "check", "reindex"])
+def test_help_fits_a_terminal_of_80_columns(archive, monkeypatch, command):
+    monkeypatch.setenv("COLUMNS", "80")
+    assert max(map(len, archive(*command.split(), "--help")[1].splitlines())) <= 80
+
+
 def test_nothing_heavy_is_imported_to_read_an_archive(place):
     code = "import sys; from archive.cli import main; main(sys.argv[1:]); print(*sorted(sys.modules))"
     done = subprocess.run(
@@ -343,4 +455,4 @@ def test_nothing_heavy_is_imported_to_read_an_archive(place):
         cwd=ROOT, capture_output=True, check=True, text=True,
     )  # fmt: skip
     loaded = set(done.stdout.splitlines()[-1].split())
-    assert not loaded & {"scrapy", "twisted", "lxml", "trafilatura", "rich", "ftfy", "asyncio"}
+    assert not loaded & {"scrapy", "twisted", "lxml", "trafilatura", "rich", "ftfy", "asyncio", "warcio"}
