@@ -96,12 +96,12 @@ def _request_after(descriptor: int, ref: RawRef, answer: Record) -> Record | Non
     return request if belongs and request.type == "request" else None
 
 
-def scan(descriptor: int, key: str, *, start: int = 0, end: int | None = None) -> Iterator[Located | Hurt]:
-    """All whole records of the file `key` from `start` to `end` (the file's end), and what lies between them.
+def scan(descriptor: int, key: str, *, start: int = 0) -> Iterator[Located | Hurt]:
+    """All whole records of the file `key` from `start` on, and what lies between them.
 
     `start` is where a record begins. What is no record of this file (`warc.file_id`) counts as hurt.
     """
-    size = os.fstat(descriptor).st_size if end is None else end
+    size = os.fstat(descriptor).st_size
     info, position, hurt_from, problem = file_id(key), start, -1, ""
     while position < size:
         try:

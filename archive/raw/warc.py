@@ -224,7 +224,7 @@ def _http_head(page: Page) -> bytes:
         phrase = HTTPStatus(page.status).phrase
     except ValueError:
         phrase = ""
-    return _http([f"HTTP/1.1 {page.status} {phrase}"], page.headers)
+    return _http(f"HTTP/1.1 {page.status} {phrase}", page.headers)
 
 
 def _request(page: Page) -> bytes:
@@ -233,10 +233,11 @@ def _request(page: Page) -> bytes:
     headers = page.request_headers
     if not any(name.lower() == "host" for name, _ in headers):
         headers = (("Host", host.rpartition("@")[2]), *headers)
-    return _http([f"GET {slash or '/'}{path} HTTP/1.1"], headers)
+    return _http(f"GET {slash or '/'}{path} HTTP/1.1", headers)
 
 
-def _http(lines: list[str], headers: tuple[tuple[str, str], ...]) -> bytes:
+def _http(first: str, headers: tuple[tuple[str, str], ...]) -> bytes:
+    lines = [first]
     for name, value in headers:
         token = _NOT_TOKEN.sub("_", name)
         # The body stands in the record as one piece: with this field a reader would undo chunks that are not there.

@@ -33,5 +33,3 @@ class Store(Protocol):
 
     def sweep(self) -> int:
         """Removes what dead writers left half done; returns how many. Only while no other process can be writing."""
-
-    def close(self) -> None: ...

@@ -52,9 +52,6 @@ class FileStore:
     def sweep(self) -> int:
         return self._folder.sweep()
 
-    def close(self) -> None:
-        self._folder.close()
-
 
 def _is_ours(key: str, status: os.stat_result) -> bool:
     return stat.S_ISREG(status.st_mode) and _OURS.fullmatch(key) is not None

@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import gzip
 import os
+import re
 import subprocess
 import sys
 
@@ -111,13 +112,20 @@ def test_nothing_that_a_server_sends_can_end_a_field(parts, headers):
     assert answer_id
 
 
-def test_other_tools_read_it_without_complaint(folder, tmp_path, written):
-    path = tmp_path / written[0]
+def test_other_tools_read_it_without_complaint(folder, tmp_path):
+    writer = RawWriter(folder, begun=AT, software="test/1")
+    ref, answer_id = writer.append_page(page(1), original=None)
+    writer.append_metadata("https://h.example/1", b"{}\n", at=AT, answer_id=answer_id)
+    writer.append_page(page(1), original=warc.Original(ref=ref, date="2016-11-10T12:00:00Z"))
+    writer.append_page(page(2, b""), original=None)
+    writer.close()
+    path = tmp_path / writer.key
     code = "import sys; from warcio.cli import main; sys.exit(main(['check', '-v', sys.argv[1]]))"
     done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True)
-    assert done.stdout.count("digest pass") == 21
-    assert "fail" not in done.stdout
-    assert gzip.decompress(path.read_bytes()).startswith(b"WARC/1.1\r\nWARC-Type: warcinfo\r\n")
+    kinds = ["warcinfo", "response", "request", "metadata", "revisit", "request", "response", "request"]
+    assert re.findall(r"> (\w+)\n +digest (pass|present but not checked)", done.stdout) == [
+        (kind, "present but not checked" if kind == "revisit" else "pass") for kind in kinds
+    ]
 
 
 @pytest.mark.parametrize("kind", ["bit", "zeros", "cut", "garbage"])
@@ -143,7 +151,7 @@ def test_damage_costs_only_what_it_hit(folder, tmp_path, written, kind, where):
     found = records(folder, key)
     if kind == "bit" and found == whole:
         return  # Deflate has a few padding bits that say nothing: every record is as it was.
-    hit = [one for one in all_records if one[0] < max(end, offset + 1) and offset < one[0] + one[1]]
+    hit = [one for one in all_records if one[0] < end and offset < one[0] + one[1]]
     assert len([one for one in found if isinstance(one, Located)]) == len(all_records) - len(hit)
     assert any(isinstance(one, Hurt) for one in found)
 

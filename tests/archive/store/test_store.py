@@ -70,16 +70,16 @@ class StoreContract:
 class TestFileStore(StoreContract):
     @pytest.fixture
     def reopen(self, tmp_path):
-        stores = []
+        folders = []
 
         def reopen():
             tmp_path.chmod(0o700)
-            stores.append(FileStore(Folder(tmp_path)))
-            return stores[-1]
+            folders.append(Folder(tmp_path))
+            return FileStore(folders[-1])
 
         yield reopen
-        for store in stores:
-            store.close()
+        for folder in folders:
+            folder.close()
 
     def test_nobody_else_may_read_unless_the_folder_says_so(self, store, reopen, tmp_path):
         before = os.umask(0o000)
