@@ -27,7 +27,8 @@ ARCHIVE_EXTRACT_SECONDS = 20
 """Wall time to read one page. Real pages take 0.05 s, the slowest of 3,000 real ones damaged on purpose 3 s."""
 
 ARCHIVE_EXTRACT_MEGABYTES = 400
-"""Memory to read one page, beside what the process takes before. A page of 1 MB takes 20."""
+"""Memory to read one page, beside what the process takes before; a page that took more has failed. A page of 1 MB takes
+20. A process may take twice as much before it is refused."""
 
 ARCHIVE_WAIT_MAX = 300
 """Seconds to wait at most where a server says Retry-After; what is longer is a failure `postponed`, and the rest of
@@ -71,7 +72,6 @@ addresses: on another port the demo begins anew."""
 BOT_NAME = PRODUCT
 SPIDER_MODULES = ["crawler.spiders"]
 COMMANDS_MODULE = "crawler.commands"
-ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 500}
 EXTENSIONS = {
     "crawler.extensions.report.Reporter": 0,
     "crawler.extensions.progress.ProgressBar": 0,
@@ -135,14 +135,10 @@ URLLENGTH_LIMIT = 2083
 # A crawler that has lost its bounds should end before the machine does.
 MEMUSAGE_LIMIT_MB = 2048
 
-# --- Raw --------------------------------------------------------------------------------------------------------------
+# --- On the way -------------------------------------------------------------------------------------------------------
 
-# Bodies stay as the server sent them: the archive keeps them so, and a bomb is opened in a worker.
-COMPRESSION_ENABLED = False
-DEFAULT_REQUEST_HEADERS = {
-    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.1",
-    "Accept-Encoding": "gzip, deflate, br, zstd",
-}
+# What makes a crawl one that archives is set by crawler.spiders.capturing: the pipeline, bodies left as they were sent.
+
 # A status is a fact to record, not a reason to drop an answer.
 HTTPERROR_ALLOW_ALL = True
 DOWNLOADER_MIDDLEWARES = {

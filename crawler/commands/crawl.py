@@ -3,14 +3,18 @@
 import argparse
 import asyncio
 import logging
+import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from rich.console import Console
+from scrapy import Spider
+from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
+from scrapy.spiderloader import get_spider_loader
 
 from archive.display import safe
 from archive.errors import SourcesError, UsageError
@@ -27,14 +31,57 @@ logger = logging.getLogger(__name__)
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+class _Help(argparse.RawDescriptionHelpFormatter, ScrapyHelpFormatter):
+    """Scrapy's, which keeps the lines of what stands below the options."""
+
+
 class Command(ScrapyCrawl):
     """Scrapy's own command, for spiders that capture."""
+
+    def short_desc(self) -> str:
+        return "Fetch articles into the archive: the pages named, a site's, or those of the demo"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Scrapy's without -o and -O: items are visits with the bytes of their pages, and `archive` prints those."""
+        settings = self.settings
+        if settings is None:
+            raise RuntimeError("run by Scrapy's command line only")
+        ScrapyCommand.add_options(self, parser)
+        parser.add_argument(
+            "-a",
+            dest="spargs",
+            action="append",
+            default=[],
+            metavar="NAME=VALUE",
+            help="an argument of the spider, as listed below (may be repeated)",
+        )
+        parser.set_defaults(output=None, overwrite_output=None)
+        loader = get_spider_loader(settings)
+        spiders = (loader.load(name) for name in sorted(loader.list()))
+        parser.formatter_class = _Help
+        parser.epilog = "\n".join(
+            [
+                *_help_of(spiders),
+                f"The archive lies in the folder {safe(str(settings['ARCHIVE_STORE']))}; -s ARCHIVE_STORE=FOLDER names",
+                "another, as does the environment. crawler/settings.py explains all settings.",
+                "Exit status: 0 all well, 1 some pages failed, 2 usage, 3 archive damaged, 4 no article read,",
+                "5 archive cannot be written, 75 archive busy, 130 interrupted (143 by SIGTERM).",
+            ]
+        )
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        _take_closed_streams()
+        super().process_options(args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         process, settings = self.crawler_process, self.settings
         if process is None or settings is None:
             raise RuntimeError("run by Scrapy's command line only")
         known = sorted(process.spider_loader.list())
+        if not args:
+            spiders = (process.spider_loader.load(name) for name in known)
+            self._refuse("scrapy crawl: name a spider\n", *_help_of(spiders))
+            return
         if len(args) != 1 or args[0] not in known:
             self._refuse(_which(args, known))
             return
@@ -48,7 +95,7 @@ class Command(ScrapyCrawl):
             spider.check_arguments(values)
             spider.check_settings(values, settings)
         except (UsageError, SourcesError) as error:
-            self._refuse(f"scrapy crawl {args[0]}: {error}")
+            self._refuse(f"scrapy crawl {args[0]}: {error}", *(() if opts.spargs else ("", *spider.help_lines())))
             return
         crawler = self._create_crawler(spider)
         ended = _EndedBy()
@@ -65,8 +112,8 @@ class Command(ScrapyCrawl):
             return
         self._conclude(crawler, ended.signal)
 
-    def _refuse(self, why: str) -> None:
-        sys.stderr.write(f"{why}\n")
+    def _refuse(self, *lines: str) -> None:
+        sys.stderr.write("".join(f"{line}\n" for line in lines))
         self.exitcode = ExitStatus.USAGE
 
     def _conclude(self, crawler: Crawler, ended_by: int | None) -> None:
@@ -83,13 +130,35 @@ class Command(ScrapyCrawl):
         )
 
 
+def _help_of(spiders: Iterable[type[Spider]]) -> Iterator[str]:
+    for spider in spiders:
+        if issubclass(spider, CapturingSpider):
+            yield from spider.help_lines()
+            yield ""
+
+
 def _which(args: Sequence[str], known: Sequence[str]) -> str:
     """Why the words after `scrapy crawl` name no spider."""
-    if not args:
-        return f"scrapy crawl: name a spider: {', '.join(known)}"
+    options = [word for word in args if word.startswith("-") and word != "-"]
+    if options:
+        instead = "; `archive list --json` prints what is kept" if options[0][:2] in ("-o", "-O", "--o") else ""
+        return f"scrapy crawl: there is no option {safe(options[0])}{instead}; see scrapy crawl --help"
     if args[0] not in known:
         return f"scrapy crawl: there is no spider {safe(args[0])}; there are {', '.join(known)}"
     return f"scrapy crawl {args[0]}: {safe(args[1])} stands alone; arguments are given as -a NAME=VALUE"
+
+
+def _take_closed_streams() -> None:
+    """Puts the null device where a standard stream was closed (`2>&-`).
+
+    Else the next file that is opened gets its number, an archive's among them, and whoever writes to a standard stream
+    writes into that. Scrapy's log needs something to write to.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(number, True)
+    os.close(number)
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(2, "w", closefd=False)
 
 
 class _EndedBy:

@@ -6,17 +6,21 @@ A name is checked by the address that is connected to, so that a name that answe
 
 import asyncio
 import ipaddress
+import logging
 import socket
 from typing import Any, Self, cast
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.utils.spider import DefaultSpider
 
 from archive.model import Failure, Fault
 from crawler.captures import hops_of
 from crawler.destinations import Allowed, closed, literal
-from crawler.failures import Refused
+from crawler.failures import Forbidden, Refused
+
+logger = logging.getLogger(__name__)
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -24,14 +28,15 @@ _PORTS = {"http": 80, "https": 443}
 class DestinationGuard:
     """Refuses early what an URL says openly, and every other connection where it is made."""
 
-    def __init__(self, allowed: Allowed) -> None:
+    def __init__(self, crawler: Crawler, allowed: Allowed) -> None:
+        self._crawler = crawler
         self._allowed = allowed
         self._opened: set[tuple[str, int]] = set()
         """Address and port of allowed names, as they resolved."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        guard = cls(Allowed.parse(crawler.settings.get("ARCHIVE_ALLOW_HOSTS", "")))
+        guard = cls(crawler, Allowed.parse(crawler.settings.get("ARCHIVE_ALLOW_HOSTS", "")))
         crawler.signals.connect(guard.watch, signal=signals.engine_started)
         crawler.signals.connect(guard.leave, signal=signals.engine_stopped)
         return guard
@@ -73,6 +78,11 @@ class DestinationGuard:
         elif address is not None and closed(address):
             fault = Fault.REDIRECTS if hops_of(request) else Fault.FORBIDDEN_ADDRESS
             raise Refused(Failure(fault, _detail(str(address), port)))
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Names a refusal that nobody else does: `scrapy fetch` and `scrapy shell` drop it without a word."""
+        if isinstance(exception, Refused | Forbidden) and isinstance(self._crawler.spider, DefaultSpider):
+            logger.warning("%s is not fetched: %s", request.url, exception)
 
     async def _open(self, host: str, port: int) -> None:
         try:

@@ -28,6 +28,7 @@ class RobotsObeyed:
         self._crawler = crawler
         self._longest = crawler.settings.getfloat("ARCHIVE_WAIT_MAX")
         self._asked: dict[tuple[str, str], asyncio.Task[Robots | Failure]] = {}
+        self._turns: dict[tuple[str, str], asyncio.Lock] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -58,8 +59,10 @@ class RobotsObeyed:
         authority = (parts.scheme, parts.netloc.lower())
         if authority not in self._asked:
             self._asked[authority] = asyncio.ensure_future(self._ask(f"{parts.scheme}://{parts.netloc}/robots.txt"))
-        # A task, because the first of those who wait for it may be given up.
-        return await asyncio.shield(self._asked[authority])
+        # One after the other, so that those who wait for the answer go on in the order in which they came.
+        async with self._turns.setdefault(authority, asyncio.Lock()):
+            # A task, because the first of those who wait for it may be given up.
+            return await asyncio.shield(self._asked[authority])
 
     async def _ask(self, url: str) -> Robots | Failure:
         meta = {"dont_obey_robotstxt": True, "redirect_ttl": MAX_REDIRECTS, **stop_after(MAX_BYTES + 1)}

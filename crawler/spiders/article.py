@@ -13,7 +13,7 @@ from archive.display import safe
 from archive.errors import UsageError
 from archive.model import Capture
 from archive.paths import identity
-from crawler.arguments import Argument, usage
+from crawler.arguments import Argument
 from crawler.spiders.capturing import CapturingSpider
 
 
@@ -87,19 +87,25 @@ class ArticleSpider(CapturingSpider):
     """Fetches each page named once."""
 
     name = "article"
+    purpose = "archives the pages named, nothing else"
     takes: ClassVar[Sequence[Argument[Any]]] = (URL, URLS_FILE)
+    examples = (
+        "scrapy crawl article -a url=https://www.example.org/a-story,https://www.example.org/another",
+        "scrapy crawl article -a urls_file=addresses.txt",
+    )
 
     @classmethod
     def check_arguments(cls, values: Mapping[str, Any]) -> None:
         if not values:
-            raise UsageError(f"the spider article needs the pages to archive: {usage(cls.takes)}")
+            raise UsageError("it needs the pages to archive, -a url=… or -a urls_file=…")
 
     async def start(self) -> AsyncIterator[Request]:
-        seen = set()
+        by_identity: dict[str, str] = {}
         for url in (*(self.given(URL) or ()), *(self.given(URLS_FILE) or ())):
-            if identity(url) not in seen:
-                seen.add(identity(url))
-                yield self.visit(url, self.parse_page, dont_filter=True)
+            by_identity.setdefault(identity(url), url)
+        for number, url in enumerate(by_identity.values()):
+            # By its number, because Scrapy takes the last one first.
+            yield self.visit(url, self.parse_page, dont_filter=True, priority=-number)
 
     async def parse_page(self, response: Response) -> AsyncIterator[Capture]:
         yield self.capture_of(response, await self.read(response, links=False))

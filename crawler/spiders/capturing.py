@@ -1,7 +1,7 @@
 """What our spiders share: arguments that are checked, pages read in workers, and a `Capture` of every visit."""
 
 import os
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Self, TypeVar, cast
 
 from scrapy import Request, Spider, signals
@@ -29,8 +29,23 @@ class CapturingSpider(Spider):
     requests with `visit`, so that an answer that never came is a capture too.
     """
 
+    custom_settings = {  # noqa: RUF012  # declared by Scrapy, which copies them
+        "ITEM_PIPELINES": {"crawler.pipelines.ArchivePipeline": 500},
+        # Bodies stay as the server sent them: the archive keeps them so, and a bomb is opened in a worker.
+        "COMPRESSION_ENABLED": False,
+        "DEFAULT_REQUEST_HEADERS": {
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.1",
+            "Accept-Encoding": "gzip, deflate, br, zstd",
+        },
+    }
+    """Of these spiders alone: `scrapy fetch` and `scrapy shell` open no archive, and show what they fetch readably."""
+
+    purpose: ClassVar[str]
+    """What a crawl of it does, for a person: one line."""
     takes: ClassVar[Sequence[Argument[Any]]] = ()
     """The arguments (`-a NAME=VALUE`) of the spider."""
+    examples: ClassVar[Sequence[str]] = ()
+    """Commands that a person may type."""
     workers: Workers
     """Where everything is read that came from outside: pages, feeds, sitemaps."""
 
@@ -71,6 +86,16 @@ class CapturingSpider(Spider):
         )
         crawler.signals.connect(spider.workers.close, signal=signals.spider_closed)
         return spider
+
+    @classmethod
+    def help_lines(cls) -> Iterator[str]:
+        """What the spider does and takes, and what to type, for a person."""
+        yield f"scrapy crawl {cls.name}: {cls.purpose}"
+        width = max((len(argument.name) for argument in cls.takes), default=0)
+        for argument in cls.takes:
+            yield f"  -a {argument.name}=…{' ' * (width - len(argument.name))}  {argument.takes}"
+        for number, example in enumerate(cls.examples):
+            yield f"  {'       ' if number else 'Such as'} {example}"
 
     def detail_lines(self) -> Sequence[str]:
         """Lines of its own that the summary shows after the figures."""

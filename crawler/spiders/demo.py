@@ -42,7 +42,9 @@ class DemoSpider(SiteSpider):
     """
 
     name = "demo"
+    purpose = "archives a small newspaper that ships with the project, without a network"
     takes: ClassVar[Sequence[Argument[Any]]] = (EDITION,)
+    examples = ("scrapy crawl demo                  (three times: each run finds the next edition)",)
 
     _began: dt.datetime
     _edition: int

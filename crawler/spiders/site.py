@@ -71,7 +71,12 @@ class SiteSpider(CapturingSpider):
     """
 
     name = "site"
+    purpose = "finds a site's articles through feeds, sitemaps and links, and archives them"
     takes: ClassVar[Sequence[Argument[Any]]] = (URL, SOURCE, DISCOVER, SINCE, LIMIT, PAGES)
+    examples: ClassVar[Sequence[str]] = (
+        "scrapy crawl site -a url=https://www.example.org/ -a since=2016-01-01 -a limit=50",
+        "scrapy crawl site                  (all sources of sources.toml)",
+    )
 
     _sites: tuple[Site, ...] = ()
     _published: dict[Site, Counter[str]]

@@ -115,6 +115,19 @@ def start_crawl(tmp_path):
 
 
 @pytest.fixture
+def scrapy(tmp_path):
+    """Runs another command of Scrapy in the project."""
+
+    def run(*arguments, **settings):
+        options = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
+        command = [sys.executable, "-m", "scrapy", *arguments, *options]
+        env = {**os.environ, "ARCHIVE_STORE": str(tmp_path / "store")}
+        return subprocess.run(command, cwd=PROJECT, env=env, capture_output=True, text=True, timeout=60)
+
+    return run
+
+
+@pytest.fixture
 def crawl(start_crawl):
     """Runs a crawl to its end."""
 

@@ -1,15 +1,22 @@
 """What a user can type, and what is said where it cannot be used. Nothing is fetched then."""
 
 import io
+import re
 import sys
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy.settings import Settings
 
+import crawler.settings
 from archive.errors import UsageError
 from crawler.arguments import Argument, count, read_arguments
+from crawler.settings_check import check_settings
+from crawler.software import user_agent
 from crawler.spiders.article import ArticleSpider, address, addresses, addresses_in
+from crawler.spiders.demo import DemoSpider
+from crawler.spiders.site import SiteSpider
 
 LIMIT = Argument("limit", "a number above 0", count)
 
@@ -99,11 +106,9 @@ def test_a_bad_file_is_named_with_its_line(tmp_path, data, said):
 @pytest.mark.parametrize(
     ("arguments", "settings", "said"),
     [
-        (["article"], {}, "needs the pages to archive"),
         (["article", "-a", "url=nonsense"], {}, "-a url=nonsense: "),
-        (["nobody"], {}, "there is no spider nobody; there are article, "),
+        (["article", "-o", "items.json"], {}, "there is no option -o; `archive list --json` prints what is kept"),
         (["article", "-a", "url=http://a.example/"], {"ARCHIVE_EXTRACT_SECONDS": "soon"}, "it takes seconds"),
-        (["article", "-a", "url=http://a.example/"], {"ARCHIVE_ALLOW_HOSTS": "localhost"}, "is not host:port"),
     ],
 )
 def test_what_cannot_be_used_ends_with_status_2_and_one_line(crawl, arguments, settings, said):
@@ -112,6 +117,61 @@ def test_what_cannot_be_used_ends_with_status_2_and_one_line(crawl, arguments, s
     assert said in done.err
     assert len(done.err.splitlines()) == 1
     assert not done.store.exists()
+
+
+def test_a_crawl_without_arguments_teaches_what_it_takes(crawl):
+    done = crawl("article")
+    assert (done.status, done.out) == (2, "")
+    first, _, *lines = done.err.splitlines()
+    assert first == "scrapy crawl article: it needs the pages to archive, -a url=… or -a urls_file=…"
+    assert [line[: len("  -a urls_file=…")].rstrip() for line in lines if "…" in line] == [
+        "  -a url=…",
+        "  -a urls_file=…",
+    ]
+    assert any("scrapy crawl article -a url=https://" in line for line in lines)
+
+
+def test_help_names_every_spider_and_all_that_it_takes(scrapy):
+    done = scrapy("crawl", "--help")
+    assert done.returncode == 0
+    for name in scrapy("list").stdout.split():
+        assert f"\nscrapy crawl {name}: " in done.stdout
+    for argument in (*ArticleSpider.takes, *SiteSpider.takes, *DemoSpider.takes):
+        assert re.search(rf"^  -a {argument.name}=… +{re.escape(argument.takes)}$", done.stdout, re.MULTILINE)
+    assert "--output" not in done.stdout
+    unnamed = scrapy("crawl")
+    assert unnamed.returncode == 2
+    assert "scrapy crawl site: " in unnamed.stderr
+
+
+def settings_of(**values):
+    settings = Settings()
+    settings.setmodule(crawler.settings)
+    settings.setdict(values, priority="cmdline")
+    return settings
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"ARCHIVE_ALLOW_HOSTS": "localhost"}, "is not host:port"),
+        ({"ARCHIVE_WORKERS": "-1"}, "ARCHIVE_WORKERS=-1: it takes a whole number"),
+        ({"ARCHIVE_EXTRACT_MEGABYTES": "1.5"}, "it takes whole megabytes, above 0"),
+        ({"DOWNLOAD_DELAY": "nan"}, "DOWNLOAD_DELAY=nan: it takes seconds"),
+        ({"ARCHIVE_STORE": " "}, "ARCHIVE_STORE is empty"),
+        ({"ARCHIVE_CONTACT": "me (at home)"}, "ARCHIVE_CONTACT=me .*cannot stand in a User-Agent"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_with_what_it_takes(values, said):
+    with pytest.raises(UsageError, match=said):
+        check_settings(settings_of(**values))
+
+
+def test_a_user_agent_names_the_release_also_where_nothing_is_installed():
+    assert re.fullmatch(r"palimpsest/[0-9]+\.[0-9]+\.[0-9]+ \(archive of articles\)", user_agent(""))
+    settings = settings_of(ARCHIVE_CONTACT="https://library.example/crawler")
+    check_settings(settings)
+    assert settings["USER_AGENT"].endswith("(+https://library.example/crawler)")
 
 
 def test_a_setting_comes_from_the_command_line_before_the_environment(site, crawl, tmp_path):

@@ -137,6 +137,19 @@ def test_lines_that_cannot_be_written_cost_no_articles(long_site, crawl):
     assert "30 new" in process.err
 
 
+def test_standard_streams_that_are_closed_cost_no_articles(site, start_crawl):
+    def close_them():
+        for number in (0, 1, 2):
+            os.close(number)
+
+    process = start_crawl("article", "-a", f"url={site.url('/story')}", allow=[site], preexec_fn=close_them)
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    with Archive.open(process.store) as archive:
+        assert archive.last_visit(site.url("/story")).outcome == "article"
+        assert list(archive.check()) == []
+
+
 def test_an_archive_that_cannot_be_made_ends_the_crawl_before_its_first_request(site, crawl, tmp_path):
     (tmp_path / "file").write_text("not a folder")
     done = crawl("article", "-a", f"url={site.url('/story')}", allow=[site], store=tmp_path / "file" / "store")
@@ -230,3 +243,9 @@ def test_addresses_come_from_standard_input(site, start_crawl):
     assert process.returncode == 0
     assert len(reported(out)) == 1
     assert site.paths == ["/robots.txt", "/story"]
+
+
+def test_pages_are_asked_for_in_the_order_given(long_site, crawl):
+    done = crawl("article", "-a", long_site.all, allow=[long_site])
+    assert long_site.paths == ["/robots.txt", *(f"/{number}" for number in range(30))]
+    assert done.status == 0

@@ -2,6 +2,7 @@ from scrapy.settings import Settings
 
 import crawler.settings
 from crawler.middlewares.robots import RobotsObeyed
+from crawler.spiders.capturing import CapturingSpider
 
 
 def test_settings_stay_hardened():
@@ -13,7 +14,6 @@ def test_settings_stay_hardened():
         "COOKIES_ENABLED": False,
         "HTTPPROXY_ENABLED": False,
         "METAREFRESH_ENABLED": False,
-        "COMPRESSION_ENABLED": False,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "DOWNLOAD_FAIL_ON_DATALOSS": True,
         "ROBOTSTXT_OBEY": True,
@@ -29,6 +29,8 @@ def test_settings_stay_hardened():
     }
     assert {name: settings[name] for name in expected} == expected
     assert 0 < settings.getint("MEMUSAGE_LIMIT_MB") < 16 * 1024
+    CapturingSpider.update_settings(settings)
+    assert settings["COMPRESSION_ENABLED"] is False
 
 
 def test_only_the_web_can_be_fetched():
