@@ -29,6 +29,13 @@ _PAGES_PER_PROCESS = 500
 _PRELOADED = ["crawler.extract.contents"]
 """Imported once, in the server that the processes are forked from."""
 _PR_SET_PDEATHSIG = 1  # prctl(2)
+_OUT_OF_MEMORY = 77
+"""The status with which a process ends whose task took too much memory."""
+_HARD_LIMIT = 2
+"""Times the memory that a task may take, at which allocations fail. See `_within_memory`."""
+
+_most_memory = sys.maxsize
+"""Bytes of address space that this process may have taken when a task is done; set when it begins."""
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +76,9 @@ class Workers:
             if self._closing is not None:
                 raise CloseSpider("shutdown")
             pool = self._pool
-            future: ProcessFuture[T] = pool.schedule(function, args=args, kwargs=kwargs, timeout=self._seconds)
+            future: ProcessFuture[T] = pool.schedule(
+                _within_memory, args=(function, args, kwargs), timeout=self._seconds
+            )
             try:
                 # The pool enforces the limit. This longer one is for a pool that is stuck: a process that the kernel
                 # kills while it holds the pool's lock leaves all others waiting.
@@ -85,10 +94,10 @@ class Workers:
                     self._replace(pool)
                 detail = f"reading it took more than {self._seconds:g} s"
                 raise WorkFailed(Failure(Fault.EXTRACTION_TIME, detail)) from error
-            except MemoryError as error:
-                detail = f"reading it took more than {self._megabytes} MB of memory"
-                raise WorkFailed(Failure(Fault.EXTRACTION_MEMORY, detail)) from error
             except ProcessExpired as error:
+                if error.exitcode == _OUT_OF_MEMORY:
+                    detail = f"reading it took more than {self._megabytes} MB of memory"
+                    raise WorkFailed(Failure(Fault.EXTRACTION_MEMORY, detail)) from error
                 detail = f"the process that read it ended with {_ending(error.exitcode)}"
                 raise WorkFailed(Failure(Fault.EXTRACTION_CRASH, detail)) from error
             except BrokenProcessPool as error:
@@ -173,5 +182,29 @@ def _enter(megabytes: int) -> None:
     import crawler.extract.contents  # noqa: F401  # what it takes does not count against a page
 
     used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-    limit = used + megabytes * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    most = megabytes * 1024 * 1024
+    global _most_memory  # one of each process
+    _most_memory = used + most
+    resource.setrlimit(resource.RLIMIT_AS, (used + _HARD_LIMIT * most,) * 2)
+
+
+def _within_memory(function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
+    """What `function` returns. Where it took too much memory the process ends, and a fresh one takes its place.
+
+    That no MemoryError comes out of it proves nothing: trafilatura catches every exception and goes on, and a page
+    whose text it could not hold would look like one without text. So what it took is measured afterwards, and
+    allocations fail only at twice as much: to fail unmeasured, one of them would have to ask for all that at once.
+    """
+    try:
+        result = function(*args, **kwargs)
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)
+    if _peak_memory() > _most_memory:
+        os._exit(_OUT_OF_MEMORY)
+    return result
+
+
+def _peak_memory() -> int:
+    """Bytes of address space that this process has had at most."""
+    status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    return int(status.partition("VmPeak:")[2].split(maxsplit=1)[0]) * 1024

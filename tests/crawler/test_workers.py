@@ -41,8 +41,9 @@ def test_work_that_does_not_end_is_killed_after_its_seconds(function):
     assert run(lambda workers: fault_of(workers, function), seconds=1) is Fault.EXTRACTION_TIME
 
 
-def test_work_that_eats_memory_fails_alone():
-    assert run(lambda workers: fault_of(workers, work.eat_memory)) is Fault.EXTRACTION_MEMORY
+@pytest.mark.parametrize("function", [work.eat_memory, work.eat_memory_and_say_nothing])
+def test_work_that_eats_memory_fails_alone_also_where_it_hides_that(function):
+    assert run(lambda workers: fault_of(workers, function), megabytes=100) is Fault.EXTRACTION_MEMORY
 
 
 @pytest.mark.parametrize("function", [work.kill_itself, work.fall_over, work.fail])
