@@ -156,8 +156,13 @@ def main() -> None:
         "| | " + " | ".join(COLUMNS) + " |",
         "|---|" + "---:|" * len(COLUMNS),
     ]  # fmt: skip
-    if args.sets is None and not args.no_trafilatura:
-        place = Path(__file__).resolve().parent / "quality.md"
+    place = Path(__file__).resolve().parent / "quality.md"
+    if args.no_trafilatura and place.exists():
+        # What trafilatura does has not changed: its rows stay.
+        old = place.read_text(encoding="utf-8").split("\n")
+        kept = {line.partition(":")[0]: line for line in old if ": trafilatura" in line}
+        lines = [row for line in lines for row in (line, kept.get(line.partition(":")[0])) if row is not None]
+    if args.sets is None:
         notes = place.read_text(encoding="utf-8").partition("\n## ")[1:] if place.exists() else ()
         place.write_text("\n".join([*head, *lines]) + "\n" + "".join(notes), encoding="utf-8")
 

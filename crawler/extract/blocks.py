@@ -81,6 +81,7 @@ _NEW_TAB = re.compile(
     r"|se abre en (?:una )?(?:nueva ventana|pestaña nueva|nueva pestaña))[)\]]?\s*$",
     re.IGNORECASE,
 )
+_NEW: Final = ("new ", "neue", "nouve", "nuev")
 _DROP_CAP = re.compile(r"drop-?_?cap|lettrine|initial|first-?letter|capital", re.IGNORECASE)
 # An empty element that stands for a line break where an editor's program may not write one.
 _BREAK = re.compile(r"(?:^|\s)(?:br|line-?break|para(?:graph)?-?break)(?:$|\s)", re.IGNORECASE)
@@ -139,7 +140,7 @@ class _Cutter:
             self._cap = False
             if text.lstrip()[:1].islower():
                 text = text.lstrip()
-        if self._links:
+        if self._links and any(word in text for word in _NEW):
             text = _NEW_TAB.sub("", text)
         self._pieces.append(text)
         size = len(text.strip())

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from lxml.etree import _Element
@@ -105,7 +106,7 @@ def features_of(blocks: Sequence[Block], told: Told) -> list[list[float]]:
     rows: list[list[float]] = []
     for at, block in enumerate(blocks):
         text, place, size, parent = block.text, places[at], sizes[at], parents[at]
-        tag, signature, kind, head = block.element.tag, signatures[at], block.kind, block.text[:200]
+        tag, signature, kind, head = block.element.tag, signatures[at], block.kind, block.text[:60]
         letters = sum(map(str.isalpha, head)) or 1
         lines = text.count("\n")
         level = int(tag[1]) if kind is Kind.HEADING and len(tag) == 2 and tag[1].isdigit() else 0
@@ -135,8 +136,7 @@ def features_of(blocks: Sequence[Block], told: Told) -> list[list[float]]:
             max([_likeness(texts[at], summary) for summary in summaries], default=-1.0),
             float(len(seen.get(texts[at], _NOWHERE) - {parent})), float(len(occurs[texts[at]])),
             (1.0 if texts[at][:200] in machine else 0.0) if machine else -1.0, float(place.hidden),
-            *_bits(place.tags, len(TAGS)),
-            *[one + other for one, other in zip(_bits(near, len(GROUPS)), _bits(names[at], len(GROUPS)), strict=True)],
+            *_tag_columns(place.tags), *_name_columns(near, names[at]),
             *cues_of(text),
         ])  # fmt: skip
         seen.setdefault(texts[at], set()).add(parent)
@@ -184,8 +184,15 @@ def _neighbour(
     return (*around[other], float(signatures[other] == signatures[at]))
 
 
-def _bits(value: int, count: int) -> list[float]:
-    return [float(value >> bit & 1) for bit in range(count)] if value else [0.0] * count
+@lru_cache(maxsize=4096)
+def _tag_columns(tags: int) -> tuple[float, ...]:
+    return tuple([float(tags >> bit & 1) for bit in range(len(TAGS))])
+
+
+@lru_cache(maxsize=4096)
+def _name_columns(near: int, names: int) -> tuple[float, ...]:
+    """2 for what the element or its parent is called, 1 for what something above is."""
+    return tuple([float((near >> bit & 1) + (names >> bit & 1)) for bit in range(len(GROUPS))])
 
 
 def _likeness(text: str, other: str) -> float:
