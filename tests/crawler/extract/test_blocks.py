@@ -84,7 +84,8 @@ def test_how_much_of_a_block_is_links_is_known():
 
 _PIECES = st.sampled_from(
     ["<p>", "</p>", "<div>", "</div>", "<br>", "<ul><li>", "</li></ul>", "<table><tr><td>", "</table>", "<pre>",
-     "</pre>", "<b>", "</b>", "<h2>", "</h2>", "word", " ", "\n", "\u00a0", "\u200b", "\u3000", "漢字", "- ", "1. ", "\u202e"]
+     "</pre>", "<b>", "</b>", "<h2>", "</h2>", "word", " ", "\n", "\u00a0", "\u200b", "\u3000", "漢字", "- ", "1. ",
+     "\u202e"]
 )  # fmt: skip
 
 
