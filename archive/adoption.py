@@ -11,7 +11,7 @@ from archive.errors import CatalogError, KeyNotFound, StoreConflict
 from archive.folder import Folder
 from archive.model import RawRef
 from archive.paths import record_key
-from archive.raw.reader import OPEN_SUFFIX, Hurt, Located, scan
+from archive.raw.reader import OPEN_SUFFIX, Hurt, Located, is_raw, scan
 from archive.store import Store
 
 log = logging.getLogger(__name__)
@@ -38,14 +38,12 @@ def adopt(folder: Folder, *, catalog: Catalog, store: Store) -> None:
         store.sweep()
     sizes = catalog.sizes()
     for name, status in list(folder.walk("raw")):
-        if name.endswith(".warc.gz" + OPEN_SUFFIX):
+        if not is_raw(name, status):
+            continue
+        if name.endswith(OPEN_SUFFIX):
             _adopt_file(folder, name.removesuffix(OPEN_SUFFIX), catalog=catalog, store=store)
         # Asked again, for a file that was closed since the first time.
-        elif (
-            name.endswith(".warc.gz")
-            and status.st_size > sizes.get(name, 0)
-            and (status.st_size > catalog.sizes().get(name, 0))
-        ):
+        elif status.st_size > sizes.get(name, 0) and status.st_size > catalog.sizes().get(name, 0):
             # Happens when the catalog or its log was deleted, or put back from an older copy.
             raise CatalogError(
                 f"{folder.where('catalog.sqlite3')}: it does not know all of {name}; `archive reindex` makes it again",

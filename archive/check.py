@@ -18,10 +18,10 @@ from archive.folder import TEMPORARY
 from archive.model import Visit
 from archive.paths import RECORD_SUFFIX, TEXT_SUFFIX, record_key
 from archive.place import CATALOG, NEW, OURS, RAW, READY, Place
-from archive.raw.reader import OPEN_SUFFIX, Hurt, opened, scan
+from archive.raw.reader import OPEN_SUFFIX, Hurt, is_raw, opened, scan
 from archive.raw.warc import Record
 from archive.records import written_moment
-from archive.reindex import Progress, is_raw
+from archive.reindex import Progress
 from archive.store import Store
 
 _FOLDERS = {"texts", RAW, TEMPORARY, "seals"}
@@ -125,6 +125,8 @@ class Check:
                             yield from self._visit(name, recorded, row, answers)
                         elif reading is not None:
                             self._pending.add(reading.key)
+                        # A visit's records stand together.
+                        answers.clear()
         except KeyNotFound:
             # Nothing had been recorded in it, and its process has removed it.
             if committed:

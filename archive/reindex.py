@@ -1,7 +1,6 @@
 """Makes the catalog again: from the visits' records in the raw files, and from the records beside the texts."""
 
 import os
-import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from archive.errors import KeyNotFound, StoreError
 from archive.finding import Finding, Kind
 from archive.paths import RECORD_SUFFIX, TEXT_SUFFIX
 from archive.place import NEW, RAW, READY, Place
-from archive.raw.reader import OPEN_SUFFIX, Located, opened, scan
+from archive.raw.reader import OPEN_SUFFIX, Located, is_raw, opened, scan
 from archive.store import Store
 
 Progress = Callable[[int, int], None]
@@ -83,11 +82,6 @@ def _fill(place: Place, *, catalog: SqliteCatalog, store: Store, progress: Progr
             visits += 1
     progress(total, total)
     return Reindexed(visits, restored, tuple(findings))
-
-
-def is_raw(name: str, status: os.stat_result) -> bool:
-    """Whether that is a raw file, closed or open; no link, no folder and nothing that was not put there by us."""
-    return name.removesuffix(OPEN_SUFFIX).endswith(".warc.gz") and stat.S_ISREG(status.st_mode)
 
 
 def _visits(place: Place, name: str, findings: list[Finding]) -> Iterator[Found]:

@@ -5,6 +5,7 @@ its gzip stream ends with the right checksum, its length is the stated one, and 
 """
 
 import os
+import stat
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,6 +17,7 @@ from archive.model import Page, RawRef
 from archive.raw.warc import GZIP_HEADER, MOST_BYTES, Record, body_of, file_id, original_of, page_of, parse
 
 OPEN_SUFFIX = ".open"
+_SUFFIX = ".warc.gz"
 _CHUNK = 1 << 16
 
 
@@ -37,6 +39,11 @@ class Hurt:
     problem: str
     at_end: bool
     """Whether nothing whole follows: what a process that died leaves."""
+
+
+def is_raw(name: str, status: os.stat_result) -> bool:
+    """Whether that is a raw file, closed or open; no link, no folder and nothing that was not put there by us."""
+    return name.removesuffix(OPEN_SUFFIX).endswith(_SUFFIX) and stat.S_ISREG(status.st_mode)
 
 
 def read_page(folder: Folder, ref: RawRef) -> Page:

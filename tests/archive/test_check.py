@@ -174,6 +174,25 @@ def test_foreign_things_are_named_and_left(place):
     assert all(path.exists() for path in foreign)
 
 
+@pytest.mark.parametrize("thing", ["link", "folder", "pipe"])
+def test_what_is_named_as_a_raw_file_and_is_none_stops_nobody(place, make, thing):
+    foreign = place / "raw" / "2016" / "11" / "x.warc.gz.open"
+    match thing:
+        case "link":
+            foreign.symlink_to(place / "archive.toml")
+        case "folder":
+            foreign.mkdir()
+            (foreign / "x").touch()
+        case "pipe":
+            os.mkfifo(foreign)
+    with Archive.open(place) as archive:
+        archive.record([make.captured(URL, make.article("D"), hours=5)])
+        archive.reindex()
+        assert len(archive.versions(URL)) == 4
+    (finding,) = findings(place)
+    assert (finding.path.startswith(str(foreign)), finding.kind) == (True, Kind.FOREIGN)
+
+
 def test_what_a_dead_run_left_is_no_damage_and_is_completed(place, make):
     with Archive.open(place) as archive:
         archive.record([make.captured(URL, make.article("D"), hours=5)])
