@@ -37,7 +37,7 @@ _INDENT = 31
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--host", help="only articles of this host, as it stands in the address")
+    parser.add_argument("--host", type=str.lower, help="only articles of this host, as it stands in the address")
     parser.add_argument("--limit", metavar="N", type=number, help="at most so many")
     add_json(parser)
 

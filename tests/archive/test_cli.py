@@ -1,5 +1,6 @@
 """The command `archive`, run on a real archive: on a terminal, in a pipe, and as JSON."""
 
+import contextlib
 import datetime as dt
 import fcntl
 import io
@@ -73,28 +74,28 @@ def archive(place, capfdbinary, monkeypatch):
     return run
 
 
+class Terminal(io.TextIOWrapper):
+    """What a command takes for a terminal."""
+
+    def __init__(self):
+        super().__init__(io.BytesIO(), encoding="utf-8")
+
+    def isatty(self):
+        return True
+
+
 @pytest.fixture
-def terminal(place):
-    """Runs the command on a terminal of 80 columns: its exit status and all that it shows."""
+def terminal(place, monkeypatch):
+    """Runs the command as on a terminal of 80 columns: its exit status and what it shows on standard output."""
 
     def run(*argv, **environment):
-        ours, theirs = pty.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-        env = {"PATH": os.defpath, "LANG": "C.UTF-8", "TERM": "xterm", "ARCHIVE_STORE": str(place), **environment}
-        command = [sys.executable, "-m", "archive", *argv]
-        child = subprocess.Popen(command, cwd=ROOT, env=env, stdin=theirs, stdout=theirs, stderr=theirs)
-        os.close(theirs)
-        shown = b""
-        while True:
-            try:
-                part = os.read(ours, 65536)
-            except OSError:  # Linux: the last process has closed the other side
-                break
-            if not part:
-                break
-            shown += part
-        os.close(ours)
-        return child.wait(), shown.decode().replace("\r\n", "\n")
+        with monkeypatch.context() as patch:
+            patch.delenv("NO_COLOR", raising=False)
+            for name, value in {"ARCHIVE_STORE": str(place), "TERM": "xterm", "COLUMNS": "80", **environment}.items():
+                patch.setenv(name, value)
+            patch.setattr(sys, "stdout", Terminal())
+            status = main(list(argv))
+            return status, sys.stdout.buffer.getvalue().decode()
 
     return run
 
@@ -309,6 +310,27 @@ def test_a_lost_index_is_made_again(archive, place, tmp_path):
         assert made_again[1].replace(str(copy), str(place)) == archive(*command, "--json")[1] != ""
 
 
+@pytest.mark.parametrize(
+    ("argv", "told", "widest"),
+    [(["show", STORY], "\r\nSubmitted by Matthew on 10 November, 2016", 60), (["check"], "\r100 %  ", 80)],
+)
+def test_a_real_terminal_is_known_as_one_and_its_width_kept_to(place, argv, told, widest):
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 60, 0, 0))
+    env = {"PATH": os.defpath, "LANG": "C.UTF-8", "TERM": "xterm", "NO_COLOR": "1", "ARCHIVE_STORE": str(place)}
+    command = [sys.executable, "-m", "archive", *argv]
+    child = subprocess.Popen(command, cwd=ROOT, env=env, stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):  # Linux: the last process has closed the other side
+        while part := os.read(ours, 65536):
+            shown += part
+    os.close(ours)
+    assert child.wait() == 0
+    assert told in shown.decode()
+    assert max(map(len, re.split("[\r\n]+", shown.decode()))) <= widest
+
+
 def test_a_terminal_gets_columns_and_no_escape_sequence_of_a_page(terminal):
     for command in (
         ["list"], ["log", STORY], ["log", "--visits", WALL], ["log", WALL], ["show", STORY], ["show", HOSTILE],
@@ -316,7 +338,7 @@ def test_a_terminal_gets_columns_and_no_escape_sequence_of_a_page(terminal):
     ):  # fmt: skip
         status, shown = terminal(*command)
         assert status == (1 if command[0] == "diff" else 0), shown
-        assert not steers(shown.replace("\r", ""), colour=True), shown
+        assert not steers(shown, colour=True), shown
     assert "\x1b[32;4m35,500\x1b[0m" in terminal("diff", STORY)[1]
     assert max(map(len, terminal("show", STORY, "--color", "never")[1].splitlines())) <= 80
 
@@ -342,16 +364,6 @@ def evil_place(tmp_path_factory):
         file.write(bytes([byte ^ 1]))
     (place / "texts" / "evil.example" / EVIL).write_text("not ours")
     return place
-
-
-class Terminal(io.TextIOWrapper):
-    """What a command takes for a terminal."""
-
-    def __init__(self):
-        super().__init__(io.BytesIO(), encoding="utf-8")
-
-    def isatty(self):
-        return True
 
 
 EVIL_COMMANDS = [
