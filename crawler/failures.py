@@ -17,6 +17,7 @@ from scrapy.exceptions import (
 from service_identity import VerificationError
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.python.failure import Failure as TwistedFailure
+from twisted.web.client import ResponseFailed, ResponseNeverReceived
 
 from archive.model import Failure, Fault
 
@@ -87,7 +88,15 @@ def _tls(error: BaseException) -> str:
 
 
 def _connection(error: BaseException | None) -> str:
-    *_, last = _causes(error)
+    causes = list(_causes(error))
+    last = causes[-1]
     if isinstance(last, ConnectionDone | ConnectionLost | DownloadFailedError):
         return "the connection ended before a whole answer came"
-    return " ".join(str(last).split())[:200] or type(last).__name__
+    said = _one_line(last.args[0] if last.args else "") or type(last).__name__
+    if any(isinstance(cause, ResponseFailed | ResponseNeverReceived) for cause in causes):
+        return f"the answer is no HTTP: {said}"
+    return said
+
+
+def _one_line(text: object) -> str:
+    return " ".join(str(text).split())[:200]

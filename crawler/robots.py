@@ -68,5 +68,5 @@ def _decoded(body: bytes, encoding: str) -> str | None:
     elif coding not in ("", "identity", "none", "gzip", "x-gzip", "deflate"):
         return None
     if len(body) > MAX_BYTES:
-        body = body[:MAX_BYTES].rpartition(b"\n")[0]
+        body = body[: max(body.rfind(end, 0, MAX_BYTES) for end in (b"\n", b"\r")) + 1]
     return body.decode("utf-8-sig", errors="replace")

@@ -1,7 +1,10 @@
 """Checks the settings that a user sets, before a crawl begins: which one, what it takes."""
 
+from difflib import get_close_matches
+
 from scrapy.settings import BaseSettings
 
+import crawler.settings
 from archive.display import safe
 from archive.errors import UsageError
 from crawler.destinations import Allowed
@@ -32,6 +35,10 @@ def check_settings(settings: BaseSettings) -> None:
     Raises:
         UsageError: a setting cannot be used. The message names it and what it takes.
     """
+    for name in settings:
+        if str(name).startswith("ARCHIVE_") and not hasattr(crawler.settings, str(name)):
+            close = get_close_matches(str(name), vars(crawler.settings), 1)
+            raise UsageError(f"there is no setting {safe(str(name))}{f'; {close[0]} is one' if close else ''}")
     for name, (least, most, takes) in _NUMBERS.items():
         value = settings[name]
         try:

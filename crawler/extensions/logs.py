@@ -60,3 +60,9 @@ class SafeLog:
         handler = get_scrapy_root_handler()
         if handler is not None:
             handler.setFormatter(self._formatter)
+        # Twisted shows the traceback of every certificate that is refused. The summary names those pages.
+        logging.getLogger("twisted").addFilter(_is_no_certificate)
+
+
+def _is_no_certificate(record: logging.LogRecord) -> bool:
+    return "while verifying certificate" not in record.getMessage()

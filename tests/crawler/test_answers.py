@@ -62,11 +62,11 @@ GOOD = {
     "/chunked": head("Transfer-Encoding: chunked") + b"%x\r\n%s\r\n0\r\n\r\n" % (len(PLAIN), PLAIN),
     "/no-length": head("Connection: close") + article("Without a length"),
 }
+SILENT = {"/stall": stall, "/endless-headers": endless_headers}
 BAD = {
     "too-large": {"/endless": endless_body, "/announced": head("Content-Length: 99999999999"), "/bomb": None},
     "truncated": {"/cut": cut, "/cut-gzip": encoded(gzip.compress(PLAIN)[:-300], "gzip")},
     "encoding": {"/no-coding": encoded(b"\x00\x01\x02" * 100, "sdch")},
-    "timeout": {"/stall": stall, "/endless-headers": endless_headers},
     "connection": {"/silent": lambda connection, number: b"", "/not-http": b"SSH-2.0-OpenSSH_9.6\r\n\r\n"},
     "http-status": {
         "/404": answer("404 Not Found", PLAIN),
@@ -77,6 +77,9 @@ BAD = {
     },
     "redirects": {
         "/loop": answer("302 Found", headers=[("Location", "/loop")]),
+        "/brackets": answer("302 Found", headers=[("Location", "http://[::1")]),
+        "/port": answer("302 Found", headers=[("Location", "http://127.0.0.1:99999/")]),
+        "/long": answer("302 Found", headers=[("Location", f"/{'x' * 3000}")]),
         "/file": answer("302 Found", headers=[("Location", "file:///etc/passwd")]),
         "/data": answer("302 Found", headers=[("Location", "data:text/html,<h1>x")]),
         "/javascript": answer("301 Moved Permanently", headers=[("Location", "javascript:alert(1)")]),
@@ -94,20 +97,24 @@ def bombed():
     return encoded(bomb(), "gzip")
 
 
-def test_each_bad_answer_fails_by_itself_and_the_good_ones_are_archived(site, crawl, bombed):
+def test_each_bad_answer_fails_by_itself_and_the_good_ones_are_archived(site, new_site, crawl, bombed):
+    # On a host of their own, so that nothing waits for what does not come.
+    silent = new_site("127.0.0.2")
+    silent.pages |= SILENT
     bad = {path: fault for fault, pages in BAD.items() for path in pages}
     for pages in BAD.values():
         site.pages |= pages
     site.pages |= GOOD | {"/bomb": bombed}
     # The good ones stand last: nothing before them has broken the crawl.
-    urls = [site.url(path) for path in (*bad, *GOOD)]
+    urls = [*map(silent.url, SILENT), *(site.url(path) for path in (*bad, *GOOD))]
     done = crawl(
         "article",
         "-a",
         f"url={','.join(urls)}",
-        allow=[site],
+        allow=[site, silent],
         settings={"DOWNLOAD_TIMEOUT": "3", "DOWNLOAD_MAXSIZE": str(4 << 20), "RETRY_TIMES": "0"},
     )
+    assert {done.ended(silent.url(path)) for path in SILENT} == {"timeout"}
     assert {path: done.ended(site.url(path)) for path in bad} == bad
     assert {path: done.ended(site.url(path)) for path in GOOD} == dict.fromkeys(GOOD, "article")
     assert done.status == 1
@@ -157,18 +164,24 @@ def test_pages_that_defeat_the_parser_cost_themselves_only(site, crawl):
     assert "Traceback" not in done.err
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(new_site, crawl, tmp_path):
-    site = new_site(certificate=self_signed(tmp_path))
-    site.pages["/story"] = answer(body=article())
-    url = site.url("/story").replace("http://", "https://")
-    done = crawl("article", "-a", f"url={url}", allow=[site])
+def test_a_certificate_that_nobody_vouches_for_or_that_names_nobody_is_refused(new_site, crawl, tmp_path):
+    sites = [
+        new_site(certificate=self_signed(tmp_path / "named.pem", address="127.0.0.1")),
+        new_site(certificate=self_signed(tmp_path / "nameless.pem")),
+    ]
+    urls = [site.url("/story").replace("http://", "https://") for site in sites]
+    for site in sites:
+        site.pages["/story"] = answer(body=article())
+    done = crawl("article", "-a", f"url={','.join(urls)}", allow=sites)
     assert done.status == 4
-    assert done.ended(url) == "tls"
-    assert site.asked == []
+    assert [done.ended(url) for url in urls] == ["tls", "tls"]
+    assert [site.asked for site in sites] == [[], []]
+    assert "Traceback" not in done.err
 
 
-def self_signed(folder):
-    """A file with a key and a certificate for 127.0.0.1."""
+def self_signed(file, *, address=None):
+    """Writes a key and a certificate for an address."""
+    names = [] if address is None else [x509.IPAddress(ipaddress.ip_address(address))]
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = dt.datetime.now(dt.UTC)
@@ -180,32 +193,26 @@ def self_signed(folder):
         .serial_number(1)
         .not_valid_before(now - dt.timedelta(days=1))
         .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .sign(key, hashes.SHA256())
     )
     pem = serialization.Encoding.PEM
     private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    (folder / "server.pem").write_bytes(private + certificate.public_bytes(pem))
-    return folder / "server.pem"
+    file.write_bytes(private + certificate.public_bytes(pem))
+    return file
 
 
-def test_the_hops_of_a_redirect_are_kept_with_the_page(site, crawl):
+def test_the_hops_of_a_redirect_and_the_body_as_it_was_sent_are_kept(site, crawl):
+    body = gzip.compress(article())
     site.pages["/old"] = answer("301 Moved Permanently", b"moved", headers=[("Location", "/older")])
-    site.pages["/older"] = answer("302 Found", b"found", headers=[("Location", "/story#part")])
+    site.pages["/older"] = answer("302 Found", b"found", headers=[("Location", "/zipped#part")])
+    site.pages["/zipped"] = encoded(body, "gzip")
     done = crawl("article", "-a", f"url={site.url('/old')}", allow=[site])
     assert done.status == 0
     with Archive.open(done.store) as archive:
         visit = archive.last_visit(site.url("/old"))
         assert visit.requested_url == site.url("/old")
-        assert visit.url == site.url("/story")
-        assert archive.page(visit.raw).body == article()
-
-
-def test_the_body_is_kept_as_it_was_sent(site, crawl):
-    body = gzip.compress(article())
-    site.pages["/zipped"] = encoded(body, "gzip")
-    done = crawl("article", "-a", f"url={site.url('/zipped')}", allow=[site])
-    with Archive.open(done.store) as archive:
-        page = archive.page(archive.last_visit(site.url("/zipped")).raw)
+        assert visit.url == site.url("/zipped")
+        page = archive.page(visit.raw)
     assert page.body == body
     assert page.header("Content-Encoding") == "gzip"

@@ -159,6 +159,7 @@ def settings_of(**values):
         ({"ARCHIVE_EXTRACT_MEGABYTES": "1.5"}, "it takes whole megabytes, above 0"),
         ({"DOWNLOAD_DELAY": "nan"}, "DOWNLOAD_DELAY=nan: it takes seconds"),
         ({"ARCHIVE_STORE": " "}, "ARCHIVE_STORE is empty"),
+        ({"ARCHIVE_STROE": "data"}, "there is no setting ARCHIVE_STROE; ARCHIVE_STORE is one"),
         ({"ARCHIVE_CONTACT": "me (at home)"}, "ARCHIVE_CONTACT=me .*cannot stand in a User-Agent"),
     ],
 )

@@ -60,6 +60,12 @@ def test_bytes_that_are_no_text_do_no_harm():
     assert robots.allows("https://a.example/yes", agent=AGENT)
 
 
+def test_lines_may_end_with_cr_alone_also_where_the_file_is_cut():
+    robots = rules("User-agent: *\rDisallow: /early\r" + "x" * MAX_BYTES)
+    assert not robots.allows("https://a.example/early", agent=AGENT)
+    assert robots.allows("https://a.example/late", agent=AGENT)
+
+
 def test_a_delay_is_seconds_and_never_negative():
     assert rules("User-agent: *\nCrawl-delay: 2.5").delay(agent=AGENT) == 2.5
     assert rules("User-agent: *\nCrawl-delay: -5").delay(agent=AGENT) == 0
@@ -67,82 +73,80 @@ def test_a_delay_is_seconds_and_never_negative():
     assert rules("User-agent: *\nDisallow:").delay(agent=AGENT) == 0
 
 
-def test_forbidden_pages_are_named_and_not_fetched(site, crawl):
-    site.pages["/robots.txt"] = answer(body=b"User-agent: *\nDisallow: /secret\n", headers=TEXT)
-    site.pages["/secret"] = answer(body=article())
-    done = crawl("article", "-a", f"url={site.url('/story')},{site.url('/secret')}", allow=[site])
-    assert done.status == 0
-    assert sorted(site.paths) == ["/robots.txt", "/story"]
-    assert f"{site.url('/secret')}: robots.txt forbids it" in done.err
-    assert [line[2] for line in done.lines] == [site.url("/story")]
-
-
 def hang_up(connection, number):
     return b""
+
+
+def hang(connection, number):
+    connection.recv(1)  # until the crawler hangs up
+
+
+def endless(connection, number):
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nUser-agent: *\nDisallow: /secret\n")
+    while True:  # ends with an OSError, when the crawler hangs up
+        connection.sendall(b"# nothing more to say\n" * 1000)
 
 
 def redirect(to):
     return answer("302 Found", headers=[("Location", to)])
 
 
-@pytest.mark.parametrize(
-    ("robots", "said"),
-    [
-        (answer("500 Internal Server Error"), "robots.txt answers 500"),
-        (answer("429 Too Many Requests", headers=[("Retry-After", "0")]), "robots.txt answers 429"),
-        (hang_up, "the connection ended before"),
-        (redirect("/robots.txt"), "robots.txt cannot be had"),
-        (redirect("file:///etc/passwd"), "robots.txt cannot be had"),
-        (redirect("http://127.0.0.1:1/robots.txt"), "robots.txt cannot be had"),
-    ],
-    ids=["5xx", "429", "no answer", "loop", "not the web", "closed address"],
-)
-def test_where_robots_txt_cannot_be_had_nothing_is_fetched(site, crawl, robots, said):
-    site.pages["/robots.txt"] = robots
-    done = crawl("article", "-a", f"url={site.url('/story')}", allow=[site])
-    assert done.status == 4
-    assert "/story" not in site.paths
-    assert said in done.err
+def test_the_rules_that_are_got_are_obeyed_and_what_they_forbid_is_named(new_site, crawl):
+    plain, long, far, other = (new_site(f"127.0.0.{number}") for number in range(1, 5))
+    plain.pages["/robots.txt"] = answer(body=b"User-agent: *\nDisallow: /secret\n", headers=TEXT)
+    long.pages["/robots.txt"] = endless
+    # Five redirects, the last one to another host.
+    far.pages |= {"/robots.txt": redirect("/1"), "/4": redirect(other.url("/r"))}
+    far.pages |= {f"/{number}": redirect(f"/{number + 1}") for number in (1, 2, 3)}
+    other.pages["/r"] = answer(body=b"User-agent: *\nDisallow: /secret", headers=TEXT)
+    asked = (plain, long, far)
+    for site in asked:
+        site.pages |= {"/story": answer(body=article()), "/secret": answer(body=article())}
+    urls = [site.url(path) for site in asked for path in ("/story", "/secret")]
+    done = crawl("article", "-a", f"url={','.join(urls)}", allow=[*asked, other])
+    assert done.status == 0
+    assert {line[2] for line in done.lines} == {site.url("/story") for site in asked}
+    for site in asked:
+        assert "/secret" not in site.paths
+        assert site.paths.count("/robots.txt") == 1
+        assert f"{site.url('/secret')}: robots.txt forbids it" in done.err
+    assert other.paths == ["/r"]
 
 
-def test_a_robots_txt_that_does_not_come_in_time_forbids(site, crawl):
-    def never(connection, number):
-        connection.recv(1)  # until the crawler hangs up
+UNREACHABLE = {
+    "5xx": (answer("500 Internal Server Error"), "robots.txt answers 500"),
+    "429": (answer("429 Too Many Requests", headers=[("Retry-After", "0")]), "robots.txt answers 429"),
+    "no answer": (hang_up, "connection (robots.txt: the connection ended before"),
+    "not in time": (hang, "timeout (robots.txt: no whole answer in time"),
+    "loop": (redirect("/robots.txt"), "robots.txt cannot be had"),
+    "not the web": (redirect("file:///etc/passwd"), "robots.txt cannot be had"),
+    "closed address": (redirect("http://127.0.0.1:1/robots.txt"), "robots.txt cannot be had"),
+}
 
-    site.pages["/robots.txt"] = never
+
+def test_where_robots_txt_cannot_be_had_nothing_is_fetched(new_site, crawl):
+    sites = {}
+    for number, (name, (robots, _)) in enumerate(UNREACHABLE.items(), start=1):
+        sites[name] = new_site(f"127.0.0.{number}")
+        sites[name].pages |= {"/robots.txt": robots, "/story": answer(body=article())}
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        refusing = f"127.0.0.1:{taken.getsockname()[1]}"
     done = crawl(
-        "article", "-a", f"url={site.url('/story')}", allow=[site], settings={"DOWNLOAD_TIMEOUT": 1, "RETRY_TIMES": 0}
+        "article",
+        "-a",
+        f"url={','.join([f'http://{refusing}/story', *(site.url('/story') for site in sites.values())])}",
+        settings={
+            "ARCHIVE_ALLOW_HOSTS": ",".join([refusing, *(f"{site.host}:{site.port}" for site in sites.values())]),
+            "DOWNLOAD_TIMEOUT": 3,
+            "RETRY_TIMES": 1,
+        },
     )
     assert done.status == 4
-    assert site.paths == ["/robots.txt"]
-    assert done.ended(site.url("/story")) == "timeout"
-
-
-def test_five_redirects_to_robots_txt_are_followed_also_to_another_host(site, new_site, crawl):
-    other = new_site("127.0.0.2")
-    other.pages["/r"] = answer(body=b"User-agent: *\nDisallow: /story", headers=TEXT)
-    site.pages["/robots.txt"] = redirect("/1")
-    for number in (1, 2, 3):
-        site.pages[f"/{number}"] = redirect(f"/{number + 1}")
-    site.pages["/4"] = redirect(other.url("/r"))
-    done = crawl("article", "-a", f"url={site.url('/story')}", allow=[site, other])
-    assert done.status == 4
-    assert other.paths == ["/r"]
-    assert "/story" not in site.paths
-    assert "robots.txt forbids it" in done.err
-
-
-def test_of_an_endless_robots_txt_the_first_part_is_read(site, crawl):
-    def endless(connection, number):
-        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nUser-agent: *\nDisallow: /secret\n")
-        while True:  # ends with an OSError, when the crawler hangs up
-            connection.sendall(b"# nothing more to say\n" * 1000)
-
-    site.pages["/robots.txt"] = endless
-    done = crawl("article", "-a", f"url={site.url('/story')},{site.url('/secret')}", allow=[site])
-    assert done.status == 0
-    assert "/secret" not in site.paths
-    assert "/story" in site.paths
+    assert done.ended(f"http://{refusing}/story") == "connection"
+    for name, (_, said) in UNREACHABLE.items():
+        url = sites[name].url("/story")
+        assert set(sites[name].paths) == {"/robots.txt"}, name
+        assert any(url in line and said in line for line in done.err.splitlines()), name
 
 
 def test_a_crawl_delay_is_kept_and_one_too_long_is_not_waited_for(new_site, crawl):
@@ -158,12 +162,3 @@ def test_a_crawl_delay_is_kept_and_one_too_long_is_not_waited_for(new_site, craw
     assert min(later - earlier for earlier, later in pairwise(moments)) > 0.55
     assert never.paths == ["/robots.txt"]
     assert done.ended(never.url("/1")) == "postponed"
-
-
-def test_a_site_that_cannot_be_reached_is_named_as_that(crawl):
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    url = f"http://127.0.0.1:{port}/story"
-    done = crawl("article", "-a", f"url={url}", settings={"ARCHIVE_ALLOW_HOSTS": f"127.0.0.1:{port}"})
-    assert done.status == 4
-    assert done.ended(url) == "connection"
