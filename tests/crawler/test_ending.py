@@ -15,9 +15,8 @@ from loopback import answer, article
 from archive.archive import Archive
 
 
-@pytest.fixture
-def long_site(site):
-    """Thirty articles; `reached` is set when the fifth is asked for."""
+def thirty_articles(site):
+    """`reached` is set when the fifth is asked for, and `all` names them as an argument."""
     site.reached = threading.Event()
 
     def page_of(number):
@@ -33,25 +32,35 @@ def long_site(site):
     return site
 
 
+@pytest.fixture
+def long_site(site):
+    return thirty_articles(site)
+
+
 def reported(out):
     return [line.split(" ")[1] for line in out.decode().splitlines()]
 
 
-@pytest.mark.parametrize(("sent", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
-def test_a_signal_ends_a_crawl_soon_and_in_order(long_site, start_crawl, sent, status):
-    process = start_crawl("article", "-a", long_site.all, allow=[long_site], settings={"DOWNLOAD_DELAY": "0.2"})
-    assert long_site.reached.wait(60)
-    process.send_signal(sent)
-    out, err = process.communicate(timeout=30)
-    assert process.returncode == status
-    assert b"Interrupted" in err
-    assert b"Traceback" not in err
-    assert len(long_site.asked) < 31
-    keys = reported(out)
-    assert keys
-    with Archive.open(process.store) as archive:
-        assert all(archive.article(key) for key in keys)
-    assert [path for path in process.store.rglob("*") if path.name.endswith(".open")] == []
+def test_a_signal_ends_a_crawl_soon_and_in_order(new_site, start_crawl, tmp_path):
+    crawls = []
+    for sent, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)):
+        site = thirty_articles(new_site())
+        store = tmp_path / sent.name
+        process = start_crawl("article", "-a", site.all, allow=[site], store=store, settings={"DOWNLOAD_DELAY": "0.2"})
+        crawls.append((site, process, sent, status))
+    for site, process, sent, status in crawls:
+        assert site.reached.wait(60)
+        process.send_signal(sent)
+        out, err = process.communicate(timeout=30)
+        assert process.returncode == status
+        assert b"Interrupted" in err
+        assert b"Traceback" not in err
+        assert len(site.asked) < 31
+        keys = reported(out)
+        assert keys
+        with Archive.open(process.store) as archive:
+            assert all(archive.article(key) for key in keys)
+        assert [path for path in process.store.rglob("*") if path.name.endswith(".open")] == []
 
 
 def test_a_signal_does_not_wait_for_a_page_that_is_being_read(site, start_crawl):
@@ -206,7 +215,7 @@ def test_without_a_terminal_there_is_neither_bar_nor_colour(site, crawl):
 
 
 def test_a_limit_of_the_user_ends_a_crawl_and_is_named(long_site, crawl):
-    settings = {"CLOSESPIDER_ITEMCOUNT": "3", "DOWNLOAD_DELAY": "0.2"}
+    settings = {"CLOSESPIDER_ITEMCOUNT": "3", "CONCURRENT_REQUESTS": "2"}
     done = crawl("article", "-a", long_site.all, allow=[long_site], settings=settings)
     assert done.status == 0
     assert "ended before all was done: closespider_itemcount" in done.err

@@ -4,6 +4,11 @@ import gzip
 
 import pytest
 from loopback import answer, article
+from scrapy.settings import Settings
+
+import crawler.settings
+from archive.errors import UsageError
+from crawler.spiders.site import SiteSpider
 
 
 def page(*links, head="", body=""):
@@ -211,25 +216,28 @@ def test_sources_are_crawled_by_name_or_all_together(new_site, crawl, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"),
+    ("given", "message"),
     [
-        ([], "no site to crawl"),
-        (["-a", "url=ftp://example.org/"], "-a url=ftp://example.org/"),
-        (["-a", "url=https://example.org/", "-a", "discover=feed,magic"], "'magic' is none of feed, sitemap and links"),
-        (["-a", "url=https://example.org/", "-a", "since=yesterday"], "-a since=yesterday"),
-        (["-a", "url=https://example.org/", "-a", "limit=0"], "-a limit=0"),
-        (["-a", "url=https://example.org/", "-a", "limt=5"], "unknown argument -a limt"),
-        (["-a", "url=https://example.org/", "-a", "source=x"], "exclude each other"),
-        (["-a", "source=nobody"], "names no such source; it names one"),
+        ({}, "no site to crawl"),
+        ({"url": "ftp://example.org/"}, "-a url=ftp://example.org/"),
+        ({"url": "https://example.org/", "discover": "feed,magic"}, "'magic' is none of feed, sitemap and links"),
+        ({"url": "https://example.org/", "since": "yesterday"}, "-a since=yesterday"),
+        ({"url": "https://example.org/", "limit": "0"}, "-a limit=0"),
+        ({"url": "https://example.org/", "limt": "5"}, "unknown argument -a limt"),
+        ({"url": "https://example.org/", "source": "x"}, "exclude each other"),
     ],
 )
-def test_arguments_that_cannot_be_meant_end_before_the_first_request(crawl, tmp_path, arguments, message):
-    settings = {}
-    if "source=nobody" in arguments:
-        sources = tmp_path / "sources.toml"
-        sources.write_text('[one]\nurls = ["https://example.org/"]\n')
-        settings = {"ARCHIVE_SOURCES": str(sources)}
-    done = crawl("site", *arguments, settings=settings)
+def test_arguments_that_cannot_be_meant_are_named(given, message):
+    settings = Settings()
+    settings.setmodule(crawler.settings)
+    with pytest.raises(UsageError) as raised:
+        SiteSpider.check_settings(SiteSpider(**given)._values, settings)
+    assert message in str(raised.value)
+
+
+def test_a_source_that_is_not_there_ends_the_crawl_before_its_first_request(crawl, tmp_path):
+    sources = tmp_path / "sources.toml"
+    sources.write_text('[one]\nurls = ["https://example.org/"]\n')
+    done = crawl("site", "-a", "source=nobody", settings={"ARCHIVE_SOURCES": str(sources)})
     assert (done.status, done.out) == (2, "")
-    assert message in done.err
-    assert done.err.count("\n") == 1
+    assert done.err == f"scrapy crawl site: -a source=nobody: {sources} names no such source; it names one\n"
