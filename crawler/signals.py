@@ -5,3 +5,6 @@ archived = object()
 
 forbidden = object()
 """An address was not fetched because its site's robots.txt forbids it. Arguments: `url`, `why` (one line)."""
+
+ending = object()
+"""The crawl ends early, and soon. No arguments."""

@@ -15,6 +15,7 @@ from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 from scrapy.spiderloader import get_spider_loader
+from twisted.logger import globalLogBeginner
 
 from archive.display import safe
 from archive.errors import SourcesError, UsageError
@@ -97,6 +98,8 @@ class Command(ScrapyCrawl):
         except (UsageError, SourcesError) as error:
             self._refuse(f"scrapy crawl {args[0]}: {error}", *(() if opts.spargs else ("", *spider.help_lines())))
             return
+        # Until somebody begins to log, Twisted writes to standard error what goes to Scrapy's log all the same.
+        globalLogBeginner.beginLoggingTo([], discardBuffer=True, redirectStandardIO=False)
         crawler = self._create_crawler(spider)
         ended = _EndedBy()
         ended.listen(crawler)

@@ -14,7 +14,7 @@ from scrapy.utils.log import get_scrapy_root_handler
 
 from crawler.extensions.report import Report, report_of
 from crawler.output import LINES
-from crawler.signals import archived, forbidden
+from crawler.signals import archived, ending, forbidden
 
 
 class ProgressBar:
@@ -47,6 +47,8 @@ class ProgressBar:
         crawler.signals.connect(bar.done, signal=archived)
         crawler.signals.connect(bar.done, signal=forbidden)
         crawler.signals.connect(bar.stop, signal=signals.engine_stopped)
+        # A second Ctrl-C ends the process at once, and would leave the terminal without its cursor.
+        crawler.signals.connect(bar.stop, signal=ending)
         return bar
 
     def start(self) -> None:
@@ -59,7 +61,7 @@ class ProgressBar:
             handler.setStream(sys.stderr)  # rich's, which prints above the bar
 
     def stop(self) -> None:
-        """Takes the bar away."""
+        """Takes the bar away. May be called twice."""
         self._progress.stop()
         LINES.above = None
         handler = get_scrapy_root_handler()

@@ -8,6 +8,7 @@ from scrapy.crawler import Crawler
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.failures import Stopped
+from crawler.signals import ending
 
 T = TypeVar("T")
 
@@ -40,6 +41,7 @@ class Stopping:
         if self.stopped:
             return
         self._stopped.set()
+        self._crawler.signals.send_catch_log(ending)
         engine = self._crawler.engine
         for slot in engine.downloader.slots.values():
             while slot.queue:
