@@ -1,4 +1,7 @@
-"""Every folder of tests/cases is a page as it was sent, and the file that must come of it: bytes for bytes."""
+"""Every folder of tests/cases is a page as it was sent, and the file that must come of it: bytes for bytes.
+
+Real pages have their address in `url.txt`; the others stand on the host that the folder above is named after.
+"""
 
 import datetime as dt
 import gzip
@@ -20,8 +23,10 @@ def test_there_are_cases():
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
 def test_a_page_becomes_its_file(folder):
+    address = folder / "url.txt"
+    own = f"https://{folder.parent.name}/story/{folder.name}"
     page = Page(
-        url=f"https://{folder.parent.name}/story/{folder.name}",
+        url=address.read_text(encoding="utf-8").strip() if address.exists() else own,
         fetched_at=dt.datetime(2026, 11, 22, tzinfo=dt.UTC),
         status=200,
         headers=(("Content-Type", "text/html; charset=utf-8"),),

@@ -39,3 +39,10 @@ def test_a_text_without_links_is_no_list_however_short():
 
 def test_a_dated_text_with_an_author_is_no_list():
     assert verdict(LIST, byline=Byline.parse("Submitted on 3 September, 2026 Author: Pia Lundquast")) is None
+
+
+def test_a_page_of_links_is_a_list_whatever_it_says_of_itself():
+    links = "".join(f'<li><a href="/{n}">The council meets in room {n} on Tuesday</a></li>' for n in range(4))
+    said = '<meta property="og:type" content="article">'
+    assert verdict(f"<h1>News</h1><ul>{links}</ul>", head=said).reason is Reason.LIST_PAGE
+    assert verdict(f"<h1>News</h1><ul>{links}</ul>{PROSE}", head=said) is None
