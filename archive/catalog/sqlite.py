@@ -57,7 +57,7 @@ class SqliteCatalog:
 
     def finish(self) -> None:
         """Makes a catalog that was built one for use. The caller syncs the file."""
-        self._db.all("ANALYZE")
+        # No ANALYZE: the figures of a small archive make SQLite scan whole tables when it has grown.
         self._db.all("PRAGMA journal_mode = WAL")
 
     def close(self) -> None:
