@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from archive.errors import UsageError
@@ -176,6 +176,8 @@ def test_a_canonical_address_is_not_believed_where_it_would_join_what_differs(ur
 
 @given(URLS)
 def test_an_address_without_tracking_leads_to_the_same_article(url):
+    # An address that was asked for holds no blanks; at the end of one they do not count, inside they do.
+    assume(min(url) > " ")
     assert identity(without_tracking(url)) == identity(url)
     assert without_tracking(without_tracking(url)) == without_tracking(url)
 
