@@ -2,7 +2,6 @@
 
 import ipaddress
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from archive.errors import UsageError
@@ -90,10 +89,6 @@ class Allowed:
     def names(self, host: str, port: int) -> bool:
         """Whether a host, as it stands in an URL, is among them."""
         return (_canonical(host), port) in self.hosts
-
-    def names_any(self, hosts: Iterable[str], port: int) -> bool:
-        """Whether one of the hosts is among them."""
-        return any(self.names(host, port) for host in hosts)
 
 
 def _canonical(host: str) -> str:

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class Stopping:
-    """An extension that others ask whether the crawl ends, and tell that it has to.
+    """An extension through which the crawl is ended, and what is under way is given up.
 
     Scrapy by itself waits for every request that it has begun: sixteen, a second apart, each with a minute's time-out.
     """
@@ -28,17 +28,12 @@ class Stopping:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    @property
-    def stopped(self) -> bool:
-        """Whether the crawl is ending early."""
-        return self._stopped.is_set()
-
     def stop(self, reason: str) -> None:
         """Ends the crawl: no new requests, downloads and waits given up; what was read is still archived.
 
         From the event loop's thread. The second call does nothing.
         """
-        if self.stopped:
+        if self._stopped.is_set():
             return
         self._stopped.set()
         self._crawler.signals.send_catch_log(ending)

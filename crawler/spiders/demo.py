@@ -12,7 +12,7 @@ from scrapy.settings import BaseSettings
 from archive.archive import Archive
 from archive.errors import NotArchived, StoreError, UsageError
 from archive.model import Outcome
-from crawler.arguments import Argument
+from crawler.arguments import Argument, count
 from crawler.captures import now
 from crawler.demo.news import news_since
 from crawler.demo.paper import EDITIONS, PORT
@@ -25,8 +25,8 @@ from crawler.spiders.site import SiteSpider
 
 def edition(text: str) -> int:
     """An edition's number, as `-a edition=…` takes it."""
-    number = int(text) if text.isascii() and text.isdigit() else 0
-    if not 1 <= number <= EDITIONS:
+    number = count(text)
+    if number > EDITIONS:
         raise ValueError("there is no such edition")
     return number
 

@@ -15,6 +15,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
+from archive.display import safe
 from archive.errors import UsageError
 from archive.model import Capture
 from crawler.arguments import Argument, count
@@ -93,12 +94,29 @@ class SiteSpider(CapturingSpider):
 
     @classmethod
     def sources(cls, values: Mapping[str, Any], settings: BaseSettings) -> tuple[Source, ...]:
-        """The sites to crawl.
+        """The sites that the arguments mean: that of the address, the source of the name, else all in the file.
 
         Raises:
-            SourcesError, UsageError: as `sources_of`.
+            SourcesError: the file cannot be used.
+            UsageError: there is no such source, or none at all.
         """
-        return sources_of(values, settings)
+        given = {name: values[name] for name in ("discover", "since", "limit", "pages") if name in values}
+        if URL.name in values:
+            return (Source(name="url", urls=(values[URL.name],), **given),)
+        path = Path(settings.get("ARCHIVE_SOURCES") or SHIPPED)
+        sources = load(path)
+        if not sources:
+            raise UsageError(
+                f"no site to crawl: {path} names none; give -a url=…, or write a source into a file and name that file "
+                f"with ARCHIVE_SOURCES ({SHIPPED} explains the keys)"
+            )
+        if SOURCE.name in values:
+            name = values[SOURCE.name]
+            sources = tuple(source for source in sources if source.name == name)
+            if not sources:
+                known = ", ".join(source.name for source in load(path))
+                raise UsageError(f"-a source={safe(name)}: {path} names no such source; it names {known}")
+        return tuple(replace(source, **given) for source in sources)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -246,29 +264,3 @@ def limits_of(settings: BaseSettings) -> Limits:
         pattern=settings.getint("ARCHIVE_TRAP_PATTERN"),
         family=settings.getint("ARCHIVE_TRAP_FAMILY"),
     )
-
-
-def sources_of(values: Mapping[str, Any], settings: BaseSettings) -> tuple[Source, ...]:
-    """The sites that the arguments mean: that of the address, the source of the name, else all in the file.
-
-    Raises:
-        SourcesError: the file cannot be used.
-        UsageError: there is no such source, or none at all.
-    """
-    given = {name: values[name] for name in ("discover", "since", "limit", "pages") if name in values}
-    if URL.name in values:
-        return (Source(name="url", urls=(values[URL.name],), **given),)
-    path = Path(settings.get("ARCHIVE_SOURCES") or SHIPPED)
-    sources = load(path)
-    if not sources:
-        raise UsageError(
-            f"no site to crawl: {path} names none; give -a url=…, or write a source into a file and name that file "
-            f"with ARCHIVE_SOURCES ({SHIPPED} explains the keys)"
-        )
-    if SOURCE.name in values:
-        name = values[SOURCE.name]
-        sources = tuple(source for source in sources if source.name == name)
-        if not sources:
-            known = ", ".join(source.name for source in load(path))
-            raise UsageError(f"-a source={name}: {path} names no such source; it names {known}")
-    return tuple(replace(source, **given) for source in sources)

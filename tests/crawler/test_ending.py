@@ -215,7 +215,7 @@ def test_without_a_terminal_there_is_neither_bar_nor_colour(site, crawl):
 
 
 def test_a_limit_of_the_user_ends_a_crawl_and_is_named(long_site, crawl):
-    settings = {"CLOSESPIDER_ITEMCOUNT": "3", "CONCURRENT_REQUESTS": "2"}
+    settings = {"CLOSESPIDER_ITEMCOUNT": "3", "CONCURRENT_REQUESTS": "2", "DOWNLOAD_DELAY": "0.2"}
     done = crawl("article", "-a", long_site.all, allow=[long_site], settings=settings)
     assert done.status == 0
     assert "ended before all was done: closespider_itemcount" in done.err
