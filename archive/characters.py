@@ -22,6 +22,10 @@ def clean_line(text: str) -> str:
     >>> clean_line(" a\\u00a0\\tb\\u00ad\\nc ")
     'a b c'
     """
+    line = " ".join(text.split())
+    if line.isprintable():
+        # The usual case, told sooner: nothing to remove is printable, nor any white space but the space.
+        return line if line.isascii() else unicodedata.normalize("NFC", line)
     # Removing can join two runs of space and normalising can make one (U+2000 becomes U+2002), so spaces come last.
     return _SPACES.sub(" ", unicodedata.normalize("NFC", _REMOVED.sub("", text))).strip(" ")
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -13,7 +14,7 @@ from crawler.extract.dates import Published, published
 from crawler.extract.metadata import Structured, host_of, strings, types_of
 from crawler.extract.names import PARTICLES, can_be_written, is_person, key_of, lead_of, people, without_lead
 from crawler.extract.printed_dates import printed_dates
-from crawler.extract.shown import elements, lines_after, lines_before, lines_of, text_of
+from crawler.extract.shown import Beside, beside, elements, lines_of, text_of
 from crawler.extract.title import headline
 from crawler.extract.words.bylines import NOBODY, POSTED, SUBMITTED
 
@@ -36,12 +37,8 @@ _ADDRESSES = (
     "/author", "/autor", "/auteur", "/people/", "/profile/", "/by/", "/staff/", "/journalist", "/profil",
     "/contributor",
 )  # fmt: skip
-_PLACES = (
-    "//*[@rel='author' or @itemprop='author' or contains(@id,'byline') or contains(@id,'author') or {}] | //a[{}]"
-).format(
-    " or ".join(f"contains(@class,'{part}')" for part in _CLASSES),
-    " or ".join(f"contains(@href,'{part}')" for part in _ADDRESSES),
-)
+_CLASS = re.compile("|".join(_CLASSES))
+_ADDRESS = re.compile("|".join(_ADDRESSES))
 # Marked as the author by a standard: HTML's rel, schema.org, the hAtom microformat that blog themes still print.
 _LINKED = (
     "//a[contains(@rel,'author') or contains(@href,'/author/') or contains(@href,'/autor/')] "
@@ -58,7 +55,8 @@ _OTHERS = re.compile(
 )
 _FIELD = re.compile(r"(?:author|autor|auteur|by-?line|writer|written|contributor)", re.I)
 # Drupal marks the line by a class; where a theme does not, English is found by its words.
-_SUBMITTED_PLACES = "//*[contains(@class,'submitted')] | //text()[contains(.,'ubmitted by')]/.."
+_SUBMITTED_CLASS = "//*[contains(@class,'submitted')]"
+_SUBMITTED_TEXT = "//text()[contains(.,'ubmitted by')]/.."
 # What may stand behind an account's name.
 _AFTER_ACCOUNT = re.compile(
     r"\s[-–—|•·]\s|\s(?:on|am|le|el|il|op|den|em|dne|w dniu|på|kl)\b\s*(?:\w{2,12},?\s*)?$"
@@ -77,19 +75,19 @@ def byline_of(
     *,
     url: str,
     when: Published | None = None,
-    heading: _Element | None = None,
+    around: Beside | None = None,
 ) -> Byline | None:
     """The byline as far as the page gives one; None where nothing of it is known. Never raises for a page.
 
-    when, heading: what `dates.published` and `title.headline` have answered, where the caller has asked them already;
-    both are asked here otherwise. The offset of the time stands in `when`: a byline does not hold one.
+    when, around: what `dates.published` has answered and the lines about the headline, where the caller has read them
+    already; both are read here otherwise. The offset of the time stands in `when`: a byline does not hold one.
     """
-    if heading is None:
-        heading = headline(tree, structured)[1]
+    if around is None:
+        around = beside(headline(tree, structured)[1])
     if when is None:
-        when = published(tree, structured, url=url, heading=heading)
+        when = published(tree, structured, url=url, around=around)
     site = _site_keys(structured, url)
-    lines = _beside(heading)
+    lines = [*around.within, *around.after, *around.before]
     submitter, posted = _submitter(tree, lines, structured.language)
     if posted is not None:
         # Who put the page on line is its author only where nobody else is named.
@@ -130,17 +128,11 @@ def _site_keys(structured: Structured, url: str) -> frozenset[str]:
     return frozenset(key for key in keys if key)
 
 
-def _beside(heading: _Element | None) -> list[str]:
-    """Lines about the headline, where a byline stands: behind it, then before it."""
-    if heading is None:
-        return []
-    return [*lines_of(heading)[1:], *lines_after(heading, 14), *lines_before(heading, 4)]
-
-
 def _submitter(tree: _Element, lines: list[str], language: str | None) -> tuple[str | None, str | None]:
     """Who is named in a phrase such as "Submitted by", and who in one such as "Posted by"."""
     candidates = [line for line in lines if len(line) <= _LONGEST]
-    for element in islice(elements(tree, _SUBMITTED_PLACES), 20):
+    places = elements(tree, _SUBMITTED_CLASS) or ([] if lines else elements(tree, _SUBMITTED_TEXT))
+    for element in islice(places, 20):
         block = _block_of(element)
         if block is not None and not _is_elsewhere(element):
             candidates.append(text_of(block, limit=100))
@@ -277,7 +269,7 @@ def _marked(tree: _Element, language: str | None, site: frozenset[str]) -> tuple
     """The authors where the markup says that they are."""
     for strong in (True, False):
         found: dict[str, str] = {}
-        for element in islice(elements(tree, _LINKED if strong else _PLACES), 60):
+        for element in islice(elements(tree, _LINKED) if strong else _places(tree), 60):
             if _is_elsewhere(element):
                 continue
             names = _first_names(element, language, frozenset() if strong else site)
@@ -288,6 +280,23 @@ def _marked(tree: _Element, language: str | None, site: frozenset[str]) -> tuple
         if found:
             return tuple(found.values())
     return ()
+
+
+def _places(tree: _Element) -> Iterator[_Element]:
+    """Elements that attributes call the author's, and links to where sites tell of their authors."""
+    for element in elements(tree, "//*[@class or @id or @rel or @itemprop] | //a[@href]"):
+        if (
+            element.get("rel") == "author"
+            or element.get("itemprop") == "author"
+            or _is_place(element.get("class") or "", element.get("id") or "")
+            or (element.tag == "a" and _ADDRESS.search(element.get("href") or ""))
+        ):
+            yield element
+
+
+@lru_cache(maxsize=8192)
+def _is_place(classes: str, identity: str) -> bool:
+    return _CLASS.search(classes) is not None or "byline" in identity or "author" in identity
 
 
 def _first_names(element: _Element, language: str | None, site: frozenset[str]) -> tuple[str, ...]:

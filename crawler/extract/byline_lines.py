@@ -1,7 +1,8 @@
 """The printed byline taken out of a page, so that it does not land in the article's text."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -15,6 +16,7 @@ from crawler.extract.words.bylines import BY, POSTED, SUBMITTED
 from crawler.extract.words.dates import PUBLISHED, UPDATED
 
 _LONGEST = 250
+_MOST_ELEMENTS = 20_000
 _NEVER = frozenset({"body", "html", "main", "article", "h1"})
 _DIGIT = re.compile(r"\d")
 _DATED = re.compile(r"date|time|publish|posted|submitted", re.I)
@@ -54,40 +56,57 @@ def strip(tree: _Element, byline: Byline | None = None) -> None:
     """
     told = [*byline.authors, byline.submitter or ""] if byline else []
     names = {key_of(name) for name in told if name}
-    # The longest word of each name is enough to pass over the elements that name nobody.
+    # A byline has a figure in it, or a word of a name; its longest is enough to pass over all other text.
     words = {max(re.findall(r"\w+", name.casefold()), key=len, default="") for name in told} - {""}
-    for element in list(_candidates(tree)):
-        if element.getparent() is None or not _may_be(element, words):
-            continue
-        text = short_text(element, _LONGEST)
-        if text and _is_byline(text, names, dated=_is_dated(element)) and not _is_inside_a_sentence(element, text):
+    for element, text in _candidates(tree, re.compile("|".join([r"\d", *map(re.escape, words)]))):
+        if _is_byline(text, names, dated=_is_dated(element)) and not _is_inside_a_sentence(element, text):
             cut(element)
 
 
-def _may_be(element: _Element, words: Collection[str]) -> bool:
-    """Whether an element is short, and has a figure or a word of a name in it: told sooner than its text is made."""
-    raw = ""
-    for text in element.itertext():
-        raw += str(text)
-        if len(raw) > 5 * _LONGEST:
-            return False
-    if _DIGIT.search(raw) is not None:
-        return True
-    folded = raw.casefold()
-    return any(word in folded for word in words)
+def _candidates(tree: _Element, telling: re.Pattern[str]) -> list[tuple[_Element, str]]:
+    """Short elements with something `telling` in their text that are marked as a byline, or are blocks that hold no
+    other block, each with its text; in the page's order. Found from the text up, so that no text is read for each
+    element about it."""
+    every = list(islice(tree.iter(etree.Element), _MOST_ELEMENTS))
+    seen: set[_Element] = set()
+    found: dict[_Element, str] = {}
+    for element in every:
+        tag = element.tag
+        text = None if tag in ("script", "style") else element.text
+        if text and not text.isspace() and len(text) < 2 * _LONGEST and telling.search(text.casefold()):
+            _climb(element, seen, found)
+        tail = element.tail
+        if tail and not tail.isspace() and len(tail) < 2 * _LONGEST and telling.search(tail.casefold()):
+            _climb(element.getparent(), seen, found)
+    return [(element, found[element]) for element in every if element in found] if found else []
 
 
-def _candidates(tree: _Element) -> Iterator[_Element]:
-    """Elements that may be a byline: those marked so, and blocks that hold no other block."""
-    for element in islice(tree.iter(etree.Element), 20_000):
-        if element.tag in _NEVER:
-            continue
-        said = f"{element.get('class') or ''} {element.get('rel') or ''} {element.get('itemprop') or ''}"
-        leaf = element.tag in _BLOCKS and (
-            element.tag not in ("div", "header", "footer") or next(element.iterdescendants("p", "div"), None) is None
-        )
-        if leaf or _MARKED.search(said):
-            yield element
+def _climb(element: _Element | None, seen: set[_Element], found: dict[_Element, str]) -> None:
+    """Adds to `found` the candidates among an element and what it stands in, as far as they are short."""
+    while element is not None and element not in seen and element.tag not in ("body", "html"):
+        seen.add(element)
+        if element.tag not in _NEVER and (_is_leaf(element) or _is_marked(_said(element))):
+            text = short_text(element, _LONGEST)
+            if text is None:
+                return
+            if text:
+                found[element] = text
+        element = element.getparent()
+
+
+def _said(element: _Element) -> str:
+    return f"{element.get('class') or ''} {element.get('rel') or ''} {element.get('itemprop') or ''}"
+
+
+def _is_leaf(element: _Element) -> bool:
+    if element.tag in ("div", "header", "footer"):
+        return next(element.iterdescendants("p", "div"), None) is None
+    return element.tag in _BLOCKS
+
+
+@lru_cache(maxsize=8192)
+def _is_marked(said: str) -> bool:
+    return _MARKED.search(said) is not None
 
 
 def _is_dated(element: _Element) -> bool:

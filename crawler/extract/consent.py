@@ -20,8 +20,7 @@ _LONGEST = 900
 """Characters of a notice; longer ones are policies, and policies are articles of their own."""
 _LONGEST_TOGETHER = 1_500
 _NEVER = frozenset({"html", "body", "main", "article", "h1", "p", "link", "meta", "input", "img", "script", "style"})
-_PLATFORMS = tuple(sorted({name.lower() for name in PLATFORMS}))
-_GENERIC = re.compile(GENERIC, re.I)
+_GENERIC = re.compile(GENERIC)
 # Names of wrappers that tell of a notice without being one: <body class="cookie-notice-visible">, a tag's name.
 _STATE = re.compile(
     r"\b(?:has|is|no|with|show|tag|category|cat|topic|post|hentry)-|-(?:visible|open|active|enabled|set)\b", re.I
@@ -75,25 +74,43 @@ def _speech() -> _Speech:
     )
 
 
+def _by_start() -> dict[str, tuple[str, ...]]:
+    starts: dict[str, list[str]] = {}
+    for name in PLATFORMS:
+        starts.setdefault(name[:3].lower(), []).append(name.lower())
+    return {start: tuple(names) for start, names in starts.items()}
+
+
+_PLATFORMS = _by_start()
+"""Starts of names in lower case, by their first three letters."""
+_STARTS = frozenset(_PLATFORMS)
+
+
 def strip_notices(tree: _Element) -> None:
     """Removes the elements that are consent notices from the tree. Never a container of the page's text."""
     for element in elements(tree, "//*[@id or @class or @role]"):
-        dialog = element.get("role") in ("dialog", "alertdialog")
         name = _named(f"{element.get('id') or ''} {element.get('class') or ''}")
+        dialog = element.get("role") in ("dialog", "alertdialog")
         if not (name or dialog) or element.tag in _NEVER or element.getparent() is None:
             continue
         if _is_marked_notice(element, name=name, dialog=dialog):
             cut(element)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def _named(said: str) -> str:
     """What an element's id and classes call it: a "platform", a "generic" notice, a "state" of the page; or nothing."""
+    folded = said.lower()
+    tokens = folded.split()
+    platform = not _STARTS.isdisjoint([token[:3] for token in tokens]) and any(
+        token.startswith(_PLATFORMS.get(token[:3], ())) for token in tokens
+    )
+    generic = _GENERIC.search(folded) is not None
+    if not (platform or generic):
+        return ""
     if _STATE.search(said):
-        return "state" if _GENERIC.search(said) else ""
-    if any(token.startswith(_PLATFORMS) for token in said.lower().split()):
-        return "platform"
-    return "generic" if _GENERIC.search(said) else ""
+        return "state" if generic else ""
+    return "platform" if platform else "generic"
 
 
 def _is_marked_notice(element: _Element, *, name: str, dialog: bool) -> bool:

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from lxml.etree import _Element
 
 from crawler.extract.metadata import Structured, strings
 from crawler.extract.printed_dates import FIRST_YEAR, LAST_YEAR, Printed, offset_of, printed_dates
-from crawler.extract.shown import OF_OTHERS, elements, lines_after, lines_before, lines_of, text_of
+from crawler.extract.shown import Beside, beside, elements, lines_of, of_others, text_of
 from crawler.extract.title import headline
 from crawler.extract.words.dates import PUBLISHED, UPDATED
 
@@ -73,9 +74,7 @@ _CLASS_PARTS = (
     "date", "Date", "publish", "Publish", "posted", "submitted", "byline", "Byline", "timestamp", "meta", "Meta",
     "time", "Time", "author", "fecha", "datum", "info",
 )  # fmt: skip
-_PLACES = "//time | //*[{} or contains(@id,'date') or contains(@id,'byline')]".format(
-    " or ".join(f"contains(@class,'{part}')" for part in _CLASS_PARTS)
-)
+_CLASS = re.compile("|".join(_CLASS_PARTS))
 _OTHERS = re.compile(
     r"comment|related|recommend|disqus|repl(?:y|ies)|copyright|popular|trending|most-?read|calendar", re.I
 )
@@ -91,19 +90,21 @@ _UPDATED = tuple(word.casefold() for word in UPDATED)
 _PUBLISHED = tuple(word.casefold() for word in PUBLISHED)
 
 
-def published(tree: _Element, structured: Structured, *, url: str, heading: _Element | None = None) -> Published | None:
+def published(tree: _Element, structured: Structured, *, url: str, around: Beside | None = None) -> Published | None:
     """First publication, never an update's, a fetch's or a comment's; None where the page does not say.
 
-    heading: the element that shows the headline, where the caller has asked `title.headline` already.
+    around: the lines about the headline, where the caller has read them already.
     """
-    if heading is None:
-        heading = headline(tree, structured)[1]
+    if around is None:
+        around = beside(headline(tree, structured)[1])
     language = _regional(structured.language, url)
-    near = list(_near(heading, language))
+    near = list(_near(around, language))
     stated = next(_stated(structured), None)
     if stated is not None:
         return _as_shown(stated, near)
-    found = [*near, *islice(_marked(tree, heading, language), 20)]
+    found = [*near, *islice(_marked(tree, language), 20)]
+    if not any(strength > 0 and printed.time is not None for strength, printed in found):
+        found += islice(_alone(tree, language), 20)
     # What the page itself calls the date of publication goes first.
     found.sort(key=lambda entry: -entry[0])
     if found:
@@ -193,13 +194,10 @@ def _stated(structured: Structured) -> Iterator[Published]:
     yield from found
 
 
-def _near(heading: _Element | None, language: str | None) -> Iterator[tuple[int, Printed]]:
+def _near(around: Beside, language: str | None) -> Iterator[tuple[int, Printed]]:
     """Dates printed beside the headline, each with how plainly it is the article's: 3 where the line says "published",
     2 where the line is little more than a date, 1 where a paragraph starts with one."""
-    if heading is None:
-        return
-    after = [*lines_of(heading)[1:], *lines_after(heading, 12)]
-    for place, line in enumerate([*after, *reversed(lines_before(heading, 4))]):
+    for place, line in enumerate([*around.within, *around.after[:12], *reversed(around.before)]):
         found = _first_published(line[:_LONGEST_LINE], language)
         if found is None:
             continue
@@ -211,9 +209,20 @@ def _near(heading: _Element | None, language: str | None) -> Iterator[tuple[int,
             yield 1, found
 
 
-def _marked(tree: _Element, heading: _Element | None, language: str | None) -> Iterator[tuple[int, Printed]]:
+@lru_cache(maxsize=8192)
+def _is_place(classes: str, identity: str) -> bool:
+    return _CLASS.search(classes) is not None or "date" in identity or "byline" in identity
+
+
+def _places(tree: _Element) -> Iterator[_Element]:
+    for element in elements(tree, "//time | //*[@class or @id]"):
+        if element.tag == "time" or _is_place(element.get("class") or "", element.get("id") or ""):
+            yield element
+
+
+def _marked(tree: _Element, language: str | None) -> Iterator[tuple[int, Printed]]:
     """Dates where the markup or the words beside them say that they are the article's."""
-    for element in islice(elements(tree, _PLACES), 400):
+    for element in islice(_places(tree), 400):
         said = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
         if _UPDATED_CLASS.search(said) and not _PUBLISHED_CLASS.search(said):
             continue
@@ -236,8 +245,12 @@ def _marked(tree: _Element, heading: _Element | None, language: str | None) -> I
         if _says(text[max(0, found.start - 40) : found.start + 5], _PUBLISHED):
             plain = 2
         yield plain - 2 * distance, found
+
+
+def _alone(tree: _Element, language: str | None) -> Iterator[tuple[int, Printed]]:
+    """Dates on lines of their own, wherever the page shows them."""
     body = next(tree.iter("body"), tree)
-    for line in lines_of(body, skip=OF_OTHERS):
+    for line in lines_of(body, skip=of_others):
         if len(line) <= _LONGEST_LINE and any(sign.isdigit() for sign in line):
             found = _first_published(line, language)
             if found is None:

@@ -15,6 +15,7 @@ from crawler.extract.byline_lines import strip as strip_byline
 from crawler.extract.features import Told
 from crawler.extract.links import base_of, canonical_of
 from crawler.extract.metadata import Structured, same_host, structured
+from crawler.extract.shown import beside
 from crawler.extract.title import headline
 from crawler.extract.verdict import verdict_of
 from crawler.extract.walls import wall_of
@@ -36,8 +37,9 @@ def prepared(tree: _Element, *, url: str) -> Read:
     said = structured(tree, url=url)
     shown, heading = headline(tree, said)
     title = clean_line(shown or "")
-    when = dates.published(tree, said, url=url, heading=heading)
-    byline = byline_of(tree, said, url=url, when=when, heading=heading)
+    around = beside(heading)
+    when = dates.published(tree, said, url=url, around=around)
+    byline = byline_of(tree, said, url=url, when=when, around=around)
     canonical = canonical_of(tree, base=base_of(tree, url=url))
     metadata = Metadata(
         canonical_url=canonical if canonical is not None and same_host(canonical, url) else None,

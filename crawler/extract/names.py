@@ -1,6 +1,7 @@
 """People's names out of what pages write in their place: lead-ins, roles, agencies, addresses and capitals removed."""
 
 import re
+from functools import lru_cache
 
 from archive.characters import clean_line
 from crawler.extract.words.bylines import AGENCIES, AND, BY, NOBODY, POSTED, ROLES, SUBMITTED
@@ -133,11 +134,9 @@ def lead_of(text: str, language: str | None) -> str:
     folded = text[:40].casefold()
     base = (language or "en").partition("-")[0]
     best = ""
-    words = (*BY.get(base, ()), *BY["en"], *POSTED, *SUBMITTED)
-    if len(text.split()) > 2 and text[0].isupper():
-        # Pages are not always in the language that they declare.
-        words = (*words, "von", "par", "door", "por", "autor", "autorin", "autorin/autor", "auteur")
-    for word in words:
+    # Pages are not always in the language that they declare.
+    foreign = text[:1].isupper() and len(text.split()) > 2
+    for word in _leads(base, foreign).get(folded[:1], ()):
         if len(word) > len(best) and folded.startswith(word):
             after = text[len(word) : len(word) + 1]
             spaced = not after or after in " :：/／\u3000" or bool(_CJK.match(word) and after in "】")
@@ -145,6 +144,18 @@ def lead_of(text: str, language: str | None) -> str:
             if spaced and (after in ":：/／" or not _begins_name(text, word, base)):
                 best = word
     return text[: len(best)]
+
+
+@lru_cache(maxsize=256)
+def _leads(base: str, foreign: bool) -> dict[str, tuple[str, ...]]:
+    """What leads to an author in a language and in English, by first letter; in other languages too if `foreign`."""
+    words = [*BY.get(base, ()), *BY["en"], *POSTED, *SUBMITTED]
+    if foreign:
+        words += ["von", "par", "door", "por", "autor", "autorin", "autorin/autor", "auteur"]
+    found: dict[str, list[str]] = {}
+    for word in words:
+        found.setdefault(word[0], []).append(word)
+    return {first: tuple(some) for first, some in found.items()}
 
 
 def _begins_name(text: str, word: str, base: str) -> bool:

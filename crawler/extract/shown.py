@@ -1,9 +1,11 @@
 """What an element shows: its text as a reader sees it, without what is only for machines."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
-from lxml.etree import _Element
+from lxml.etree import XPath, _Element
 
 from archive.characters import clean_line
 
@@ -19,23 +21,33 @@ _INLINE = frozenset({
 
 
 # Near a headline, and about something else. At the start of a name only: "has-sidebar" is the page's own container.
-OF_OTHERS = re.compile(
-    r"(?:^|\s|post-|entry-|article-|the-|block-)(?:comment(?!-(?:open|closed|count))|disqus|related|recommend|sidebar"
-    r"|most-?read|newsletter)",
-    re.I,
+_OF_OTHERS = re.compile(
+    r"(?i)(?:^|\s|post-|entry-|article-|the-|block-)(?:comment(?!-(?:open|closed|count))|disqus|related|recommend|sidebar"
+    r"|most-?read|newsletter)"
 )
+
+
+@lru_cache(maxsize=8192)
+def of_others(said: str) -> bool:
+    """Whether class and id name something beside the article: comments, related articles, a sidebar."""
+    return _OF_OTHERS.search(said) is not None
+
+
+@cache
+def _compiled(path: str) -> XPath:
+    return XPath(path)
 
 
 def elements(tree: _Element, path: str) -> list[_Element]:
     """The elements that an XPath finds, in the page's order."""
-    found = tree.xpath(path)
+    found = _compiled(path)(tree)
     return [node for node in found if isinstance(node, _Element)] if isinstance(found, list) else []
 
 
-def pieces(element: _Element, *, limit: int = 20_000, skip: re.Pattern[str] | None = None) -> Iterator[str]:
+def pieces(element: _Element, *, limit: int = 20_000, skip: Callable[[str], bool] | None = None) -> Iterator[str]:
     """The strings that `element` shows, in order, with "\\n" where a block starts or ends; its own tail left out.
 
-    Walks without recursion, at most `limit` nodes; elements whose class or id `skip` finds are left out.
+    Walks without recursion, at most `limit` nodes; elements of whose class and id `skip` is true are left out.
     """
     stack: list[_Element | str] = [element]
     left = limit
@@ -45,20 +57,20 @@ def pieces(element: _Element, *, limit: int = 20_000, skip: re.Pattern[str] | No
         if isinstance(node, str):
             yield node
             continue
-        shows = isinstance(node.tag, str) and node.tag not in _SILENT
-        if node is not element and node.tail:
-            stack.append(node.tail)
-        if not shows:
+        tag = node.tag
+        if node is not element and (tail := node.tail):
+            stack.append(tail)
+        if tag in _SILENT or not isinstance(tag, str):
             continue
-        if skip is not None and skip.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
+        if skip is not None and skip(f"{node.get('class') or ''} {node.get('id') or ''}"):
             continue
-        edge = node.tag not in _INLINE
-        if edge:
+        if tag not in _INLINE:
             stack.append("\n")
             yield "\n"
-        stack.extend(reversed(node))
-        if node.text:
-            yield node.text
+        if len(node):
+            stack.extend(reversed(node))
+        if text := node.text:
+            yield text
 
 
 def text_of(element: _Element, *, limit: int = 20_000) -> str:
@@ -77,7 +89,7 @@ def short_text(element: _Element, most: int) -> str | None:
     return line if len(line) <= most else None
 
 
-def lines_of(element: _Element, *, limit: int = 20_000, skip: re.Pattern[str] | None = None) -> list[str]:
+def lines_of(element: _Element, *, limit: int = 20_000, skip: Callable[[str], bool] | None = None) -> list[str]:
     """What `element` shows, a clean line per block in it, none empty."""
     shown = pieces(element, limit=limit, skip=skip)
     text = "".join(" " if piece.isspace() and piece != "\n" else _flat(piece) for piece in shown)
@@ -104,7 +116,7 @@ def lines_after(element: _Element, count: int) -> list[str]:
             if node.tag not in _INLINE:
                 buffer.append("\n")
             continue
-        for piece in pieces(following, limit=2_000, skip=OF_OTHERS):
+        for piece in pieces(following, limit=2_000, skip=of_others):
             buffer.append(_flat(piece))
             if piece == "\n" and len(buffer) > 1:
                 if line := clean_line("".join(buffer)):
@@ -134,6 +146,24 @@ def lines_before(element: _Element, count: int) -> list[str]:
             lines = lines_of(previous, limit=300)[-count:] + lines
         node = previous
     return lines[-count:]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Lines about a headline, where bylines and dates stand; none empty."""
+
+    within: tuple[str, ...] = ()
+    """In the heading itself, without its first line."""
+    after: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    """The nearest last."""
+
+
+def beside(heading: _Element | None) -> Beside:
+    """What the page shows about the headline; nothing where no heading shows it."""
+    if heading is None:
+        return Beside()
+    return Beside(tuple(lines_of(heading)[1:]), tuple(lines_after(heading, 14)), tuple(lines_before(heading, 4)))
 
 
 def cut(element: _Element) -> None:
