@@ -124,9 +124,11 @@ class Command(ScrapyCrawl):
         spider = crawler.spider
         details: Sequence[str] = ()
         closing: Sequence[str] = ()
+        follows_links = False
         if isinstance(spider, CapturingSpider):
             details, closing = spider.detail_lines(), spider.closing_lines(report)
-        text = summary(report, signal=ended_by, details=details, closing=closing)
+            follows_links = spider.follows_links
+        text = summary(report, signal=ended_by, follows_links=follows_links, details=details, closing=closing)
         Console(stderr=True, highlight=False, soft_wrap=True).print(text, end="")
         self.exitcode = exit_status(
             articles=report.articles, failed=report.failures, trouble=report.trouble, signal=ended_by

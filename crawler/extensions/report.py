@@ -98,7 +98,7 @@ class Reporter:
         reasons = report.rejected if visit.outcome is Outcome.REJECTED else report.failed
         reasons[str(visit.reason)] += 1
         logger.info("%s: %s, %s (%s)", visit.requested_url, visit.outcome, visit.reason, visit.detail)
-        report.gone += visit.outcome is Outcome.FAILED and visit.status == HTTPStatus.GONE
+        report.gone += is_withdrawn(visit)
         self._stats.inc_value(f"archive/{visit.outcome}/{visit.reason}")
         if reasons.total() <= _NAMED:
             report.named.append(visit)
@@ -120,6 +120,11 @@ class Reporter:
         """Counts an error of our own."""
         self.report.faults += 1
         self._stats.inc_value("archive/errors")
+
+
+def is_withdrawn(visit: Visit) -> bool:
+    """Whether the answer was 410, by which a publisher says that a page is gone for good."""
+    return visit.outcome is Outcome.FAILED and visit.status == HTTPStatus.GONE
 
 
 def _store_option(settings: BaseSettings) -> str:

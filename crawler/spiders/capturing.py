@@ -46,6 +46,8 @@ class CapturingSpider(Spider):
     """The arguments (`-a NAME=VALUE`) of the spider."""
     examples: ClassVar[Sequence[str]] = ()
     """Commands that a person may type."""
+    follows_links: ClassVar[bool] = False
+    """Whether pages that only lead to articles are part of the crawl's way."""
     workers: Workers
     """Where everything is read that came from outside: pages, feeds, sitemaps."""
 

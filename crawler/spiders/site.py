@@ -72,6 +72,7 @@ class SiteSpider(CapturingSpider):
     """
 
     name = "site"
+    follows_links = True
     purpose = "finds a site's articles through feeds, sitemaps and links, and archives them"
     takes: ClassVar[Sequence[Argument[Any]]] = (URL, SOURCE, DISCOVER, SINCE, LIMIT, PAGES)
     examples: ClassVar[Sequence[str]] = (

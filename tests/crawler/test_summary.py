@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+from dataclasses import replace
 
 import pytest
 
@@ -89,3 +90,28 @@ def test_log_lines_do_not_steer_the_terminal():
 )
 def test_the_exit_status_says_what_came_of_a_crawl(articles, failed, trouble, signal, status):
     assert exit_status(articles=articles, failed=failed, trouble=trouble, signal=signal) == status
+
+
+def test_what_a_publisher_withdrew_is_no_failure():
+    report = Report(store="data", gone=1)
+    gone = replace(visit(1, reason="http-status", detail="status 410"), status=410)
+    report.failed["http-status"] = 2
+    report.named = [gone, replace(visit(2, reason="http-status", detail="status 500"), status=500)]
+    assert said(report).splitlines()[1:5] == [
+        "  1 withdrawn (410; what the archive has of it is kept)",
+        "    https://a.example/1: http-status (status 410)",
+        "  1 failed (not read): 1 http-status",
+        "    https://a.example/2: http-status (status 500)",
+    ]
+
+
+def test_a_crawl_that_follows_links_counts_the_lists_and_names_the_rest():
+    report = Report(store="data")
+    report.rejected.update({"list-page": 9, "paywall": 1})
+    report.named = [visit(n, outcome=Outcome.REJECTED, reason="list-page") for n in range(9)]
+    report.named.append(visit(9, outcome=Outcome.REJECTED, reason="paywall", detail="a teaser"))
+    assert said(report, follows_links=True).splitlines()[1:4] == [
+        "  9 list pages read for the links",
+        "  1 rejected (no article in it): 1 paywall",
+        "    https://a.example/9: paywall (a teaser)",
+    ]
