@@ -1,6 +1,6 @@
 """Runs the README's session as a reader would type it, and puts what it prints into the README.
 
-    python tests/readme.py      # writes README.md anew
+python tests/readme.py      # writes README.md anew
 """
 
 import os
