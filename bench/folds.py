@@ -19,7 +19,6 @@ class Folds:
     def __init__(self, folder: Path) -> None:
         self._trees = [judge.parse((folder / f"{fold}.txt").read_text(encoding="utf-8")) for fold in range(FOLDS)]
 
-    def use_for(self, host: str) -> None:
-        """Lets the judge of this process judge by the trees that have not seen `host`."""
-        trees = self._trees[fold_of(host)]
-        judge._trees = lambda: trees  # type: ignore[assignment]
+    def without(self, host: str) -> judge.Trees:
+        """The trees that have not seen `host`."""
+        return self._trees[fold_of(host)]

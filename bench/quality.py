@@ -26,7 +26,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from archive.model import Article, Page
 from bench.folds import Folds
-from crawler.extract import extract
+from crawler.extract.contents import contents
+from crawler.extract.judge import Trees
 
 SETTINGS: dict[str, dict[str, bool]] = {
     "default": {},
@@ -45,9 +46,10 @@ MOMENT = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 Answer = tuple[str, dict[str, Any]]
 
 
-def ours(html: bytes, url: str) -> Answer:
+def ours(html: bytes, url: str, trees: Trees | None = None) -> Answer:
     headers = (("Content-Type", "text/html"),)
-    result = extract(Page(url=url, fetched_at=MOMENT, status=200, headers=headers, body=html))
+    page = Page(url=url, fetched_at=MOMENT, status=200, headers=headers, body=html)
+    result = contents(page, links=False, trees=trees).result
     if not isinstance(result, Article):
         return "", {}
     said = {
@@ -89,16 +91,17 @@ def score(task: tuple[str, list[dict[str, Any]], str, str | None]) -> list[dict[
     """The scores of pages by one extractor, in a process of its own."""
     name, truths, shared, folds = task
     judge = scorer(Path(shared))
-    function = ours if name == OURS else theirs(**SETTINGS[name])
-    trees = Folds(Path(folds)) if folds is not None and name == OURS else None
-    function(b"<html><body><article><p>A first call loads what is loaded lazily.</p></article></body></html>", "http://e/")
+    unseen = Folds(Path(folds)) if folds is not None and name == OURS else None
+    function: Callable[..., Answer] = ours if name == OURS else theirs(**SETTINGS[name])
+    function(
+        b"<html><body><article><p>A first call loads what is loaded lazily.</p></article></body></html>", "http://e/"
+    )
     pages = []
     for truth in truths:
         html = gzip.decompress((Path(shared) / "data" / truth["html"]).read_bytes())
-        if trees is not None:
-            trees.use_for(truth["host"])
+        more = () if unseen is None else (unseen.without(truth["host"]),)
         start = judge.cpu()
-        text, said = function(html, truth["url"])
+        text, said = function(html, truth["url"], *more)
         spent = (judge.cpu() - start) * 1000
         pages.append(judge.score_page(truth, text, said) | {"id": truth["id"], "ms": spent})
     return pages

@@ -29,7 +29,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench.folds import FOLDS, fold_of
 from crawler.extract.completeness import tree_of
 from crawler.extract.decode import text_of_body
-from crawler.extract.features import NAMES, features_of, folded
+from crawler.extract.features import NAMES, features_of
+from crawler.extract.folding import folded
 from crawler.extract.generic import Read, prepared
 
 SETS = ("scrapinghub", "fundus", "wcxb_dev", "wcxb_test", "readability", "magic", "portal")

@@ -83,6 +83,10 @@ _NEW_TAB = re.compile(
 )
 _NEW: Final = ("new ", "neue", "nouve", "nuev")
 _DROP_CAP = re.compile(r"drop-?_?cap|lettrine|initial|first-?letter|capital", re.IGNORECASE)
+_WORDS: Final = frozenset("AIOEYUÀÉÓÚWZSKVаикосуяв".upper())
+"""Letters that are a word by themselves in some language: white space behind such a drop cap is the writer's."""
+_BLOCK: Final = "block"
+"""A drop cap in a block of its own: white space behind it is the markup's."""
 # An empty element that stands for a line break where an editor's program may not write one.
 _BREAK = re.compile(r"(?:^|\s)(?:br|line-?break|para(?:graph)?-?break)(?:$|\s)", re.IGNORECASE)
 _PRESERVES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
@@ -116,7 +120,7 @@ class _Cutter:
         self._bolds = 0
         self._plain = 0
         self._preserve = 0
-        self._cap = False
+        self._cap = ""
 
     def say(self, text: str, holder: _Element) -> None:
         if not text:
@@ -124,6 +128,14 @@ class _Cutter:
         if self._preserve:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         else:
+            if self._cap:
+                alone = self._cap in _WORDS and text[0].isspace()
+                if text.isspace() and not alone:
+                    return
+                self._cap = ""
+                # A drop cap is one word with what follows it, whatever white space the markup has between them.
+                if not alone and text.lstrip()[:1].islower():
+                    text = text.lstrip()
             if text.isspace():
                 if self._pieces and not self._breaks:
                     self._pieces.append(" ")
@@ -135,11 +147,6 @@ class _Cutter:
             elif self._pieces:
                 self._pieces.append("\n")
             self._breaks = 0
-        # A drop cap is one word with what follows it, whatever white space the markup has between them.
-        if self._cap:
-            self._cap = False
-            if text.lstrip()[:1].islower():
-                text = text.lstrip()
         if self._links and any(word in text for word in _NEW):
             text = _NEW_TAB.sub("", text)
         self._pieces.append(text)
@@ -212,7 +219,7 @@ class _Cutter:
         if len(self._pieces) <= 2:
             letter, previous = "".join(self._pieces).strip(), element.getprevious()
             if len(letter) == 1 and previous is not None and _DROP_CAP.search(previous.get("class") or ""):
-                self._cap = True
+                self._cap = _BLOCK
                 return
         parent = element.getparent()
         self.end(element if parent is None else parent)
@@ -223,7 +230,7 @@ class _Cutter:
         self._children(element)
         letter = "".join(self._pieces).strip()
         if len(letter) == 1 and len(self.blocks) == before and _DROP_CAP.search(element.get("class") or ""):
-            self._cap = True
+            self._cap = _BLOCK
             return
         self.end(element, kind)
 
@@ -247,7 +254,7 @@ class _Cutter:
             letter = "".join(self._pieces[before:]).strip()
             if len(letter) == 1 and letter.isupper() and not "".join(self._pieces[:before]).strip():
                 self._pieces[before:] = [letter]
-                self._cap = True
+                self._cap = letter
 
     def _children(self, element: _Element) -> None:
         if element.text:

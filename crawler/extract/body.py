@@ -1,66 +1,61 @@
 """Which blocks of a page are the article's body.
 
-The judge says how likely each block is; rules that FORMAT.md makes come after it. Where the judge finds next to
-nothing, trafilatura is asked, and where the page's text stands in its data for machines alone, that is read.
+The judge says how likely each block is, and has heard what trafilatura takes for the article; rules that FORMAT.md
+makes come after it. Where the judge finds next to nothing, trafilatura's word alone counts, and where the page's text
+stands in its data for machines alone, that is read.
 """
 
-import copy
-import logging
 from collections.abc import Sequence
 from typing import Final
-
-from lxml.etree import _Element
-from trafilatura import bare_extraction
-from trafilatura.settings import Document
 
 from archive.characters import clean_block
 from crawler.extract.blocks import Block, Kind
 from crawler.extract.boxes import boxed
-from crawler.extract.features import NAMES, Told, features_of, folded
-from crawler.extract.judge import odds
+from crawler.extract.features import NAMES, Told, features_of
+from crawler.extract.folding import folded
+from crawler.extract.judge import Trees, odds
 from crawler.extract.lines import is_aside
-
-# It reports every page without an article as an error; that is an answer here.
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 _LITTLE: Final = 250
 """Characters below which a body is doubted."""
 _REPEAT: Final = 40
 """Letters from which on a text is not the same as another by chance."""
-_SUMMARY, _ALONG, _INSIDE, _BELOW, _BEHIND, _HIDDEN = map(
-    NAMES.index, ("like summary", "along", "inside", "below opening", "behind", "hidden")
+_SUMMARY, _ALONG, _INSIDE, _BELOW, _BEHIND, _HIDDEN, _VOTE = map(
+    NAMES.index, ("like summary", "along", "inside", "below opening", "behind", "hidden", "vote")
 )
 
 _SINCE: Final = NAMES.index("since title")
 """Blocks since the headline; below 0 before it."""
 
 
-def body_of(blocks: Sequence[Block], told: Told, tree: _Element, *, url: str) -> tuple[str, ...]:
-    """The article's body, block by block; empty where the page has none."""
-    chosen = chosen_blocks(blocks, told)
+def body_of(blocks: Sequence[Block], told: Told, trees: Trees | None = None) -> tuple[str, ...]:
+    """The article's body, block by block; empty where the page has none. trees: as for `judge.odds`."""
+    rows = features_of(blocks, told)
+    chosen = _chosen(blocks, told, rows, odds(rows, trees))
     size = sum(len(block.text) for block in chosen)
     machine = max(told.bodies, key=len, default="")
     if len(machine) > 500 and size < len(machine) / 4:
         return tuple(filter(None, map(clean_block, machine.split("\n"))))
     if size < _LITTLE:
-        lines = main_text(tree, url=url)
-        other = [block for block in blocks if _stands_in(block, lines)]
+        other = [block for block, row in zip(blocks, rows, strict=True) if row[_VOTE] == 1]
         if sum(len(block.text) for block in other) > size:
             chosen = other
         elif not chosen:
-            return tuple(filter(None, map(clean_block, lines)))
+            return tuple(filter(None, map(clean_block, told.lines)))
     return tuple(block.text for block in chosen)
 
 
-def chosen_blocks(blocks: Sequence[Block], told: Told) -> list[Block]:
-    """The blocks that are the article's, by the judge and by rule."""
-    rows = features_of(blocks, told)
+def _chosen(
+    blocks: Sequence[Block], told: Told, rows: Sequence[Sequence[float]], likely_by: Sequence[float]
+) -> list[Block]:
+    """The blocks that are the article's, by the judge's word on each and by rule."""
     title = folded(told.title)
     texts = [folded(block.text) for block in blocks]
     likely = []
-    for at, (row, value) in enumerate(zip(rows, odds(rows), strict=True)):
-        # What follows the article and stands outside of all that holds it must be surer: footers are prose too.
-        apart = row[_INSIDE] >= 20 and row[_BELOW] >= 20 and row[_BEHIND] > 0
+    for at, (row, value) in enumerate(zip(rows, likely_by, strict=True)):
+        # What stands outside of all that holds the article, behind it or before its headline, must be surer: footers
+        # are prose too.
+        apart = row[_INSIDE] >= 20 and row[_BELOW] >= 20 and (row[_BEHIND] > 0 or row[_SINCE] < 0)
         # The standfirst is text (FORMAT.md), though many a truth to learn from leaves it out.
         standfirst = row[_ALONG] <= 0 and row[_SUMMARY] >= 0.8 and len(blocks[at].text) > 40
         if row[_SINCE] < 0 and blocks[at].linked >= 0.9 and len(blocks[at].text) < 60:
@@ -118,18 +113,3 @@ def _without_boxes(likely: list[int], blocks: Sequence[Block]) -> list[int]:
 def _is_title(text: str, title: str) -> bool:
     """The headline again, or a line that says little beside it ("Share this story: …")."""
     return not text or text == title or (len(title) >= 20 and title in text and len(text) < 1.5 * len(title))
-
-
-def main_text(tree: _Element, *, url: str) -> list[str]:
-    """The main text as trafilatura finds it, a string a paragraph; empty where it finds none."""
-    document = bare_extraction(
-        copy.deepcopy(tree), url=url, include_comments=False, include_tables=True, with_metadata=False
-    )
-    if not isinstance(document, Document) or not document.text:
-        return []
-    return [line for line in document.text.split("\n") if line.strip()]
-
-
-def _stands_in(block: Block, lines: Sequence[str]) -> bool:
-    text = folded(block.text)
-    return bool(text) and any(text == line or (len(text) >= 20 and text in line) for line in map(folded, lines))

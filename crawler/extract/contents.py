@@ -7,6 +7,7 @@ from archive.model import Article, Failure, Fault, Page, Reason, Rejection
 from crawler.extract.completeness import tree_of
 from crawler.extract.decode import MAX_BYTES, decoded, text_of_body
 from crawler.extract.generic import article_of
+from crawler.extract.judge import Trees
 from crawler.extract.links import Link, base_of, canonical_of, feeds_of, links_of
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/xml", "text/xml", ""})
@@ -29,10 +30,11 @@ class Contents:
     """What the page names as its own address, absolute, on whatever host; None where it names none."""
 
 
-def contents(page: Page, *, links: bool, max_bytes: int = MAX_BYTES) -> Contents:
+def contents(page: Page, *, links: bool, max_bytes: int = MAX_BYTES, trees: Trees | None = None) -> Contents:
     """Reads `page`. Never raises for a page, whatever it holds.
 
-    links: whether links and feeds are wanted; max_bytes: of the decoded body, more is a failure.
+    links: whether links and feeds are wanted; max_bytes: of the decoded body, more is a failure; trees: to judge
+    blocks by, None for those that ship.
     """
     if page.status != 200:
         # Only a whole answer says what stands there now; 206 is a part (RFC 9110 section 15.3.7).
@@ -53,4 +55,4 @@ def contents(page: Page, *, links: bool, max_bytes: int = MAX_BYTES) -> Contents
     canonical = canonical_of(tree, base=base)
     found = links_of(tree, base=base) if links else ()
     feeds = feeds_of(tree, base=base) if links else ()
-    return Contents(article_of(tree, page), found, feeds, canonical)
+    return Contents(article_of(tree, page, trees=trees), found, feeds, canonical)

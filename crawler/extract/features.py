@@ -10,8 +10,10 @@ from typing import Final
 from lxml.etree import _Element
 
 from crawler.extract.blocks import Block, Kind
+from crawler.extract.folding import folded
 from crawler.extract.surroundings import FAR, TAGS, core_of, early, levels_below, local_names, places_of, sums
 from crawler.extract.vocabulary import CUE_NAMES, GROUPS, cues_of
+from crawler.extract.voice import votes_of
 
 _AROUND: Final = ("size", "linked", "heading", "prose", "same")
 NAMES: Final = (
@@ -21,6 +23,7 @@ NAMES: Final = (
     "early parent", "early signature", "below opening", "along opening", "same article",
     "since title", "other titles", "since prose", "until prose", "prose before", "prose after",
     *(f"{where} {what}" for where in ("previous", "previous but one", "next", "next but one") for what in _AROUND),
+    "vote", "vote before", "vote behind", "vote parent",
     "like title", "like summary", "seen", "occurs", "machine", "hidden",
     *(f"in {tag}" for tag in TAGS),
     *(f"named {group}" for group in GROUPS),
@@ -29,7 +32,6 @@ NAMES: Final = (
 """The columns of `features_of`."""
 
 _ENDS: Final = tuple(".!?…。！？\"”»’'）)।؟")
-_NO_WORD = re.compile(r"[\W_]+")
 # Scripts that say in one character what others say in two or three.
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _PROSE: Final = 60
@@ -49,11 +51,8 @@ class Told:
     """Descriptions that the page's metadata give."""
     bodies: Sequence[str] = ()
     """The text as the page gives it for machines (schema.org `articleBody`), often flat or cut."""
-
-
-def folded(text: str) -> str:
-    """`text` as its letters and digits alone, for comparing."""
-    return _NO_WORD.sub("", text).casefold()
+    lines: Sequence[str] = ()
+    """The text as `voice.main_text` finds it."""
 
 
 def features_of(blocks: Sequence[Block], told: Told) -> list[list[float]]:
@@ -102,6 +101,10 @@ def features_of(blocks: Sequence[Block], told: Told) -> list[list[float]]:
         for log, block, size in zip(logs, blocks, prose, strict=True)
     ]
 
+    votes = votes_of(blocks, told.lines)
+    voted = sums(parents, [vote * size for vote, size in zip(votes, sizes, strict=True)])
+    held = sums(parents, sizes)
+
     before, everything, titles = 0, sum(sizes), 0
     rows: list[list[float]] = []
     for at, block in enumerate(blocks):
@@ -132,6 +135,8 @@ def features_of(blocks: Sequence[Block], told: Told) -> list[list[float]]:
             math.log1p(sum(prose[max(0, at - 4) : at])), math.log1p(sum(prose[at + 1 : at + 5])),
             *_neighbour(seen_around, signatures, at, -1), *_neighbour(seen_around, signatures, at, -2),
             *_neighbour(seen_around, signatures, at, 1), *_neighbour(seen_around, signatures, at, 2),
+            votes[at], max(votes[max(0, at - 2) : at], default=-1.0), max(votes[at + 1 : at + 3], default=-1.0),
+            voted.get(parent, 0.0) / held.get(parent, 1.0),
             _likeness(texts[at], title),
             max([_likeness(texts[at], summary) for summary in summaries], default=-1.0),
             float(len(seen.get(texts[at], _NOWHERE) - {parent})), float(len(occurs[texts[at]])),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from lxml.etree import _Element
 
@@ -13,12 +14,20 @@ from crawler.extract.body import body_of
 from crawler.extract.byline import byline_of
 from crawler.extract.byline_lines import strip as strip_byline
 from crawler.extract.features import Told
+from crawler.extract.folding import folded
+from crawler.extract.judge import Trees
 from crawler.extract.links import base_of, canonical_of
 from crawler.extract.metadata import Structured, same_host, structured
 from crawler.extract.shown import beside
 from crawler.extract.title import headline
 from crawler.extract.verdict import verdict_of
+from crawler.extract.voice import main_text
 from crawler.extract.walls import wall_of
+
+_BEGINNING: Final = 3
+"""Blocks of a body in which the authors' line may stand that no markup tells."""
+_LITTLE: Final = 15
+"""Letters of such a line beside the names at most: "Por … e …"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +60,11 @@ def prepared(tree: _Element, *, url: str) -> Read:
     consent.strip_notices(tree)
     strip_byline(tree, byline)
     blocks = blocks_of(tree) or blocks_of(tree, noscript=True)
-    return Read(told_of(said, title), byline, metadata, blocks, said)
+    return Read(told_of(said, title, main_text(tree)), byline, metadata, blocks, said)
 
 
-def told_of(said: Structured, title: str) -> Told:
-    """What the page's metadata tell of the article's text."""
+def told_of(said: Structured, title: str, lines: tuple[str, ...]) -> Told:
+    """What the page's metadata tell of the article's text, beside the `lines` that are its main text by `voice`."""
     names = ("description", "og:description", "twitter:description")
     summaries = [value for name in names for value in said.meta.get(name, ())]
     bodies: list[str] = []
@@ -64,13 +73,16 @@ def told_of(said: Structured, title: str) -> Told:
             summaries.append(node["description"])
         if isinstance(node.get("articleBody"), str):
             bodies.append(node["articleBody"])
-    return Told(title, tuple(dict.fromkeys(summaries)), tuple(bodies))
+    return Told(title, tuple(dict.fromkeys(summaries)), tuple(bodies), lines)
 
 
-def article_of(tree: _Element, page: Page) -> Article | Rejection:
-    """What the page says. Takes the tree apart: what is wanted of it beside the article is read before."""
+def article_of(tree: _Element, page: Page, *, trees: Trees | None = None) -> Article | Rejection:
+    """What the page says. Takes the tree apart: what is wanted of it beside the article is read before.
+
+    trees: as for `judge.odds`.
+    """
     read = prepared(tree, url=page.url)
-    body = body_of(read.blocks, read.told, tree, url=page.url)
+    body = body_of(read.blocks, read.told, trees)
     if body and consent.is_wall(None, body):
         return Rejection(Reason.CONSENT_WALL, "nothing but a request for consent")
     wall = wall_of(read.told.title, body)
@@ -80,7 +92,7 @@ def article_of(tree: _Element, page: Page) -> Article | Rejection:
     verdict = verdict_of(read.said, read.byline, [block for block in read.blocks if block.text in chosen])
     if verdict is not None:
         return verdict
-    texts = [text for text in consent.without_notices(body) if text]
+    texts = _without_names([text for text in consent.without_notices(body) if text], read.byline)
     if not texts and body:
         return Rejection(Reason.CONSENT_WALL, "nothing but a notice about cookies")
     if not texts:
@@ -94,6 +106,22 @@ def article_of(tree: _Element, page: Page) -> Article | Rejection:
         if not texts:
             return Rejection(Reason.EMPTY, "no text")
     return Article(title, byline, tuple(texts), read.metadata)
+
+
+def _without_names(texts: Sequence[str], byline: Byline | None) -> list[str]:
+    """Without a line at the beginning that names the authors and says next to nothing else."""
+    if byline is None or not byline.authors:
+        return list(texts)
+    return [text for at, text in enumerate(texts) if at >= _BEGINNING or not _names(text, byline.authors)]
+
+
+def _names(text: str, authors: Sequence[str]) -> bool:
+    left = folded(text)
+    for author in map(folded, authors):
+        if author not in left:
+            return False
+        left = left.replace(author, "", 1)
+    return len(left) <= _LITTLE and not text.endswith((".", "?", "!", "”"))
 
 
 def _heading(blocks: Sequence[Block]) -> str:

@@ -9,6 +9,7 @@ from crawler.extract.weights import TREES
 
 Node = tuple[int, float] | tuple[int, float, "Node", "Node"]
 """A split: feature, threshold, what holds up to the threshold, what holds above it. A leaf: -1 and its value."""
+Trees = tuple[Node, ...]
 
 _SURE = 2.0
 """From here on trees still to come are not asked: of 11,704 blocks they turned none."""
@@ -16,16 +17,16 @@ _SURE = 2.0
 _TOKEN = re.compile(r"(?P<name>[a-z][a-z0-9 ]*)<(?P<threshold>[-+.e\d]+)\(|(?P<leaf>[-+.e\d]+)|[,)]")
 
 
-def odds(rows: Sequence[Sequence[float]]) -> list[float]:
+def odds(rows: Sequence[Sequence[float]], trees: Trees | None = None) -> list[float]:
     """The logarithm of the odds that a block is the article's, for a row of `features.features_of` each; 0 is even.
 
-    Beyond _SURE the size says no more.
+    Beyond _SURE the size says no more. trees: those to judge by; None for those that ship.
     """
-    trees = _trees()
-    return [_sum(trees, row) for row in rows]
+    judges = shipped() if trees is None else trees
+    return [_sum(judges, row) for row in rows]
 
 
-def _sum(trees: Sequence[Node], row: Sequence[float]) -> float:
+def _sum(trees: Trees, row: Sequence[float]) -> float:
     total = 0.0
     for node in trees:
         while (feature := node[0]) >= 0:
@@ -37,11 +38,12 @@ def _sum(trees: Sequence[Node], row: Sequence[float]) -> float:
 
 
 @functools.cache
-def _trees() -> tuple[Node, ...]:
+def shipped() -> Trees:
+    """The trees of `weights`."""
     return parse(TREES)
 
 
-def parse(text: str) -> tuple[Node, ...]:
+def parse(text: str) -> Trees:
     """The trees that `text` writes, one a line: `feature<threshold(below,above)`, or a number.
 
     >>> parse("linked<0.5(1.5,-2)")
