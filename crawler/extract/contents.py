@@ -9,6 +9,7 @@ from crawler.extract.decode import MAX_BYTES, decoded, text_of_body
 from crawler.extract.generic import article_of
 from crawler.extract.judge import Trees
 from crawler.extract.links import Link, base_of, canonical_of, feeds_of, links_of
+from crawler.extract.mojibake import mended
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/xml", "text/xml", ""})
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|article|div|p|table|h1|title|meta)\b", re.IGNORECASE)
@@ -45,7 +46,7 @@ def contents(page: Page, *, links: bool, max_bytes: int = MAX_BYTES, trees: Tree
     kind = (page.header("Content-Type") or "").partition(";")[0].strip().lower()
     if kind not in _HTML_TYPES:
         return Contents(Rejection(Reason.NOT_HTML, f"the server says it is {kind[:60]}"))
-    text = text_of_body(body, content_type=page.header("Content-Type"))
+    text = mended(text_of_body(body, content_type=page.header("Content-Type")))
     if not text.strip():
         return Contents(Rejection(Reason.EMPTY, "an empty answer"))
     if not _MARKUP.search(text) or _OTHER_XML.match(text[:5000]):
