@@ -14,7 +14,7 @@ from crawler.extract.dates import Published, published
 from crawler.extract.metadata import Structured, host_of, strings, types_of
 from crawler.extract.names import PARTICLES, can_be_written, is_person, key_of, lead_of, people, without_lead
 from crawler.extract.printed_dates import printed_dates
-from crawler.extract.shown import Beside, beside, elements, lines_of, text_of
+from crawler.extract.shown import Beside, beside, elements, lines_of, of_others, text_of
 from crawler.extract.title import headline
 from crawler.extract.words.bylines import NOBODY, POSTED, SUBMITTED
 
@@ -53,6 +53,7 @@ _OTHERS = re.compile(
     r"|list-item|feed",
     re.I,
 )
+_COMMENTS = re.compile(r"(?:^|[\s_-])(?:comments|comment-?list|comment-(?:thread|body)|disqus)(?:$|[\s_-])", re.I)
 _FIELD = re.compile(r"(?:author|autor|auteur|by-?line|writer|written|contributor)", re.I)
 # Drupal marks the line by a class; where a theme does not, English is found by its words.
 _SUBMITTED_CLASS = "//*[contains(@class,'submitted')]"
@@ -64,6 +65,12 @@ _AFTER_ACCOUNT = re.compile(
 )
 # Behind a submitter, on the same line.
 _AUTHOR_LABEL = re.compile(r"\b(?:Authors?|Autor(?:in|es|en|a)?|Auteurs?|Autore)\s?:\s?(?=\S)")
+_SIGNED = re.compile(
+    r"(?:(?:this (?:post|article|story|piece|blog post) (?:was|is) )?written by"
+    r"|(?:author|written by|contributor|autorin/autor|autor(?:in)?|auteur|autore|skribent|verfasst von|geschrieben von"
+    r"|escrito por|écrit par|scritto da|geschreven door)(?=\s*:|s?\s*:|$|\s+[A-ZÀ-Þ])s?)\s*:?\s*",
+    re.I,
+)
 _HOST = re.compile(r"\b[\w-]+\.(?:com|de|org|net|co|info|[a-z]{2})\b", re.I)
 _LONGEST = 250
 _MOST_AUTHORS = 30
@@ -163,6 +170,7 @@ def _named_after(line: str, phrases: Iterable[str], language: str | None) -> str
         if dates:
             rest = rest[: dates[0].start]
         rest = _AFTER_ACCOUNT.split(rest.strip(" ,"))[0]
+        rest = without_lead(rest, language)
         name = clean_line(re.sub(r"\s(?:on|am|le|el|il|op|em|den)$", "", rest.strip(" ,.:;-–—"), flags=re.I))
         if name and len(name) <= 60 and " on " not in name and ", " not in name and "Author:" not in name:
             return name
@@ -180,12 +188,41 @@ def _authors(tree: _Element, structured: Structured, lines: list[str], site: fro
             stated = names
     printed = _in_lines(lines, language, site)
     if not stated:
-        return printed or _marked(tree, language, site) or _organisations(structured)
+        return (
+            printed
+            or _marked(tree, language, site)
+            or _namesakes(structured)
+            or next((names for line in lines if (names := _behind_date(line, language, site))), ())
+            or _signed(tree, language, site)
+            or _organisations(structured)
+            or next((names for line in lines[:8] if (names := _account(line, language, site))), ())
+        )
     keys, shown = {key_of(name) for name in stated}, {key_of(name) for name in printed}
-    if keys < shown:
+    linked = _linked(tree, language, site)
+    if len(stated) == 1 and keys < {*map(key_of, linked)}:
+        return linked
+    if keys < shown or (printed and not keys & shown and not any(_looks_whole(name) for name in stated)):
+        # An account put the page on line; who wrote it is printed.
         return printed
     forms = {key_of(name): name for name in printed}
     return tuple(forms.get(key_of(name), name) for name in stated)
+
+
+def _namesakes(structured: Structured) -> tuple[str, ...]:
+    """People who write on a site that is called after them: machines are told that they are persons, and no
+    organisation of the name."""
+    found: dict[str, str] = {}
+    publishers = set()
+    for node in structured.articles[:1]:
+        publisher = structured.resolve(node.get("publisher"))
+        if isinstance(publisher, dict) and types_of(publisher) and "Person" not in types_of(publisher):
+            publishers |= {key_of(name) for name in strings(publisher)}
+        author = structured.resolve(node.get("author"))
+        for person in author if isinstance(author, list) else [author]:
+            person = structured.resolve(person)
+            if isinstance(person, dict) and "Person" in types_of(person):
+                found |= {key_of(name): name for name in strings(person) if _looks_whole(name)}
+    return tuple(name for key, name in found.items() if key not in publishers)
 
 
 def _organisations(structured: Structured) -> tuple[str, ...]:
@@ -265,6 +302,53 @@ def _in_lines(lines: list[str], language: str | None, site: frozenset[str]) -> t
     return ()
 
 
+def _linked(tree: _Element, language: str | None, site: frozenset[str]) -> tuple[str, ...]:
+    """The authors whom links in a byline name by rel="author"; none where they are many, as on a list of articles."""
+    links = elements(tree, "//a[@rel='author'][ancestor::*[contains(@class,'byline')]]")
+    if not 1 < len(links) <= 6:
+        return ()
+    return _people([text_of(link, limit=40) for link in links if not _is_elsewhere(link)], language, site)
+
+
+def _behind_date(line: str, language: str | None, site: frozenset[str]) -> tuple[str, ...]:
+    """The authors in a line such as "Published August 7, 2023 by Ann Lee"."""
+    if len(line) > 160 or not any(sign.isdigit() for sign in line):
+        return ()
+    found = printed_dates(line, language)
+    if len(found) != 1 or len(line[: found[0].start].split()) > 3:
+        return ()
+    rest = line[found[0].end :].strip(" ,|·•–—-")
+    if not lead_of(rest, language):
+        return ()
+    names = people(rest, language=language, not_people=site)
+    return names if all(_looks_whole(name) for name in names) else ()
+
+
+def _account(line: str, language: str | None, site: frozenset[str]) -> tuple[str, ...]:
+    """A single word that is all that stands behind "By" on its line, but for a date."""
+    rest = _before_date(line, language)
+    lead = lead_of(rest, language)
+    name = rest[len(lead) :].strip(" :,|·-–—")
+    if not lead or not _ACCOUNT.fullmatch(name) or not name[0].isupper() or not is_person(name):
+        return ()
+    return () if key_of(name) in site else (name,)
+
+
+def _signed(tree: _Element, language: str | None, site: frozenset[str]) -> tuple[str, ...]:
+    """The author in a line such as "Written by Ann Lee", wherever the page shows it, or behind a heading "Author"."""
+    body = next(tree.iter("body"), tree)
+    lines = [line for line in lines_of(body, skip=of_others) if len(line) <= 160]
+    for number, line in enumerate(lines):
+        signed = _SIGNED.match(line)
+        if signed is None:
+            continue
+        rest = line[signed.end() :] or (lines[number + 1] if number + 1 < len(lines) else "")
+        names = people(_before_date(rest, language), language=language, not_people=site)
+        if names and all(_looks_whole(name) for name in names):
+            return names
+    return ()
+
+
 def _marked(tree: _Element, language: str | None, site: frozenset[str]) -> tuple[str, ...]:
     """The authors where the markup says that they are."""
     for strong in (True, False):
@@ -328,9 +412,14 @@ def _is_elsewhere(element: _Element) -> bool:
     said = f"{element.get('class') or ''}"
     if _OTHERS.search(said) and not _FIELD.search(said):
         return True
-    for outer in islice(element.iterancestors(), 8):
+    for level, outer in enumerate(islice(element.iterancestors(), 25)):
         if outer.tag in ("body", "main"):
             return False
+        if level >= 8:
+            # So far out are the page's own containers, and where comments stand.
+            if _COMMENTS.search(f"{outer.get('class') or ''} {outer.get('id') or ''}"):
+                return True
+            continue
         if outer.tag in ("nav", "footer", "aside", "figure", "figcaption"):
             return True
         said = f"{outer.get('class') or ''} {outer.get('id') or ''}"

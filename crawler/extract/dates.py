@@ -41,7 +41,8 @@ _SURE_META = (
 _META = (
     "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "dcterms.issued", "dc.date.issued",
     "dcterms.created", "dc.date.created", "dcterms.available", "dc.date", "dcterms.date", "published", "published_at",
-    "published_on", "publish_date", "publish-date", "publishdate", "publication_date", "publicationdate",
+    "published_on", "published-date", "published-time", "article:publish_date", "release_date",
+    "publish_date", "publish-date", "publishdate", "publication_date", "publicationdate",
     "article_date_original", "article.published", "date_published", "pub_date", "pubdate", "ptime",
     "iso-8601-publish-date", "cxense:publishtime", "vr:published_time", "rnews:datepublished",
     "citation_publication_date", "citation_date", "citation_online_date", "originalpublicationdate",
@@ -102,7 +103,7 @@ def published(tree: _Element, structured: Structured, *, url: str, around: Besid
     stated = next(_stated(structured), None)
     if stated is not None:
         return _as_shown(stated, near)
-    found = [*near, *islice(_marked(tree, language), 20)]
+    found = [*_titled(structured, language), *near, *islice(_marked(tree, language), 20)]
     if not any(strength > 0 and printed.time is not None for strength, printed in found):
         found += islice(_alone(tree, language), 20)
     # What the page itself calls the date of publication goes first.
@@ -192,6 +193,14 @@ def _stated(structured: Structured) -> Iterator[Published]:
     if found and found[0].time is None:
         yield from (other for other in found if other.date == found[0].date and other.time is not None)
     yield from found
+
+
+def _titled(structured: Structured, language: str | None) -> Iterator[tuple[int, Printed]]:
+    """A day that stands behind the last bar of the document's title, as some broadcasters' pages have it."""
+    last = (structured.document_title or "").rpartition(" | ")[2]
+    for printed in printed_dates(last, language):
+        if printed.start == 0 and printed.end == len(last):
+            yield 4, printed
 
 
 def _near(around: Beside, language: str | None) -> Iterator[tuple[int, Printed]]:

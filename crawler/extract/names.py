@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from archive.characters import clean_line
-from crawler.extract.words.bylines import AGENCIES, AND, BY, NOBODY, POSTED, ROLES, SUBMITTED
+from crawler.extract.words.bylines import AGENCIES, AND, BY, INTERFACE, INTERFACE_TOO, NOBODY, POSTED, ROLES, SUBMITTED
 
 _LONGEST = 400
 _MOST = 40
@@ -106,9 +106,13 @@ def is_person(name: str) -> bool:
     if sum(sign.isdigit() for sign in name) > 2 or not _WORD.search(name) or (len(key) < 2 and not _CJK.search(name)):
         return False
     lowered = {word.casefold().strip(".,") for word in words}
-    lowered |= {word.removesuffix("s") for word in lowered}
-    if len(words) > 1 and lowered & ROLES:
+    if len(words) > 1 and lowered <= INTERFACE_TOO:
         return False
+    lowered |= {word.removesuffix("s") for word in lowered}
+    if len(words) > 1 and (lowered & ROLES or lowered & INTERFACE):
+        return False
+    if name.count(".") > 2 and " " not in name:
+        return False  # "page.head.author": a template's placeholder
     capital = [word for word in words if word[0].isupper() or not word[0].islower()]
     return len(words) == 1 or len(capital) * 2 >= len(words)
 

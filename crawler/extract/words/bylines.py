@@ -124,6 +124,18 @@ AGENCIES: frozenset[str] = frozenset({
     "spa", "wam", "mena", "irna", "isna", "petra", "ina", "kuna", "qna", "swp", "gettyimages", "shutterstock",
     "prnewswire", "businesswire", "globenewswire", "otsnews", "newsaktuell", "presseportal",
 })  # fmt: skip
+# Lower case. Words of buttons, menus and headings that stand where names do; no name of several words has one.
+INTERFACE: frozenset[str] = frozenset({
+    "login", "learn", "view", "profile", "subscribe", "cart", "menu", "checklist", "checklists", "posts", "articles",
+    "stories", "latest", "newsletter", "comments", "categories", "category", "tags", "coordinator", "marketing",
+    "strategy", "admin", "webmaster", "department", "planning", "guides", "reviews", "blog", "podcast", "website",
+    "download", "horticulturalist", "educator", "dietitian", "nutritionist", "located",
+})  # fmt: skip
+# Lower case. The same, but somebody may be called More or Read: no name has nothing else.
+INTERFACE_TOO: frozenset[str] = frozenset({
+    "about", "click", "contact", "follow", "free", "home", "in", "log", "member", "members", "more", "my", "now",
+    "our", "read", "related", "search", "share", "sign", "top", "up", "us", "your",
+})  # fmt: skip
 # Lower case letters and digits only. Accounts and desks, not people.
 NOBODY: frozenset[str] = frozenset({
     "admin", "administrator", "webmaster", "noauthor", "moreposts", "allposts", "editor", "editors", "editorial",

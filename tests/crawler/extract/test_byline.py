@@ -146,6 +146,42 @@ def test_the_printed_line_wins_where_it_differs_in_form_or_names_more():
     assert read("<p>By Ann Lee and Bob Roe</p>", head=head) == "Author: Ann Lee and Bob Roe"
 
 
+@pytest.mark.parametrize(
+    ("inside", "names"),
+    [
+        ("<p>Published August 7, 2023 by Ann Lee</p>", "Ann Lee"),
+        ("<p>The river is wide.</p><h3>Author</h3><p>Ann Lee</p>", "Ann Lee"),
+        ("<p>The river is wide.</p><p>This post was written by Ann Lee, head of piers.</p>", "Ann Lee"),
+        ("<p>The river is wide.</p><ul><li><b>Autorin/Autor</b> Ann Lee</li></ul>", "Ann Lee"),
+        ("<p>By TPN, 7 August 2023</p>", "TPN"),
+        ("<p>The river is wide. It was written by nobody.</p>", ""),
+        ("<p>Published August 7, 2023 in Ferries And Piers</p>", ""),
+        ("<p class='author'>View Full Profile</p><p class='author'>Member Login</p>", ""),
+    ],
+)
+def test_an_author_whom_only_a_line_names_is_found(inside, names):
+    tree = page(inside)
+    byline = byline_of(tree, structured(tree, url=URL), url=URL)
+    assert (byline.authors if byline else ()) == ((names,) if names else ())
+
+
+def test_an_author_whose_site_bears_the_name_is_the_author():
+    url = "https://annlee.example.org/ferry"
+    person = {"@type": "Person", "name": "Ann Lee"}
+    tree = page("", head=json_ld(author=person, publisher={"@type": "Organization", "name": "Ann writes"}))
+    assert byline_of(tree, structured(tree, url=url), url=url).authors == ("Ann Lee",)
+
+
+def test_the_printed_author_goes_before_the_account_that_machines_are_told():
+    assert read("<p>by Ann Lee</p>", head=json_ld(author={"name": "annl"})) == "Author: Ann Lee"
+
+
+def test_two_authors_with_links_of_their_own_are_both_named():
+    links = "<a rel='author' href='/a'>Ann Lee</a> <a rel='author' href='/b'>Bob Roe</a>"
+    head = json_ld(author={"name": "Bob Roe"})
+    assert read(f"<div class='bylines'>{links}</div>", head=head) == "Author: Ann Lee and Bob Roe"
+
+
 def test_a_comments_author_is_not_the_articles():
     inside = "<div class='comments'><div class='comment'>By <a rel='author'>Carl Troll</a> on 3 May 2020</div></div>"
     assert read(inside) == ""

@@ -129,6 +129,13 @@ def test_a_time_element_is_read():
     assert read(body) == Published(DAY, TIME, dt.timedelta(hours=1))
 
 
+def test_the_day_behind_the_last_bar_of_the_documents_title_is_the_articles():
+    html = "<html lang=de><title>{}</title><body><h1>Ferry strike</h1><h2>Piers <i>1.11.2016</i></h2></body></html>"
+    for title, day in (("Ferry strike | DW | 10.11.2016", 10), ("Ferry strike | Since 10.11.2016", 1)):
+        tree = lxml.html.document_fromstring(html.format(title))
+        assert published(tree, structured(tree, url=URL), url=URL).date == dt.date(2016, 11, day)
+
+
 def test_the_update_is_kept_beside():
     tree = lxml.html.document_fromstring(
         f"<html><head>{ld(dateModified='2016-11-12T08:00:00+01:00')}</head><body/></html>"
