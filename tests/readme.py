@@ -51,7 +51,7 @@ def run(command, *, store):
 def steady(text):
     """A text with everything taken out that differs from one run to the next: moments."""
     text = re.sub(r"\d{8}T\d{6}Z", "MOMENT", text)
-    return re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "MOMENT", text)
+    return re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?", "MOMENT", text)
 
 
 def fits(shown, printed):

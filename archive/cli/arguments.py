@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from archive.errors import NoSuchVersion
 from archive.model import Version
 
+_DAY = re.compile(r"\d{4}-?\d\d-?\d\d", re.ASCII)
+_MINUTE = re.compile(_DAY.pattern + r"\D\d\d:?\d\d(?:Z|[+-]\d\d:?\d\d)?", re.ASCII | re.IGNORECASE)
+
 
 def add_address(parser: argparse.ArgumentParser) -> None:
     """The argument URL."""
@@ -28,7 +31,8 @@ def add_version(parser: argparse.ArgumentParser) -> None:
         metavar="TIME",
         type=moment,
         dest="which",
-        help="the one that stood at TIME: 2016-11-10 (the end of that day) or 2016-11-10T10:24; UTC without a zone",
+        help="the one that stood at TIME: 2016-11-10 or 2016-11-10T10:24 (the end of that day or minute), or with"
+        " seconds; UTC without a zone",
     )
 
 
@@ -40,12 +44,13 @@ def number(text: str) -> int:
 
 
 def moment(text: str) -> dt.datetime:
-    """A moment, aware, UTC. A day alone is its last second, so that what was edited on that day is in it."""
+    """A moment, aware, UTC. A day or a minute alone is its last second, so that what was read in it is in it."""
     try:
         found = dt.datetime.fromisoformat(text)
-        is_day = re.fullmatch(r"\d{4}-?\d\d-?\d\d", text, re.ASCII)
-        if is_day:
+        if _DAY.fullmatch(text):
             found = found.replace(hour=23, minute=59, second=59)
+        elif _MINUTE.fullmatch(text):
+            found = found.replace(second=59)
         return (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
     except (ValueError, OverflowError) as exc:
         raise argparse.ArgumentTypeError(f"{text!r} is no time: 2016-11-10 or 2016-11-10T10:24Z") from exc

@@ -6,14 +6,15 @@ import sys
 from archive.cli.arguments import add_address, add_json, choose, number_or_moment
 from archive.cli.documents import version_document
 from archive.cli.output import Output
-from archive.cli.words import clock
+from archive.cli.words import clock, share_a_minute
 from archive.model import Version
 
 SUMMARY = "what differs between two versions, word by word"
 DESCRIPTION = """\
 Compares two versions of an article: title, byline, paragraphs changed, added,
 removed and moved, and the words changed in them. Without A and B the last two
-versions; with A alone, A and the newest.
+versions; with A alone, A and the newest. Where both are one version, a line on
+standard error says so.
 
 Removed words stand in [-...-] and added ones in {+...+}; on a terminal they
 are struck through and underlined.
@@ -52,20 +53,28 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         before = max(1, new.number - 1) if arguments.old is None else arguments.old
         old = choose(versions, before, url=arguments.url)
         diff = compare(archive.article(old.key), archive.article(new.key))
+    if old.number == new.number:
+        print(f"archive: {_alone(new, count=len(versions), named=arguments.new is not None)}", file=sys.stderr)
     if arguments.json:
         from archive.diff.document import document
 
         output.document({"old": version_document(old), "new": version_document(new), **document(diff)})
-    else:
+    elif old.number != new.number:
         from archive.diff.terminal import render
 
-        text = render(diff, old=_named(old), new=_named(new), colour=output.paint.colour, columns=output.columns)
+        seconds = share_a_minute((old.first, new.first))
+        before, after = (
+            f"version {one.number}, first read {clock(one.first, seconds=seconds)} UTC" for one in (old, new)
+        )
+        text = render(diff, old=before, new=after, colour=output.paint.colour, columns=output.columns)
         output.line(text.removesuffix("\n"))
-        if len(versions) == 1:
-            output.flush()
-            print("archive: there is one version only, nothing to compare it with", file=sys.stderr)
     return 0 if diff.is_empty else 1
 
 
-def _named(version: Version) -> str:
-    return f"version {version.number}, first read {clock(version.first)} UTC"
+def _alone(version: Version, *, count: int, named: bool) -> str:
+    """Why a version was not compared with another."""
+    if count == 1:
+        return "there is one version only, nothing to compare it with"
+    if named:
+        return f"both are version {version.number}, nothing to compare"
+    return f"version {version.number} is the newest, nothing to compare it with"

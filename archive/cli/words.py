@@ -1,7 +1,9 @@
 """How moments, counts, sizes and outcomes are told."""
 
 import datetime as dt
+from collections.abc import Iterable
 from http import HTTPStatus
+from itertools import pairwise
 
 from archive.model import Fault, Visit
 
@@ -11,17 +13,26 @@ def stamp(at: dt.datetime) -> str:
     return f"{at.year:04}-{at:%m-%dT%H:%M:%SZ}"
 
 
-def clock(at: dt.datetime) -> str:
-    """A moment for people, in UTC: 2016-11-10 10:24."""
-    return f"{at.year:04}-{at:%m-%d %H:%M}"
+def clock(at: dt.datetime, *, seconds: bool = False) -> str:
+    """A moment for people, in UTC: 2016-11-10 10:24, or 10:24:00 with `seconds`."""
+    return f"{at.year:04}-{at:%m-%d} {_time(at, seconds=seconds)}"
 
 
-def span(first: dt.datetime, last: dt.datetime) -> str:
+def span(first: dt.datetime, last: dt.datetime, *, seconds: bool = False) -> str:
     """From one moment to another for people: `2016-11-10 10:24 to 15:24`."""
-    if clock(first) == clock(last):
-        return clock(first)
-    end = f"{last:%H:%M}" if first.date() == last.date() else clock(last)
-    return f"{clock(first)} to {end}"
+    start, end = clock(first, seconds=seconds), clock(last, seconds=seconds)
+    if start == end:
+        return start
+    return f"{start} to {_time(last, seconds=seconds) if first.date() == last.date() else end}"
+
+
+def _time(at: dt.datetime, *, seconds: bool) -> str:
+    return f"{at:%H:%M:%S}" if seconds else f"{at:%H:%M}"
+
+
+def share_a_minute(moments: Iterable[dt.datetime]) -> bool:
+    """Whether `clock` tells two of these moments, in the order of time, apart by their seconds alone."""
+    return any(clock(one) == clock(other) for one, other in pairwise(moments))
 
 
 def plural(count: int, noun: str) -> str:

@@ -14,9 +14,9 @@ _INDENT = 4
 def render(diff: Diff, *, old: str, new: str, colour: bool = False, columns: int | None = None) -> str:
     """The diff as lines, headed by what is compared; `old` and `new` name both sides.
 
-    Paragraphs count from 1. Removed words stand in `[-…-]` and added ones in `{+…+}`, or in the styles for them.
-    Paragraphs that stayed the same are counted, not shown. `columns`: where lines are wrapped; None: a paragraph is
-    one line. Everything in it is safe to print (`archive.display`).
+    Paragraphs count from 1, in the new text where nothing else is said. Removed words stand in `[-…-]` and added ones
+    in `{+…+}`, or in the styles for them. Paragraphs that stayed the same are counted, not shown. `columns`: where lines
+    are wrapped; None: a paragraph is one line. Everything in it is safe to print (`archive.display`).
     """
     paint = Paint(colour=colour)
     lines = [f"--- {safe(old)}", f"+++ {safe(new)}"]
@@ -79,7 +79,7 @@ def _heading(block: BlockChange) -> str:
     new = None if block.new is None else block.new + 1
     match block.kind:
         case Kind.REMOVED:
-            return f"Paragraph {old}: removed"
+            return f"Paragraph {old} of the old text: removed"
         case Kind.MOVED:
             edited = " and changed" if block.is_edited else ""
             return f"Paragraph {new}: moved{edited}, was paragraph {old}"

@@ -20,6 +20,7 @@ import pytest
 
 from archive.archive import Archive
 from archive.cli import main
+from archive.cli.arguments import moment
 from archive.model import Article, Byline, Capture, Failure, Fault, Metadata, Page, Reason, Rejection
 from archive.textformat import loads
 
@@ -141,6 +142,44 @@ def test_log_tells_what_each_version_changed(archive):
     }  # fmt: skip
 
 
+@pytest.fixture
+def returned(tmp_path):
+    """An archive of one article that was gone and came back, was edited, and reads as it did at first."""
+    one, other = (Article(title, None, ("One.",)) for title in "AB")
+    gone, wall = Failure(Fault.HTTP_STATUS), Rejection(Reason.CONSENT_WALL, "We value you")
+    with Archive.open(tmp_path / "returned", create=True) as archive:
+        archive.record([capture(STORY, 0, Failure(Fault.TIMEOUT)), capture(STORY, 1, one)])
+        archive.record([capture(STORY, hours, gone, 404) for hours in (2, 3)])
+        archive.record([capture(STORY, 4, gone, 410), capture(STORY, 5, one), capture(STORY, 6, other)])
+        archive.record([capture(STORY, 7, wall), capture(STORY, 8, one), capture(STORY, 9, gone, 503)])
+    return tmp_path / "returned"
+
+
+def test_log_tells_a_withdrawal_a_wall_and_a_return(archive, terminal, returned):
+    assert terminal("log", STORY, "--store", str(returned), NO_COLOR="1")[1].splitlines()[3:-3] == [
+        "   -  not read: timeout, 2016-11-10 10:24 (1 visit)",
+        "   1  2016-11-10 11:24 to 15:24, 2 readings",
+        "      First read.",
+        "   -  not there: HTTP 404 Not Found, 2016-11-10 12:24 to 13:24 (2 visits)",
+        "   -  not there: HTTP 410 Gone, 2016-11-10 14:24 (1 visit); read again 2016-11-10 15:24",
+        "   2  2016-11-10 16:24, 1 reading",
+        "      Title changed.",
+        "   -  behind a consent wall, 2016-11-10 17:24 (1 visit)",
+        "   3  2016-11-10 18:24, 1 reading",
+        "      Title changed; reads as version 1 did.",
+        "   -  not read: HTTP 503 Service Unavailable, 2016-11-10 19:24 (1 visit)",
+    ]
+    walled = rows(archive("log", STORY, "--store", str(returned))[1])[1]
+    assert walled[5:] == ["Title changed.", "behind a consent wall, 2016-11-10 17:24:00 (1 visit)"]
+    first, second, third = documents(archive("log", "--json", STORY, "--store", str(returned))[1])
+    assert [first["reads_as"], second["reads_as"], third["reads_as"]] == [None, None, 1]
+    assert [gap["back"] for gap in first["unread"]] == [None, "2016-11-10T15:24:00Z"]
+    assert first["unread"][0] == {
+        "first": "2016-11-10T12:24:00Z", "last": "2016-11-10T13:24:00Z", "visits": 2,
+        "outcome": "failed", "reason": "http-status", "status": 404, "back": None,
+    }  # fmt: skip
+
+
 def test_log_lists_visits_that_brought_nothing(archive):
     assert rows(archive("log", "--visits", STORY)[1])[-1] == [
         "2016-11-12T22:24:00Z", "failed", "http-status", "410", STORY + "?utm_source=x", "410 Gone"
@@ -169,6 +208,17 @@ def test_show_finds_the_version_that_stood_at_a_time(archive, time, number):
     assert document["number"] == number
 
 
+@pytest.mark.parametrize(
+    ("typed", "end"),
+    [
+        ("2026-11-22", "23:59:59"), ("2026-11-22 15:30", "15:30:59"), ("20261122T1530Z", "15:30:59"),
+        ("2026-11-22T16:30+01:00", "15:30:59"), ("2026-11-22 15:30:00", "15:30:00"),
+    ],
+)  # fmt: skip
+def test_a_day_or_a_minute_means_its_end(typed, end):
+    assert moment(typed) == dt.datetime.fromisoformat(f"2026-11-22T{end}Z")
+
+
 def test_show_gives_all_that_is_known_as_json(archive):
     (document,) = documents(archive("show", STORY, "--version", "1", "--json")[1])
     assert document["byline"] == {
@@ -183,8 +233,7 @@ def test_diff_exits_as_diff_does(archive):
     assert status == 1
     assert "Title\n    Daesh stages [-murderous -]fightback in Mosul\n" in out
     assert "[-34,000-]{+35,500+}" in out
-    named = "version 2, first read 2016-11-12 10:24 UTC"
-    assert archive("diff", STORY, "2", "2")[:2] == (0, f"--- {named}\n+++ {named}\n\nNo difference.\n")
+    assert out.startswith("--- version 1, first read 2016-11-10 10:24 UTC\n+++ version 2, first read 2016-11-12 ")
     assert archive("diff", STORY, "2016-11-11", "2")[1] == out
     assert archive("diff", STORY, "3")[0] == 2
     assert archive("diff", "http://example.com/unknown")[0] == 2
@@ -193,10 +242,30 @@ def test_diff_exits_as_diff_does(archive):
     assert (document["old"]["number"], document["new"]["number"], document["same"]) == (1, 2, False)
 
 
-def test_one_version_alone_has_no_difference(archive):
-    status, out, err = archive("diff", HOSTILE)
-    assert (status, err) == (0, "archive: there is one version only, nothing to compare it with\n")
-    assert out.endswith("No difference.\n")
+@pytest.mark.parametrize(
+    ("argv", "told"),
+    [
+        ([HOSTILE], "there is one version only, nothing to compare it with"),
+        ([HOSTILE, "1"], "there is one version only, nothing to compare it with"),
+        ([STORY, "2"], "version 2 is the newest, nothing to compare it with"),
+        ([STORY, "1", "1"], "both are version 1, nothing to compare"),
+    ],
+)
+def test_one_version_is_not_compared_with_itself(archive, argv, told):
+    assert archive("diff", *argv) == (0, "", f"archive: {told}\n")
+    assert documents(archive("diff", *argv, "--json")[1])[0]["same"] is True
+
+
+def test_versions_of_one_minute_are_told_apart_by_seconds(archive, terminal, tmp_path):
+    with Archive.open(tmp_path / "quick", create=True) as opened:
+        for hours, title in ((0, "A"), (30 / 3600, "B")):
+            opened.record([capture(STORY, hours, Article(title, None, ("One.",)))])
+    out = archive("diff", STORY, "--store", str(tmp_path / "quick"))[1]
+    assert re.findall("first read (.*) UTC", out) == ["2016-11-10 10:24:00", "2016-11-10 10:24:30"]
+    assert (
+        "   2  2016-11-10 10:24:30, 1 reading\n"
+        in terminal("log", STORY, "--store", str(tmp_path / "quick"), NO_COLOR="1")[1]
+    )
 
 
 def test_path_names_every_version_for_other_programs(archive):

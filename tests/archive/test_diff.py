@@ -230,7 +230,7 @@ def test_a_reader_sees_what_changed():
         "Paragraphs 1 to 2: unchanged",
     ]
     assert "Paragraph 3: added\n    {+Correction: it was 35,000.+}" in text
-    assert f"Paragraph 4: removed\n    [-{MODEL.body[3]}-]" in text
+    assert f"Paragraph 4 of the old text: removed\n    [-{MODEL.body[3]}-]" in text
     assert "Paragraph 5: moved, was paragraph 1\n" in text
     assert text.endswith(
         "\n\nTitle changed; byline changed; 1 paragraph added; 1 paragraph removed; 1 paragraph moved.\n"
