@@ -89,7 +89,7 @@ def article_of(tree: _Element, page: Page, *, trees: Trees | None = None) -> Art
     if wall is not None:
         return wall
     chosen = set(body)
-    verdict = verdict_of(read.said, read.byline, [block for block in read.blocks if block.text in chosen])
+    verdict = verdict_of(read.said, read.byline, read.blocks, chosen)
     if verdict is not None:
         return verdict
     texts = _without_names([text for text in consent.without_notices(body) if text], read.byline)

@@ -4,7 +4,7 @@ Every rule asks for several signs, since an archive loses more by refusing an ar
 pages with a text of their own three are taken for lists, and those are: of events, of guides, of cameras.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from archive.model import Byline, Reason, Rejection
@@ -22,26 +22,36 @@ _CUT: Final = ("…", "...", "[…]", "[...]", "»", "→")
 """How teasers end."""
 
 
-def verdict_of(said: Structured, byline: Byline | None, blocks: Sequence[Block]) -> Rejection | None:
-    """Why the page is no article; None where it may be one. `blocks`: what was chosen as its body."""
-    total = sum(len(block.text) for block in blocks)
-    leading = sum(1 + block.text.count("\n") for block in blocks if block.linked >= 0.8)
+def verdict_of(
+    said: Structured, byline: Byline | None, blocks: Sequence[Block], body: Collection[str]
+) -> Rejection | None:
+    """Why the page is no article; None where it may be one. `blocks`: all of the page's; `body`: the texts chosen."""
+    places = [at for at, block in enumerate(blocks) if block.text in body]
+    chosen = [blocks[at] for at in places]
+    total = sum(len(block.text) for block in chosen)
+    leading = sum(1 + block.text.count("\n") for block in chosen if block.linked >= 0.8)
     # Whatever the page says of itself: some sites call every page an article.
-    if leading >= 3 and sum(len(block.text) * block.linked for block in blocks) >= _LINKED * total:
+    if leading >= 3 and sum(len(block.text) * block.linked for block in chosen) >= _LINKED * total:
         return Rejection(Reason.LIST_PAGE, f"{leading} lines of nothing but links")
-    if _claims_article(said) or (byline is not None and byline.date is not None and byline.authors):
+    if not chosen or _claims_article(said) or (byline is not None and byline.date is not None and byline.authors):
         return None
-    entries = [at for at, block in enumerate(blocks) if _is_entry(block)]
+    # The headlines of a list lead elsewhere, so they are seldom chosen; the teasers below them are.
+    span = blocks[max(0, places[0] - 2) : places[-1] + 1]
+    entries = sum(
+        _is_entry(block) and (block.text in body or _leads(span[at + 1 : at + 3], body))
+        for at, block in enumerate(span)
+    )
     if not entries:
         return None
-    other = [block for at, block in enumerate(blocks) if at not in entries and block.linked < 0.5]
+    other = [block for block in chosen if not _is_entry(block) and block.linked < 0.5]
     prose = sum(len(block.text) for block in other if _is_prose(block))
-    named = f"{len(entries)} headings that link to other pages"
-    if len(entries) >= 3 and 3 * prose < total:
+    named = f"{entries} heading{'s' * (entries > 1)} that lead{'s' * (entries == 1)} to other pages"
+    if entries >= 3 and 3 * prose < total:
         return Rejection(Reason.LIST_PAGE, named)
     # A short list: nothing but its entries, a teaser each and a line or two about the list itself.
-    if byline is None and prose == 0 and len(other) <= len(entries) + 2 and len(blocks) - len(entries) <= len(other):
-        return Rejection(Reason.LIST_PAGE, named.replace("1 headings that link", "1 heading that links"))
+    rest = sum(not _is_entry(block) for block in chosen)
+    if byline is None and prose == 0 and len(other) <= entries + 2 and rest <= len(other):
+        return Rejection(Reason.LIST_PAGE, named)
     return None
 
 
@@ -55,6 +65,11 @@ def _claims_article(said: Structured) -> bool:
 def _is_entry(block: Block) -> bool:
     """Whether a block is a headline that leads elsewhere."""
     return block.kind is Kind.HEADING and block.linked >= 0.9
+
+
+def _leads(following: Sequence[Block], body: Collection[str]) -> bool:
+    """Whether a teaser stands among the blocks that follow a headline."""
+    return any(block.text in body and block.linked < 0.5 for block in following)
 
 
 def _is_prose(block: Block) -> bool:

@@ -12,9 +12,11 @@ LIST = "".join(ENTRY.format(number) for number in range(4))
 PROSE = f"<p>{'The ferry leaves at eight, and whoever is late may wave to it. ' * 6}</p>"
 
 
-def verdict(body, *, head="", byline=None):
+def verdict(body, *, head="", byline=None, teasers_only=False):
     tree = lxml.html.document_fromstring(f"<html><head>{head}</head><body>{body}</body></html>")
-    return verdict_of(structured(tree, url="https://paper.example/x"), byline, blocks_of(tree))
+    blocks = blocks_of(tree)
+    chosen = {block.text for block in blocks if not (teasers_only and block.linked)}
+    return verdict_of(structured(tree, url="https://paper.example/x"), byline, blocks, chosen)
 
 
 def test_headlines_that_lead_elsewhere_with_their_teasers_are_a_list():
@@ -46,3 +48,8 @@ def test_a_page_of_links_is_a_list_whatever_it_says_of_itself():
     said = '<meta property="og:type" content="article">'
     assert verdict(f"<h1>News</h1><ul>{links}</ul>", head=said).reason is Reason.LIST_PAGE
     assert verdict(f"<h1>News</h1><ul>{links}</ul>{PROSE}", head=said) is None
+
+
+def test_a_list_is_known_by_its_headlines_though_only_the_teasers_were_chosen():
+    assert verdict(LIST, teasers_only=True).reason is Reason.LIST_PAGE
+    assert verdict(PROSE * 3 + LIST, teasers_only=True) is None
