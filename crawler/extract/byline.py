@@ -304,8 +304,11 @@ def _in_lines(lines: list[str], language: str | None, site: frozenset[str]) -> t
 
 def _linked(tree: _Element, language: str | None, site: frozenset[str]) -> tuple[str, ...]:
     """The authors whom links in a byline name by rel="author"; none where they are many, as on a list of articles."""
-    links = elements(tree, "//a[@rel='author'][ancestor::*[contains(@class,'byline')]]")
-    if not 1 < len(links) <= 6:
+    links = elements(tree, "//a[@rel='author']")
+    if not 1 < len(links) <= 20:
+        return ()
+    links = [link for link in links if any("byline" in (up.get("class") or "") for up in link.iterancestors())]
+    if len(links) > 6:
         return ()
     return _people([text_of(link, limit=40) for link in links if not _is_elsewhere(link)], language, site)
 

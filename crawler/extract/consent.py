@@ -12,7 +12,7 @@ from itertools import islice
 
 from lxml.etree import _Element
 
-from crawler.extract.shown import cut, elements, lines_of, text_of
+from crawler.extract.shown import cut, elements, lines_of, short_text, text_of
 from crawler.extract.words import table
 from crawler.extract.words.platforms import GENERIC, PLATFORMS
 
@@ -22,6 +22,7 @@ _LONGEST_TOGETHER = 1_500
 _NEVER = frozenset({"html", "body", "main", "article", "h1", "p", "link", "meta", "input", "img", "script", "style"})
 _GENERIC = re.compile(GENERIC)
 # Names of wrappers that tell of a notice without being one: <body class="cookie-notice-visible">, a tag's name.
+_BARS = ("div", "section", "aside", "form")
 _STATE = re.compile(
     r"\b(?:has|is|no|with|show|tag|category|cat|topic|post|hentry)-|-(?:visible|open|active|enabled|set)\b", re.I
 )
@@ -49,6 +50,7 @@ class _Speech:
     """The word for cookies in all of them."""
     going_on: re.Pattern[str]
     embeds: re.Pattern[str]
+    """What is shown in place of something from elsewhere, and what forms ask for beside a box."""
     buttons: frozenset[str]
     baking: re.Pattern[str]
 
@@ -68,7 +70,7 @@ def _speech() -> _Speech:
         ),
         cookie=re.compile("|".join(["cookie", *(word for notice in notices for word in notice["cookie"])])),
         going_on=re.compile("|".join(words["going_on"])),
-        embeds=re.compile("|".join(words["embeds"])),
+        embeds=re.compile("|".join([*words["embeds"], *words["forms"]])),
         buttons=frozenset(words["buttons"]),
         baking=re.compile(r"\b(?:{})\b".format("|".join(words["baking"]))),
     )
@@ -95,6 +97,22 @@ def strip_notices(tree: _Element) -> None:
             continue
         if _is_marked_notice(element, name=name, dialog=dialog):
             cut(element)
+    for body in islice(tree.iter("body"), 1):
+        for element in [*islice(body.iterchildren(*_BARS), 40), *islice(body.iterchildren(*_BARS, reversed=True), 40)]:
+            if element.getparent() is not None and _is_bar(element):
+                cut(element)
+
+
+def _is_bar(element: _Element) -> bool:
+    """Whether an element that stands directly in the body speaks of cookies in nearly each of its lines."""
+    text = short_text(element, 2_000)
+    if not text or len(text) < 40 or _speech().cookie.search(text.lower()) is None or not _speaks(text):
+        return False
+    if next(element.iter("article", "main", "h1"), None) is not None:
+        return False
+    lines = [line for line in lines_of(element, limit=400) if not _is_button(line)]
+    told = sum(len(line) for line in lines if _speech().cookie.search(line.lower()))
+    return told * 3 >= 2 * sum(map(len, lines))
 
 
 @lru_cache(maxsize=16_384)

@@ -8,7 +8,7 @@ PLATFORMS: tuple[str, ...] = (
     "uc-banner", "uc-center-container", "uc-cmp", "truste", "consent_blackbar", "teconsent", "trustarc", "sp_message",
     "sp-message", "sp_veil", "fc-consent", "fc-dialog", "fc-message", "fc-choice", "cmplz", "cky-", "cookieyes",
     "cli-", "cookie-law-info", "wt-cli", "webtoffee", "borlabs", "brlbs", "_brlbs", "iubenda", "klaro", "osano",
-    "cc-window", "cc-banner", "cc-revoke", "cc-highlight", "cookieconsent", "cookie-consent", "ccc-", "civic-cookie",
+    "ca_banner", "ca_info", "cc-window", "cc-banner", "cc-revoke", "cc-highlight", "cookieconsent", "cookie-consent", "ccc-", "civic-cookie",
     "civicuk", "eu-cookie", "sliding-popup", "cn-notice", "cookie-notice", "cookieadmin", "avia-cookie", "av-consent",
     "av-cookie", "tarteaucitron", "axeptio", "termly", "termsfeed", "cassie", "cookiehub", "cookiefirst",
     "cookie-script", "cookiescript", "consentmanager", "cmpbox", "cmpwrapper", "moove_gdpr", "moove-gdpr",

@@ -121,6 +121,33 @@ def test_containers_that_only_bear_the_name_stay(html):
     assert text_of(tree) == before
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Ja, ich habe die Datenschutzerklärung gelesen und willige ein.", True),
+        ("* I have read and accept the Privacy Policy", True),
+        ("Acepto la política de privacidad", True),
+        ("Ein Klick für den Datenschutz", True),
+        ("I accept that the terms of the deal are harsh, he said.", False),
+        ("By signing up, the workers agree to a strike, said the union.", False),
+        ("Ich bin einverstanden, sagte er, und ging zum Datenschutzbeauftragten.", False),
+    ],
+)
+def test_what_a_form_asks_beside_its_box_is_no_text(text, asked):
+    assert is_notice(text) is asked
+
+
+def test_a_bar_without_a_name_goes_where_it_stands_directly_in_the_body():
+    bar = f"<div id='x7'>{SPEECH}</div>"
+    tree = lxml.html.document_fromstring(f"<body>{bar}<div>{ARTICLE}</div>{bar}</body>")
+    strip_notices(tree)
+    assert text_of(tree) == "Ferry strike The ferries stood still on Monday, and nobody crossed the river."
+    law = "<div><p>We use cookies less, says the law. Accept it.</p><p>The ferry law of 1911 stays as it is.</p></div>"
+    tree = lxml.html.document_fromstring(f"<body>{law}</body>")
+    strip_notices(tree)
+    assert "1911" in text_of(tree)
+
+
 def test_text_behind_a_removed_notice_stays():
     tree = lxml.html.document_fromstring(f"<body><p>Before</p><div class='cc-window'>{SPEECH}</div>behind</body>")
     strip_notices(tree)
