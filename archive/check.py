@@ -13,7 +13,7 @@ from hashlib import sha256
 from archive.adoption import Found, stored_of, visit_in
 from archive.catalog import Catalog
 from archive.errors import DamageError, KeyNotFound, StoreError
-from archive.finding import Finding, Kind
+from archive.finding import MEND, Finding, Kind
 from archive.folder import TEMPORARY
 from archive.model import Visit
 from archive.paths import RECORD_SUFFIX, TEXT_SUFFIX, record_key
@@ -83,7 +83,7 @@ class Check:
             catalog = self.place.catalog()
             faults = catalog.faults()
         except StoreError as exc:
-            yield self._finding(CATALOG, str(exc), Kind.CATALOG)
+            yield self._finding(CATALOG, exc.problem, Kind.CATALOG)
             return
         for fault in faults:
             yield self._finding(CATALOG, f"{fault}; {_REINDEX}", Kind.CATALOG)
@@ -133,7 +133,7 @@ class Check:
                 yield self._finding(key, _GONE, Kind.MISSING)
             return
         except StoreError as exc:
-            yield self._finding(name, str(exc), Kind.DAMAGED)
+            yield self._finding(name, exc.problem, Kind.DAMAGED)
             return
         if size < committed:
             yield self._finding(name, f"cut short: {size} bytes where {committed} were written", Kind.DAMAGED)
@@ -182,12 +182,12 @@ class Check:
     def _record(self, key: str, expected: bytes) -> Iterator[Finding]:
         try:
             if self.store.get(key) != expected:
-                yield self._finding(key, "not what was written", Kind.DAMAGED)
+                yield self._finding(key, f"not what was written; {MEND}", Kind.DAMAGED)
         except KeyNotFound:
             problem = "gone; `archive reindex` restores it from the raw file"
             yield self._finding(key, problem, Kind.MISSING)
         except StoreError as exc:
-            yield self._finding(key, str(exc), Kind.DAMAGED)
+            yield self._finding(key, _mended(exc), Kind.DAMAGED)
 
     def _texts(self) -> Iterator[Finding]:
         records: set[str] = set()
@@ -227,14 +227,14 @@ class Check:
         try:
             data = self.store.get(key)
         except StoreError as exc:
-            yield self._finding(key, str(exc), Kind.DAMAGED)
+            yield self._finding(key, _mended(exc), Kind.DAMAGED)
             return
         self.texts += 1
         self.size += len(data)
         self.progress(min(self.size, self._total), self._total)
         found = sha256(data).hexdigest()
         if found != (digest or found) or not key.endswith(f"-{found[:12]}{TEXT_SUFFIX}"):
-            yield self._finding(key, f"not what was written: its SHA-256 is {found}", Kind.DAMAGED)
+            yield self._finding(key, f"not what was written: its SHA-256 is {found}; {MEND}", Kind.DAMAGED)
 
     def _missing(self, key: str) -> Iterator[Finding]:
         """About a text that the catalog knows and that was not among the files: it may have come just now."""
@@ -243,7 +243,7 @@ class Check:
         except KeyNotFound:
             yield self._finding(key, "gone; `archive reindex` restores it from the raw file", Kind.MISSING)
         except StoreError as exc:
-            yield self._finding(key, str(exc), Kind.DAMAGED)
+            yield self._finding(key, _mended(exc), Kind.DAMAGED)
 
     def _wait_for_writers(self) -> None:
         """Lets a batch that is just being recorded come to its end."""
@@ -266,6 +266,11 @@ class Check:
 
 def _what(status: os.stat_result) -> str:
     return "a symbolic link; none is ever followed" if stat.S_ISLNK(status.st_mode) else "not a file of this archive"
+
+
+def _mended(exc: StoreError) -> str:
+    """What is wrong with a text or a record, and what to do where it is the file itself."""
+    return f"{exc.problem}; {MEND}" if isinstance(exc, DamageError) else exc.problem
 
 
 def _named(visit: Visit) -> str:

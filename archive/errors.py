@@ -43,6 +43,11 @@ class StoreError(ArchiveError):
         super().__init__(message)
         self.path = path
 
+    @property
+    def problem(self) -> str:
+        """The message without the path, for where that stands already."""
+        return str(self).removeprefix(f"{self.path}: ")
+
     @classmethod
     def from_os(cls, exc: OSError, *, path: str) -> Self:
         """What the operating system refused, as a sentence with the path and what to do."""

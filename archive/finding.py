@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+MEND = "move it away, and `archive reindex` writes it again from the raw file"
+"""What to do about a damaged text or record whose visit stands whole in a raw file."""
+
 
 class Kind(StrEnum):
     """What sort of trouble it is."""

@@ -4,7 +4,7 @@ Every way down is walked with O_NOFOLLOW from the folder that was opened at the 
 folder renamed meanwhile, cannot make us write elsewhere.
 
 Modes: new folders have the mode of the root, and files the same without the execute bits. An archive is made 0700, so
-its files are 0600; `chmod 0750` on it lets the group read what is written from then on.
+its files are 0600, or 0400 where they are read-only; `chmod 0750` on it lets the group read what is written from then.
 """
 
 import errno
@@ -127,7 +127,7 @@ class Folder:
             descriptor = os.open(name, flags, dir_fd=here)
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise DamageError(f"{self.where(key)} is no plain file", path=self.where(key))
+                raise DamageError(f"{self.where(key)}: no plain file", path=self.where(key))
             with self.named(key):
                 yield descriptor
         finally:
@@ -142,8 +142,9 @@ class Folder:
             os.fchmod(descriptor, self.file_mode)
             return name, descriptor
 
-    def write_temporary(self, items: Mapping[str, bytes]) -> dict[str, str]:
+    def write_temporary(self, items: Mapping[str, bytes], *, read_only: bool = False) -> dict[str, str]:
         """The bytes of each item in a new file without a name yet, on disk: its name in the folder for such files."""
+        mode = self.file_mode & 0o444 if read_only else self.file_mode
         names = {}
         for keys in _in_parts(list(items)):
             with ExitStack() as stack:
@@ -153,6 +154,7 @@ class Folder:
                     stack.callback(os.close, descriptors[key])
                     with self.named(key):
                         write_all(descriptors[key], items[key])
+                        os.fchmod(descriptors[key], mode)
                 _sync_together(descriptors, self)
         return names
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from archive import records
 from archive.adoption import Found, stored_of, visit_in
 from archive.catalog.sqlite import SqliteCatalog
-from archive.errors import KeyNotFound, StoreError
-from archive.finding import Finding, Kind
+from archive.errors import DamageError, KeyNotFound, StoreError
+from archive.finding import MEND, Finding, Kind
 from archive.paths import RECORD_SUFFIX, TEXT_SUFFIX
 from archive.place import NEW, RAW, READY, Place
 from archive.raw.reader import OPEN_SUFFIX, Located, is_raw, opened, scan
@@ -107,11 +107,13 @@ def _restore(place: Place, found: Found, *, store: Store, findings: list[Finding
     for key, data in stored_of(found.entry, found.text).items():
         try:
             if store.get(key) != data:
-                findings.append(Finding(place.folder.where(key), "not what was written", Kind.DAMAGED))
+                findings.append(Finding(place.folder.where(key), f"not what was written; {MEND}", Kind.DAMAGED))
         except KeyNotFound:
             missing[key] = data
+        except DamageError as exc:
+            findings.append(Finding(exc.path, f"{exc.problem}; {MEND}", Kind.DAMAGED))
         except StoreError as exc:
-            findings.append(Finding(exc.path, str(exc), Kind.DAMAGED))
+            findings.append(Finding(exc.path, exc.problem, Kind.DAMAGED))
     store.put(missing)
     return len(missing)
 
@@ -128,7 +130,8 @@ def _without_visit(
         try:
             entry, _ = records.loads(store.get(key))
         except (ValueError, StoreError) as exc:
-            findings.append(Finding(path, f"damaged: {exc}", Kind.DAMAGED))
+            problem = exc.problem if isinstance(exc, StoreError) else f"damaged: {exc}"
+            findings.append(Finding(path, problem, Kind.DAMAGED))
             continue
         if entry.reading is None or entry.reading.key != text_key:
             findings.append(Finding(path, "not the record of the text beside it", Kind.DAMAGED))

@@ -11,7 +11,8 @@ from archive.display import safe
 SUMMARY = "compare files, records, raw pages and index; exits 3 where something is wrong"
 DESCRIPTION = """\
 Reads every file of the archive and compares texts, their records, raw pages
-and the index with each other. Changes nothing.
+and the index with each other, and says what to do about each problem. Changes
+nothing.
 
 In a pipe each line is a problem: kind, file, problem; separated by tabs. What
 was compared is said on standard error. Exit status 3 where there is a problem."""

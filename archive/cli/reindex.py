@@ -12,7 +12,7 @@ Makes the index (catalog.sqlite3) again from the raw pages and the records
 beside the texts. Do it where the index is lost or damaged; it answers as the
 lost one did. A text that is lost is made again from the raw pages; nothing
 else is changed. What turns out to be damaged on the way is named, and makes
-exit status 3."""
+exit status 3: move a damaged text away and do it again, and it is written anew."""
 EXAMPLES = """\
 examples:
   archive reindex

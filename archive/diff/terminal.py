@@ -15,7 +15,7 @@ def render(diff: Diff, *, old: str, new: str, colour: bool = False, columns: int
     """The diff as lines, headed by what is compared; `old` and `new` name both sides.
 
     Paragraphs count from 1, in the new text where nothing else is said. Removed words stand in `[-…-]` and added ones
-    in `{+…+}`, or in the styles for them. Paragraphs that stayed the same are counted, not shown. `columns`: where lines
+    in `{+…+}`, or in their styles. Paragraphs that stayed the same are counted, not shown. `columns`: where lines
     are wrapped; None: a paragraph is one line. Everything in it is safe to print (`archive.display`).
     """
     paint = Paint(colour=colour)

@@ -15,14 +15,14 @@ class FileStore:
     """`Store` in a folder of this machine.
 
     A file is written under a temporary name, synced, linked to its own name, and the folder synced: at every instant
-    the name shows all of it or nothing, whatever stops the machine.
+    the name shows all of it or nothing, whatever stops the machine. It is read-only, because it never changes.
     """
 
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
 
     def put(self, items: Mapping[str, bytes]) -> None:
-        written = self._folder.write_temporary(items)
+        written = self._folder.write_temporary(items, read_only=True)
         for key, data in items.items():
             if not self._folder.link(written[key], key):
                 self._expect(key, data)

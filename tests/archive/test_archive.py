@@ -150,7 +150,8 @@ def test_a_big_raw_file_is_followed_by_another(place, make):
 def test_only_the_owner_may_look_in(archive, place, make):
     archive.record([make.captured()])
     modes = {stat.S_IMODE(path.stat().st_mode) for path in (place, *place.rglob("*"))}
-    assert modes == {0o700, 0o600}
+    assert modes == {0o700, 0o600, 0o400}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in place.glob("texts/*/*/*")} == {0o400}
 
 
 def test_a_header_that_cannot_be_sent_back_is_no_validator(archive, make):
@@ -313,6 +314,7 @@ def test_a_catalog_from_yesterday_is_not_written_to(archive, place, make):
 def test_a_damaged_text_is_never_given(archive, place, make, change):
     (recorded,) = archive.record([make.captured()])
     path = place / recorded.reading.key
+    path.chmod(0o600)
     path.write_bytes(change(path.read_bytes()))
     with pytest.raises(DamageError, match=path.name):
         archive.article(recorded.reading.key)

@@ -29,6 +29,7 @@ def findings(place):
 
 
 def flip(path, offset):
+    path.chmod(0o600)
     data = bytearray(path.read_bytes())
     data[offset] ^= 1
     path.write_bytes(data)
@@ -52,6 +53,8 @@ def test_a_sound_archive_has_no_findings_closed_or_while_it_is_written(place, ma
 def test_a_damaged_file_is_named(place, suffix, damage):
     first, second, _ = sorted(place.glob(f"texts/*/*/*{suffix}"))
     expected = {first}
+    first.chmod(0o600)
+    second.chmod(0o600)
     match damage:
         case "flipped":
             flip(first, first.stat().st_size // 2)
@@ -88,6 +91,36 @@ def test_one_flipped_bit_in_a_raw_file_names_the_record_that_it_hit(place):
         assert f"the answer of {URL} at {visit.at:%Y-%m-%dT%H:%M:%SZ}" in finding.problem
         flip(raw, visit.raw.offset + visit.raw.length // 2)
     assert findings(place) == []
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".json"])
+def test_a_damaged_file_that_is_moved_away_is_written_again(place, suffix):
+    first = min(place.glob(f"texts/*/*/*{suffix}"))
+    kept = first.read_bytes()
+    flip(first, len(kept) // 2)
+    told = findings(place)
+    with Archive.open(place) as archive:
+        left = archive.reindex().findings
+    for (finding,) in (told, left):
+        assert finding.path == str(first)
+        assert finding.problem.endswith("; move it away, and `archive reindex` writes it again from the raw file")
+    first.rename(place.parent / "damaged")
+    with Archive.open(place) as archive:
+        assert archive.reindex().restored == 1
+    assert findings(place) == []
+    assert first.read_bytes() == kept
+
+
+@pytest.mark.parametrize("damage", ["folder", "catalog"])
+def test_no_problem_names_its_file_once_more(place, damage):
+    path = min(place.glob("texts/*/*/*.json")) if damage == "folder" else place / "catalog.sqlite3"
+    path.unlink()
+    if damage == "folder":
+        path.mkdir()
+    with Archive.open(place) as archive:
+        found = [*archive.check(), *archive.reindex().findings]
+    assert {finding.path for finding in found} == {str(path)}
+    assert not any(str(path) in finding.problem for finding in found)
 
 
 def records_in(place, raw):

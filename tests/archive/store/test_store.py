@@ -90,9 +90,9 @@ class TestFileStore(StoreContract):
         finally:
             os.umask(before)
         modes = [stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / KEY, (tmp_path / KEY).parent)]
-        assert modes == [0o600, 0o700]
+        assert modes == [0o400, 0o700]
         modes = [stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / OTHER, (tmp_path / OTHER).parent)]
-        assert modes == [0o640, 0o750]
+        assert modes == [0o440, 0o750]
 
     @pytest.mark.parametrize("link", ["texts", "texts/h.example", KEY])
     def test_no_symbolic_link_is_written_through_or_read(self, store, tmp_path, link):
