@@ -5,16 +5,18 @@ makes come after it. Where the judge finds next to nothing, trafilatura's word a
 stands in its data for machines alone, that is read.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
 from archive.characters import clean_block
-from crawler.extract.blocks import Block, Kind
+from crawler.extract.block import Block, Kind
 from crawler.extract.boxes import boxed
 from crawler.extract.features import NAMES, Told, features_of
 from crawler.extract.folding import folded
 from crawler.extract.judge import Trees, odds
-from crawler.extract.lines import is_aside
+from crawler.extract.lines import is_aside, is_farewell
+from crawler.extract.pulled import pulled
 
 _LITTLE: Final = 250
 """Characters below which a body is doubted."""
@@ -23,6 +25,9 @@ _REPEAT: Final = 40
 _SUMMARY, _ALONG, _INSIDE, _BELOW, _BEHIND, _HIDDEN, _VOTE = map(
     NAMES.index, ("like summary", "along", "inside", "below opening", "behind", "hidden", "vote")
 )
+_LEAD: Final = NAMES.index("named lead")
+_NEAR: Final = math.log1p(10)
+"""Blocks after the headline, as `since title` counts them, in which what is called a standfirst is one."""
 
 _SINCE: Final = NAMES.index("since title")
 """Blocks since the headline; below 0 before it."""
@@ -57,15 +62,18 @@ def _chosen(
         # are prose too.
         apart = row[_INSIDE] >= 20 and row[_BELOW] >= 20 and (row[_BEHIND] > 0 or row[_SINCE] < 0)
         # The standfirst is text (FORMAT.md), though many a truth to learn from leaves it out.
-        standfirst = row[_ALONG] <= 0 and row[_SUMMARY] >= 0.8 and len(blocks[at].text) > 40
+        lead = row[_SUMMARY] >= 0.8 or (row[_LEAD] == 2 and 0 <= row[_SINCE] < _NEAR)
+        standfirst = row[_ALONG] <= 0 and lead and len(blocks[at].text) > 40
         if row[_SINCE] < 0 and blocks[at].linked >= 0.9 and len(blocks[at].text) < 60:
             continue  # the rubric above the headline, a way back to its list
-        if value > (-1.0 if standfirst else 1.0 if apart else 0.0) and not _is_title(texts[at], title):
+        if value > (-1.8 if standfirst else 1.0 if apart else 0.0) and not _is_title(texts[at], title):
             likely.append(at)
     likely = _without_boxes(likely, blocks)
     kept = [at for at in likely if blocks[at].kind is not Kind.CAPTION and not is_aside(blocks[at])]
     kept = _without_repeats(_without_hidden(kept, blocks, rows), texts, rows)
-    return [blocks[at] for at in _with_rules(kept, blocks, texts)]
+    again = pulled(kept, blocks, texts)
+    kept = [at for at in kept if at not in again]
+    return [blocks[at] for at in _without_farewells(_with_rules(kept, blocks, texts), blocks)]
 
 
 def _without_hidden(kept: list[int], blocks: Sequence[Block], rows: Sequence[Sequence[float]]) -> list[int]:
@@ -86,6 +94,14 @@ def _without_repeats(kept: list[int], texts: Sequence[str], rows: Sequence[Seque
         seen.add(texts[at])
         found.append(at)
     return found
+
+
+def _without_farewells(kept: list[int], blocks: Sequence[Block]) -> list[int]:
+    """Without the last lines where they send the reader to other places."""
+    kept = list(kept)
+    while len(kept) > 1 and is_farewell(blocks[kept[-1]]):
+        kept.pop()
+    return kept
 
 
 def _with_rules(kept: list[int], blocks: Sequence[Block], texts: Sequence[str]) -> list[int]:

@@ -11,7 +11,7 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from crawler.extract.blocks import Block
+from crawler.extract.block import Block
 
 _LABEL: Final = re.compile(
     r"\W*(?:about\ the\ (?:authors?|writers?)|(?:read|see)\ also|also\ read|read\ more|most\ read"
@@ -21,6 +21,7 @@ _LABEL: Final = re.compile(
     r"|lesen\ sie\ auch|mehr\ zum\ thema|auch\ interessant|über\ (?:den\ autor|die\ autorin)|zu[mr]\ autor(?:in)?"
     r"|(?:à\ )?lire\ aussi|sur\ le\ même\ sujet|à\ propos\ de\ l.auteure?"
     r"|le[ae]\ también|te\ puede\ interesar|sobre\ (?:el\ autor|la\ autora|o\ autor|a\ autora)|lei?a\ (?:também|mais)"
+    r"|noticias?\ relacionadas?|most\ (?:read|popular)\ in\ [\w\ ]+"
     r"|leggi\ anche|lees\ ook|läs\ också|les\ også|læs\ også|czytaj\ także|читайте\ (?:также|також|ещё|ще)"
     r"|اقرأ\ أيضًا|اقرأ\ أيضا|関連記事|あわせて読みたい|相关(?:阅读|新闻)|관련\ ?기사)\W*",
     re.IGNORECASE,

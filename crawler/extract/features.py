@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from crawler.extract.blocks import Block, Kind
+from crawler.extract.block import Block, Kind
 from crawler.extract.folding import folded
 from crawler.extract.surroundings import FAR, TAGS, core_of, early, levels_below, local_names, places_of, sums
 from crawler.extract.vocabulary import CUE_NAMES, GROUPS, cues_of

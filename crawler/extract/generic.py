@@ -1,15 +1,18 @@
 """The order in which the pieces are asked: from a parsed page to an article, or to the reason why there is none."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+import lxml.html
 from lxml.etree import _Element
 
 from archive.characters import clean_line
 from archive.model import Article, Byline, Metadata, Page, Reason, Rejection
 from crawler.extract import consent, dates
-from crawler.extract.blocks import Block, Kind, blocks_of
+from crawler.extract.block import Block, Kind
+from crawler.extract.blocks import blocks_of
 from crawler.extract.body import body_of
 from crawler.extract.byline import byline_of
 from crawler.extract.byline_lines import strip as strip_byline
@@ -18,6 +21,7 @@ from crawler.extract.folding import folded
 from crawler.extract.judge import Trees
 from crawler.extract.links import base_of, canonical_of
 from crawler.extract.metadata import Structured, same_host, structured
+from crawler.extract.scripted import markup_in_scripts
 from crawler.extract.shown import beside
 from crawler.extract.title import headline
 from crawler.extract.verdict import verdict_of
@@ -27,7 +31,14 @@ from crawler.extract.walls import wall_of
 _BEGINNING: Final = 3
 """Blocks of a body in which the authors' line may stand that no markup tells."""
 _LITTLE: Final = 15
-"""Letters of such a line beside the names at most: "Por … e …"."""
+_DATED: Final = 40
+"""Letters of such a line beside the names at most: "Por … e …"; where it names a year too."""
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
+_TIME: Final = re.compile(r"\b\d\d?[:.h]\d\d\b")
+_STAMP: Final = 45
+"""Characters of a line that is day and time, at most."""
+_SHORT: Final = 250
+"""Characters of a body below which the page's scripts are searched for a longer one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,12 @@ def article_of(tree: _Element, page: Page, *, trees: Trees | None = None) -> Art
     """
     read = prepared(tree, url=page.url)
     body = body_of(read.blocks, read.told, trees)
+    if sum(map(len, body)) < _SHORT and (markup := markup_in_scripts(tree)):
+        blocks = blocks_of(lxml.html.document_fromstring(markup))
+        whole = folded("".join(block.text for block in blocks))
+        if all(folded(text) in whole for text in body):
+            read = replace(read, blocks=blocks)
+            body = body_of(blocks, read.told, trees) or body
     if body and consent.is_wall(None, body):
         return Rejection(Reason.CONSENT_WALL, "nothing but a request for consent")
     wall = wall_of(read.told.title, body)
@@ -109,19 +126,30 @@ def article_of(tree: _Element, page: Page, *, trees: Trees | None = None) -> Art
 
 
 def _without_names(texts: Sequence[str], byline: Byline | None) -> list[str]:
-    """Without a line at the beginning that names the authors and says next to nothing else."""
-    if byline is None or not byline.authors:
-        return list(texts)
-    return [text for at, text in enumerate(texts) if at >= _BEGINNING or not _names(text, byline.authors)]
+    """Without a line at the beginning that names the authors, or day and time, and says next to nothing else."""
+    authors = byline.authors if byline is not None else ()
+    return [text for at, text in enumerate(texts) if at >= _BEGINNING or not (_names(text, authors) or _is_stamp(text))]
+
+
+def _is_stamp(text: str) -> bool:
+    """Whether a line is day and time, with next to nothing beside them."""
+    return (
+        len(text) <= _STAMP
+        and _YEAR.search(text) is not None
+        and _TIME.search(text) is not None
+        and not text.endswith((".", "?", "!", "”"))
+    )
 
 
 def _names(text: str, authors: Sequence[str]) -> bool:
+    if not authors:
+        return False
     left = folded(text)
     for author in map(folded, authors):
         if author not in left:
             return False
         left = left.replace(author, "", 1)
-    return len(left) <= _LITTLE and not text.endswith((".", "?", "!", "”"))
+    return len(left) <= (_DATED if _YEAR.search(text) else _LITTLE) and not text.endswith((".", "?", "!", "”"))
 
 
 def _heading(blocks: Sequence[Block]) -> str:

@@ -6,15 +6,16 @@ What the judge lets pass because it stands in the middle of the text. Each is a 
 import re
 from typing import Final
 
-from crawler.extract.blocks import Block, Kind
+from crawler.extract.block import Block, Kind
 
 _CREDIT_LENGTH: Final = 160
+_CAPTION_LENGTH: Final = 300
 _ADVERTISING: Final = re.compile(
     r"\W*(?:advertisements?|advertising|sponsored content|anzeige|werbung|publicité|publicidad|publicidade|pubblicità"
     r"|advertentie|annonse?|reklama?|реклама|広告(?:の後にも続きます)?|광고|广告"
     r"|(?:story|article|text|this article) continues (?:below|after)(?: (?:the |this )?(?:advertisement|ad|video))?"
     r"|(?:scroll down|continue reading)(?: to continue)?(?: with (?:this )?(?:content|article|story))?"
-    r"|(?:this )?advertisement has not loaded yet, but your article continues below"
+    r"|text size|(?:this )?advertisement has not loaded yet, but your article continues below"
     r"|(?:der )?artikel geht (?:nach|unter) (?:der anzeige|dem video) weiter"
     r"|la suite après (?:la|cette) publicité|continua después de la publicidad)\W*",
     re.IGNORECASE,
@@ -27,11 +28,36 @@ _CREDIT: Final = re.compile(
     r"[^.!?]*[.)\]]?\s*",
     re.IGNORECASE,
 )
+# How a caption ends, and what no other sentence begins with.
+_PICTURED: Final = re.compile(
+    r".*(?:\b(?:photo|picture|image) ?(?:credit|courtesy|by)?s? ?: ?|\bfoto ?: ?|\bbild ?: ?|\bcredit ?: ?"
+    r"|\| ?[\w. -]{3,30}/ ?(?=dpa|afp|ap\b|epa|imago|apa))(?!\s*\d)[^.!?:\n]{2,60}[)\]]?\s*"
+    r"|in this (?:[\w.]+ ){0,3}(?:[\d,]+ ){0,3}(?:file )?(?:photo|image|picture|frame grab)\b.*"
+    r"|.*（(?:[^（）]{0,20}提供|[^（）]{0,12}撮影|[^（）]{0,8}写真)）",
+    re.IGNORECASE,
+)
+_FAREWELL: Final = re.compile(
+    r"\W*(?:(?:you can )?(?:write to|contact|email|e-mail|reach|follow)\b.*(?:@|https?://|twitter|facebook|instagram)"
+    r"|(?:do you )?have (?:a|an) (?:\w+ )?(?:tip|story|question)\b.*(?:@|e-?mail|reach|contact)"
+    r"|e-?mail ?:? ?\S+@\S+|more (?:ap|on|from)\b.*https?://|follow \w+.s full coverage"
+    r"|our standards ?: ?the thomson reuters trust principles|follow (?:us|\w+) on (?:twitter|facebook|instagram)"
+    r"|\(?quelle: ?[\w/, ]+\)|カテゴリーをフォローする"
+    r"|[(（]?(?:责任|責任)?[编編][辑輯] ?[:：].{0,40}"
+    r"|this is a breaking (?:news? )?story|comments?\W*$).*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def is_farewell(block: Block) -> bool:
+    """Whether a block, where it is the last, sends the reader on: to a mail address, an account, other coverage."""
+    return len(block.text) <= _CREDIT_LENGTH and _FAREWELL.fullmatch(block.text) is not None
 
 
 def is_aside(block: Block) -> bool:
     """Whether a block is such a line."""
     text = block.text
+    if block.kind is Kind.PARAGRAPH and len(text) <= _CAPTION_LENGTH and _PICTURED.fullmatch(text):
+        return True
     if len(text) > _CREDIT_LENGTH:
         return False
     if _ADVERTISING.fullmatch(text):

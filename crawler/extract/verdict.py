@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from archive.model import Byline, Reason, Rejection
-from crawler.extract.blocks import Block, Kind
+from crawler.extract.block import Block, Kind
 from crawler.extract.metadata import Structured, types_of
 
 _ARTICLES: Final = ("Article", "BlogPosting", "Report", "Recipe", "Review")

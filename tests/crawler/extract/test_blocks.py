@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.characters import clean_block
-from crawler.extract.blocks import Kind, blocks_of
+from crawler.extract.block import Kind
+from crawler.extract.blocks import blocks_of
 
 
 def cut(body):
