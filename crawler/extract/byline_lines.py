@@ -43,6 +43,10 @@ _WORDS = re.compile(
         )
     )
 )
+# A sentence behind a name: "Ann Lee is the author of", "Ann Lee wrote on"; "Ann Lee and Bob Roe" is none.
+_GOES_ON = re.compile(
+    r"\s+(?:is|was|has|had|wrote|writes|says|said|works|lives|schreibt|ist|war|arbeitet|lebt|est|a été|es|è|är|er)\b"
+)
 _FILLER = re.compile(
     r"[^\w]+|\b(?:uhr|at|um|on|am|à|a las|alle|kl|klo|h|by|von|the|der|den|le|el|il|and|und|in|min|read)\b", re.I
 )
@@ -59,6 +63,8 @@ def strip(tree: _Element, byline: Byline | None = None) -> None:
     # A byline has a figure in it, or a word of a name; its longest is enough to pass over all other text.
     words = {max(re.findall(r"\w+", name.casefold()), key=len, default="") for name in told} - {""}
     for element, text in _candidates(tree, re.compile("|".join([r"\d", *map(re.escape, words)]))):
+        if element.tag in ("li", "dd") and key_of(text) in names and _is_entry(element):
+            continue
         if _is_byline(text, names, dated=_is_dated(element)) and not _is_inside_a_sentence(element, text):
             cut(element)
 
@@ -94,6 +100,12 @@ def _climb(element: _Element | None, seen: set[_Element], found: dict[_Element, 
         element = element.getparent()
 
 
+def _is_entry(element: _Element) -> bool:
+    """Whether an element that no class calls a byline is one of several in a list: somebody in it is its subject."""
+    parent = element.getparent()
+    return parent is not None and len(parent) >= 4 and not _is_marked(_said(element))
+
+
 def _said(element: _Element) -> str:
     return f"{element.get('class') or ''} {element.get('rel') or ''} {element.get('itemprop') or ''}"
 
@@ -116,8 +128,10 @@ def _is_dated(element: _Element) -> bool:
 
 def _is_inside_a_sentence(element: _Element, text: str) -> bool:
     """Whether an element is a few words of a paragraph, such as the linked name of somebody whom it is about."""
-    if element.tag not in ("a", "span", "time", "em", "strong", "b", "i"):
+    if element.tag not in ("a", "span", "time", "em", "strong", "b", "i", "cite"):
         return False
+    if _GOES_ON.match(element.tail or ""):
+        return True
     for outer in islice(element.iterancestors(), 4):
         if outer.tag in ("p", "li", "blockquote", "td", "dd", "h2", "h3", "h4"):
             whole = short_text(outer, _LONGEST)

@@ -90,16 +90,19 @@ _STARTS = frozenset(_PLATFORMS)
 
 def strip_notices(tree: _Element) -> None:
     """Removes the elements that are consent notices from the tree. Never a container of the page's text."""
+    articles, headed = _holders(tree, "article", "main"), _holders(tree, "h1")
     for element in elements(tree, "//*[@id or @class or @role]"):
         name = _named(f"{element.get('id') or ''} {element.get('class') or ''}")
         dialog = element.get("role") in ("dialog", "alertdialog")
         if not (name or dialog) or element.tag in _NEVER or element.getparent() is None:
             continue
-        if _is_marked_notice(element, name=name, dialog=dialog):
+        if element in articles or (element in headed and len(element) >= 50):
+            continue
+        if _is_marked_notice(element, name=name, dialog=dialog, headed=element in headed):
             cut(element)
     for body in islice(tree.iter("body"), 1):
         for element in [*islice(body.iterchildren(*_BARS), 40), *islice(body.iterchildren(*_BARS, reversed=True), 40)]:
-            if element.getparent() is not None and _is_bar(element):
+            if element.getparent() is not None and element not in articles | headed and _is_bar(element):
                 cut(element)
 
 
@@ -107,8 +110,6 @@ def _is_bar(element: _Element) -> bool:
     """Whether an element that stands directly in the body speaks of cookies in nearly each of its lines."""
     text = short_text(element, 2_000)
     if not text or len(text) < 40 or _speech().cookie.search(text.lower()) is None or not _speaks(text):
-        return False
-    if next(element.iter("article", "main", "h1"), None) is not None:
         return False
     lines = [line for line in lines_of(element, limit=400) if not _is_button(line)]
     told = sum(len(line) for line in lines if _speech().cookie.search(line.lower()))
@@ -131,14 +132,22 @@ def _named(said: str) -> str:
     return "platform" if platform else "generic"
 
 
-def _is_marked_notice(element: _Element, *, name: str, dialog: bool) -> bool:
+def _holders(tree: _Element, *tags: str) -> set[_Element]:
+    """All elements in which one of these tags stands; found from the inside out, each once."""
+    found: set[_Element] = set()
+    for inner in tree.iter(*tags):
+        outer: _Element | None = inner
+        while outer is not None and outer not in found:
+            found.add(outer)
+            outer = outer.getparent()
+    return found
+
+
+def _is_marked_notice(element: _Element, *, name: str, dialog: bool, headed: bool) -> bool:
     """Whether an element named like a notice is one: by its size, by what it holds, and by what it says."""
     text = text_of(element, limit=3_000)
     # An empty shell says nothing; it may also wrap what libxml2 has put elsewhere.
-    if not text or next(element.iter("article", "main"), None) is not None:
-        return False
-    heading = next(element.iter("h1"), None)
-    if heading is not None and not (len(text) < 3_000 and (_speaks(text[:1_500]) and len(element) < 50)):
+    if not text or (headed and not (len(text) < 3_000 and _speaks(text[:1_500]))):
         return False
     if len(text) > 1_500:
         # Long ones are lists of purposes and partners; a container of the page holds other lines.

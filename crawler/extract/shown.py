@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 
 from lxml.etree import XPath, _Element
 
@@ -67,8 +68,9 @@ def pieces(element: _Element, *, limit: int = 20_000, skip: Callable[[str], bool
         if tag not in _INLINE:
             stack.append("\n")
             yield "\n"
-        if len(node):
-            stack.extend(reversed(node))
+        if count := len(node):
+            # No more of a hundred thousand children than may still be seen.
+            stack.extend(reversed(node) if count <= left else reversed(list(islice(node, left))))
         if text := node.text:
             yield text
 

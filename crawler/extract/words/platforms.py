@@ -8,7 +8,7 @@ PLATFORMS: tuple[str, ...] = (
     "uc-banner", "uc-center-container", "uc-cmp", "truste", "consent_blackbar", "teconsent", "trustarc", "sp_message",
     "sp-message", "sp_veil", "fc-consent", "fc-dialog", "fc-message", "fc-choice", "cmplz", "cky-", "cookieyes",
     "cli-", "cookie-law-info", "wt-cli", "webtoffee", "borlabs", "brlbs", "_brlbs", "iubenda", "klaro", "osano",
-    "ca_banner", "ca_info", "cc-window", "cc-banner", "cc-revoke", "cc-highlight", "cookieconsent", "cookie-consent", "ccc-", "civic-cookie",
+    "cc-window", "cc-banner", "cc-revoke", "cc-highlight", "cookieconsent", "cookie-consent", "ccc-", "civic-cookie",
     "civicuk", "eu-cookie", "sliding-popup", "cn-notice", "cookie-notice", "cookieadmin", "avia-cookie", "av-consent",
     "av-cookie", "tarteaucitron", "axeptio", "termly", "termsfeed", "cassie", "cookiehub", "cookiefirst",
     "cookie-script", "cookiescript", "consentmanager", "cmpbox", "cmpwrapper", "moove_gdpr", "moove-gdpr",
@@ -32,7 +32,7 @@ PLATFORMS: tuple[str, ...] = (
     "consentlayer", "consent_banner", "consent_layer", "consent__", "adroll_consent", "adroll_banner", "wp-gdpr",
     "wpcc-", "wpgdprc", "cc_banner", "cc_container", "cookie_accept", "accept-cookies", "acceptcookies", "eprivacy",
     "EUCookie", "eucookielaw", "euCookie", "cookie-compliance", "cookiecompliance", "shopify-pc__",
-    "bemyeyes-consent",
+    "bemyeyes-consent", "ca_banner", "ca_info",
 )  # fmt: skip
 # In ids and classes of home-made notices, wherever it stands; the text then has to speak of consent as well.
 GENERIC = (

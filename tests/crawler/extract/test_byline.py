@@ -206,6 +206,9 @@ def test_the_printed_byline_is_cut_out_and_nothing_else(markup):
         "<h3>10 November 2016</h3>",
         "<p>1989</p>",
         "<li>Mosul, 12 March</li>",
+        "<div><a class='author' href='/a'>Simon Nelson</a> is the author of a book about Mosul.</div>",
+        "<div><cite class='author'>Simon Nelson</cite> wrote on December 24, 2020 at 3:53 am:</div>",
+        "<ul><li>Ann Lee</li><li>Simon Nelson</li><li>Bob Roe</li><li>Carl Troll</li></ul>",
     ],
 )
 def test_paragraphs_that_speak_of_people_and_days_stay(paragraph):

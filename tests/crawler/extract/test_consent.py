@@ -130,6 +130,7 @@ def test_containers_that_only_bear_the_name_stay(html):
         ("Ein Klick für den Datenschutz", True),
         ("I accept that the terms of the deal are harsh, he said.", False),
         ("By signing up, the workers agree to a strike, said the union.", False),
+        ("By submitting your number, you agree to receiving letters from the union.", False),
         ("Ich bin einverstanden, sagte er, und ging zum Datenschutzbeauftragten.", False),
     ],
 )
