@@ -3,6 +3,7 @@
 How it is written to says `recorder`, which article a visit belongs to `naming`.
 """
 
+import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,6 +30,8 @@ from archive.versions import versions_of
 __all__ = ["Archive", "ArticleSummary", "Check", "Finding", "Kind", "Recorded", "Reindexed", "Stats"]
 
 _MOST_RAW_BYTES = 1_000_000_000
+# A shorter part of an address stands in too many of them to be a hint.
+_LEAST_MEANT = 4
 
 
 class Archive:
@@ -103,18 +106,32 @@ class Archive:
         catalog = self._place.catalog()
         article = catalog.article_of(name)
         if article is None and not catalog.visited(name):
-            raise NotArchived(f"{url[:300]}: the archive has never seen this address", url=url)
+            raise NotArchived(f"{url[:300]}: the archive has never seen this address{self._meant(name)}", url=url)
         return article or name
 
+    def _meant(self, name: str) -> str:
+        """Which addresses may have been meant by an identity that is not there: the rest of a sentence, or nothing."""
+        last = name.rstrip("/").rpartition("/")[2]
+        found: list[str] = []
+        for part in (name.rstrip("/"), last):
+            if not found and len(part) >= _LEAST_MEANT:
+                found = self._place.catalog().resembling(part, limit=3)
+        return f"; perhaps {' or '.join(found)}" if found else ""
+
     def articles(
-        self, *, host: str | None = None, limit: int | None = None, after: str | None = None
+        self,
+        *,
+        host: str | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        since: dt.datetime | None = None,
     ) -> list[ArticleSummary]:
         """Articles with at least one version: those that changed last come first, then by identity.
 
-        `host`: only those of this host, as in their identities. `limit` and `after`, the identity of the last article
-        of the page before, give them page by page.
+        `host`: only those of this host, as in their identities. `since`: only those that changed then or later.
+        `limit` and `after`, the identity of the last article of the page before, give them page by page.
         """
-        return self._place.catalog().articles(host=host, limit=limit, after=after)
+        return self._place.catalog().articles(host=host, limit=limit, after=after, since=since)
 
     def visits(self, url: str) -> list[Visit]:
         """All looks at the article, and those that asked for this very address and were led elsewhere; oldest first."""

@@ -108,8 +108,16 @@ class Catalog(Protocol):
     def digest_of(self, key: str) -> str | None:
         """The digest of the text under `key`; None where no reading refers to it."""
 
-    def articles(self, *, host: str | None, limit: int | None, after: str | None) -> list[ArticleSummary]:
-        """Those changed last come first, then by identity; `after`: the article that ended the page before."""
+    def resembling(self, part: str, *, limit: int) -> list[str]:
+        """Addresses of articles whose identity holds `part`, in any letter case: those changed last come first."""
+
+    def articles(
+        self, *, host: str | None, limit: int | None, after: str | None, since: dt.datetime | None = None
+    ) -> list[ArticleSummary]:
+        """Those changed last come first, then by identity; `after`: the article that ended the page before.
+
+        `since`: only those that changed at this moment or later.
+        """
 
     def holds(self, entry: Entry) -> bool:
         """Whether what was read at a visit stands in it as the entry says: reading, text, and names of the article."""

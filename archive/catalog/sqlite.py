@@ -155,12 +155,26 @@ class SqliteCatalog:
         row = self._db.one("SELECT digest FROM texts WHERE key = ?", key)
         return None if row is None else str(row[0].hex())
 
-    def articles(self, *, host: str | None, limit: int | None, after: str | None) -> list[ArticleSummary]:
+    def resembling(self, part: str, *, limit: int) -> list[str]:
+        rows = self._db.all(
+            "SELECT s.url FROM articles s JOIN names a ON a.id = s.article WHERE instr(lower(a.name), lower(?))"
+            " ORDER BY s.last DESC, a.name LIMIT ?",
+            part,
+            limit,
+        )
+        return [str(row[0]) for row in rows]
+
+    def articles(
+        self, *, host: str | None, limit: int | None, after: str | None, since: dt.datetime | None = None
+    ) -> list[ArticleSummary]:
         conditions: list[str] = []
         values: list[str | int] = []
         if host is not None:
             conditions.append("s.host = ?")
             values.append(host)
+        if since is not None:
+            conditions.append("s.last >= ?")
+            values.append(from_moment(since))
         if after is not None:
             row = self._db.one("SELECT last FROM articles WHERE article = (SELECT id FROM names WHERE name = ?)", after)
             last = row[0] if row is not None else -1

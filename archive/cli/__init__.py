@@ -6,6 +6,7 @@ Exit statuses, the same for every command but `diff`:
 - 2   the command line, the store or the address cannot be used: nothing is archived there
 - 3   the archive is damaged: a stored text is not what was written, or `check` found something
 - 5   the disk: a file or the output could not be read or written
+- 75  another process has the archive to itself: try again
 - 130 interrupted; 141 the reader of the output went away
 
 `diff` exits as diff(1) does: 0 no difference, 1 a difference, 2 trouble of any kind.
@@ -32,6 +33,7 @@ from archive.errors import (
     DamageError,
     FormatError,
     KeyNotFound,
+    StoreBusy,
     StoreConflict,
     StoreError,
     StoreNotFound,
@@ -59,8 +61,8 @@ examples:
 An address may be given as any of its spellings: with or without https://, with
 tracking parameters, as AMP page.
 
-Exit status: 0 all well, 2 usage or not archived, 3 archive damaged, 5 disk;
-of diff: 0 same, 1 different, 2 trouble.
+Exit status: 0 all well, 2 usage or not archived, 3 archive damaged, 5 disk,
+75 busy; of diff: 0 same, 1 different, 2 trouble.
 """
 
 
@@ -112,6 +114,8 @@ def _message(exc: ArchiveError | OSError) -> str:
 
 def _status(exc: ArchiveError | OSError) -> int:
     match exc:
+        case StoreBusy():
+            return 75
         case StoreNotFound() | StoreTooNew():
             return 2
         case DamageError() | CatalogError() | KeyNotFound() | StoreConflict() | FormatError():

@@ -56,6 +56,20 @@ def moment(text: str) -> dt.datetime:
         raise argparse.ArgumentTypeError(f"{text!r} is no time: 2016-11-10 or 2016-11-10T10:24Z") from exc
 
 
+def beginning(text: str) -> dt.datetime:
+    """A moment from which on: `7d` ago, or a time; a day or a minute means its beginning. Aware, UTC."""
+    days = re.fullmatch(r"(\d{1,5})d", text, re.ASCII)
+    try:
+        if days:
+            return dt.datetime.now(dt.UTC).replace(microsecond=0) - dt.timedelta(days=int(days[1]))
+        end = moment(text)
+    except (argparse.ArgumentTypeError, OverflowError) as exc:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a time such as 2016-11-10 nor days such as 7d") from exc
+    if _DAY.fullmatch(text):
+        return end.replace(hour=0, minute=0, second=0)
+    return end.replace(second=0) if _MINUTE.fullmatch(text) else end
+
+
 def number_or_moment(text: str) -> int | dt.datetime:
     """A version as it is typed: its number, or a time at which it stood."""
     if re.fullmatch(r"\d{1,7}", text, re.ASCII):

@@ -1,10 +1,11 @@
 """`archive list`: what is archived."""
 
 import argparse
+import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from archive.cli.arguments import add_json, number
+from archive.cli.arguments import add_json, beginning, number
 from archive.cli.documents import visit_document
 from archive.cli.output import Output
 from archive.cli.words import came, clock, plural, stamp
@@ -24,6 +25,7 @@ separated by tabs."""
 EXAMPLES = """\
 examples:
   archive list --host www.example.com --limit 20
+  archive list --since 7d                        new or changed in seven days
   archive list | cut -f4                         addresses only
   archive list --json | jq -r 'select(.versions > 1) | .url'
 
@@ -38,6 +40,12 @@ _INDENT = 31
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", type=str.lower, help="only articles of this host, as it stands in the address")
+    parser.add_argument(
+        "--since",
+        metavar="TIME",
+        type=beginning,
+        help="only articles that were new or changed since: 7d (days ago), 2016-11-10 or 2016-11-10T10:24, UTC",
+    )
     parser.add_argument("--limit", metavar="N", type=number, help="at most so many")
     add_json(parser)
 
@@ -47,7 +55,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
     found = False
     with Archive.open(arguments.store) as archive:
-        for summary in _summaries(archive, host=arguments.host, limit=arguments.limit):
+        for summary in _summaries(archive, host=arguments.host, limit=arguments.limit, since=arguments.since):
             found = True
             if arguments.json:
                 output.document(_document(summary))
@@ -60,15 +68,18 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
                 )
     if not found and output.is_terminal and not arguments.json:
         of = "" if arguments.host is None else f" of {safe(arguments.host)}"
-        output.line(f"No article{of} is archived.")
+        when = "is archived" if arguments.since is None else f"changed since {clock(arguments.since)} UTC"
+        output.line(f"No article{of} {when}.")
     return 0
 
 
-def _summaries(archive: "Archive", *, host: str | None, limit: int | None) -> Iterator["ArticleSummary"]:
+def _summaries(
+    archive: "Archive", *, host: str | None, limit: int | None, since: dt.datetime | None
+) -> Iterator["ArticleSummary"]:
     after = None
     while limit is None or limit > 0:
         size = _PAGE if limit is None else min(_PAGE, limit)
-        page = archive.articles(host=host, limit=size, after=after)
+        page = archive.articles(host=host, limit=size, after=after, since=since)
         yield from page
         if len(page) < size:
             return

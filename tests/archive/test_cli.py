@@ -131,6 +131,26 @@ def test_list_names_every_article_changed_last_first(archive):
     assert (story["url"], story["versions"], story["last_visit"]["status"]) == (STORY, 2, 410)
 
 
+def test_list_gives_what_changed_since(archive, terminal):
+    def listed(since):
+        return [row[3] for row in rows(archive("list", "--since", since)[1])]
+
+    assert listed("2016-11-12") == listed("2016-11-12T10:24") == [STORY]
+    assert listed("2016-11-12T10:24:01") == listed("2016-11-13") == listed("7d") == []
+    assert listed("99999d") == listed("2016-11-10") == [STORY, HOSTILE]
+    assert terminal("list", "--since", "2016-11-13") == (0, "No article changed since 2016-11-13 00:00 UTC.\n")
+    assert archive("list", "--since", "lately")[0] == 2
+
+
+@pytest.mark.parametrize("typed", ["fightback", "http://other.example/daesh-stages-murderous-FIGHTBACK-mosul/"])
+def test_an_address_that_is_not_there_brings_those_that_may_be_meant(archive, typed):
+    status, out, err = archive("show", typed)
+    assert (status, out) == (2, "")
+    assert err == f"archive: {typed}: the archive has never seen this address; perhaps {STORY}\n"
+    assert "perhaps" not in archive("show", "http://nothing.example/like-it")[2]
+    assert "perhaps" not in archive("show", "%")[2]
+
+
 def test_log_tells_what_each_version_changed(archive):
     status, out, _ = archive("log", STORY)
     assert status == 0
