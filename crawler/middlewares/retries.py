@@ -37,6 +37,9 @@ _LOST = (
     DownloadTimeoutError,
     ResponseDataLossError,
 )
+_NAME_WAIT = 1.0
+"""Seconds before a host's name is asked for again, once: a resolver has tried for a while itself, and a name that is
+not known now will hardly be in half a minute."""
 _TIMES = "retry_times"
 
 
@@ -126,8 +129,15 @@ class Retries:
         """The next attempt where the connection was lost; None where it is given up."""
         if not isinstance(exception, _LOST) or request.meta.get("dont_retry"):
             return None
+        is_name_unknown = isinstance(exception, CannotResolveHostError)
+        if is_name_unknown and request.meta.get(_TIMES):
+            return None
         again = self._again(request)
-        if again is not None:
+        if again is None:
+            return None
+        if is_name_unknown:
+            await self._sleep(min(_NAME_WAIT, self._patience.wait))
+        else:
             await self._back_off(again)
         return again
 
@@ -142,7 +152,10 @@ class Retries:
         return again
 
     async def _back_off(self, again: Request) -> None:
-        await stopping_of(self._crawler).unless_stopped(asyncio.sleep(self._patience.before(again.meta[_TIMES])))
+        await self._sleep(self._patience.before(again.meta[_TIMES]))
+
+    async def _sleep(self, seconds: float) -> None:
+        await stopping_of(self._crawler).unless_stopped(asyncio.sleep(seconds))
 
 
 def _asked(response: Response) -> float | None:
