@@ -9,9 +9,10 @@ class ExitStatus(IntEnum):
     """What came of a crawl. One that a signal has ended exits with 128 and the signal: 130 for Ctrl-C, 143 for TERM."""
 
     WELL = 0
-    """Every page was read."""
+    """All went well. An article of the archive that has vanished (404, 410) is news, which the summary tells first, and
+    no failure; neither is a dead link that a crawl of a site came by."""
     SOME_FAILED = 1
-    """Pages failed; each is named in the summary."""
+    """Pages failed, such as one that the user named and that is not there; the summary names them."""
     USAGE = 2
     """An argument or a setting cannot be used. Nothing was fetched."""
     DAMAGED = 3
@@ -34,7 +35,11 @@ def status_of_trouble(error: StoreError) -> ExitStatus:
 
 
 def exit_status(*, articles: int, failed: int, trouble: StoreError | None, signal: int | None) -> int:
-    """articles: visits that read one; failed: visits that failed, and faults of our own; signal: what ended it."""
+    """What a crawl exits with.
+
+    articles: how many were read, or found to have vanished; failed: visits that failed, and faults of our own; signal:
+    what ended it.
+    """
     if trouble is not None:
         return status_of_trouble(trouble)
     if signal is not None:

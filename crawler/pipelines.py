@@ -11,8 +11,8 @@ from scrapy.exceptions import CloseSpider, DropItem
 from archive.archive import Archive, Recorded
 from archive.display import safe
 from archive.errors import StoreError
-from archive.model import Capture, Change
-from crawler.extensions.report import report_of
+from archive.model import Capture, Change, Visit
+from crawler.extensions.report import is_gone, report_of
 from crawler.extensions.stopping import stopping_of
 from crawler.output import LINES
 from crawler.signals import archived
@@ -24,7 +24,9 @@ _BATCH = 32
 """Captures recorded together at most. They share the syncs of one record(), which are what it costs."""
 _SAID = {Change.NEW: "saved", Change.CHANGED: "changed"}
 
-_Waiting = tuple[Capture, "asyncio.Future[Recorded]"]
+_Kept = tuple[Recorded, str | None]
+"""And the article that has vanished, as the signal `archived` has it."""
+_Waiting = tuple[Capture, "asyncio.Future[_Kept]"]
 
 
 class ArchivePipeline:
@@ -65,12 +67,12 @@ class ArchivePipeline:
         report = report_of(self._crawler)
         if report.trouble is not None:
             raise DropItem("the archive cannot be written", log_level="DEBUG")
-        answer: asyncio.Future[Recorded] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[_Kept] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, answer))
         if self._writing is None:
             self._writing = asyncio.ensure_future(self._write())
         try:
-            recorded = await answer
+            recorded, vanished = await answer
         except StoreError as error:
             if report.trouble is None:
                 report.trouble = error
@@ -78,7 +80,7 @@ class ArchivePipeline:
             raise DropItem(str(error), log_level="DEBUG") from error
         if recorded.change in _SAID and recorded.reading is not None:
             LINES.write(safe(f"{_SAID[recorded.change]} {recorded.reading.key} {recorded.visit.url}"))
-        self._crawler.signals.send_catch_log(archived, capture=item, recorded=recorded)
+        self._crawler.signals.send_catch_log(archived, capture=item, recorded=recorded, vanished=vanished)
         return item
 
     async def _write(self) -> None:
@@ -93,7 +95,7 @@ class ArchivePipeline:
         if archive is None:
             raise RuntimeError("a capture came before the archive was open")
         try:
-            done = await self._in_thread(lambda: archive.record(captures))
+            done = await self._in_thread(lambda: _keep(archive, captures))
         except Exception as error:  # noqa: BLE001  # the item raises it: Scrapy logs it there, or the crawl ends
             if len(batch) > 1 and not isinstance(error, StoreError):
                 for one in batch:  # a fault of ours over one capture is no reason to lose the others
@@ -102,8 +104,19 @@ class ArchivePipeline:
             for _, answer in batch:
                 answer.set_exception(error)
             return
-        for (_, answer), recorded in zip(batch, done, strict=True):
-            answer.set_result(recorded)
+        for (_, answer), kept in zip(batch, done, strict=True):
+            answer.set_result(kept)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+def _keep(archive: Archive, captures: Sequence[Capture]) -> list[_Kept]:
+    return [(recorded, _vanished(archive, recorded.visit)) for recorded in archive.record(captures)]
+
+
+def _vanished(archive: Archive, visit: Visit) -> str | None:
+    """The article that the archive holds under the address of a visit that found nothing there."""
+    if not is_gone(visit) or not archive.readings(visit.requested_url):
+        return None
+    return archive.identity_of(visit.requested_url)

@@ -3,61 +3,102 @@
 import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from rich.text import Text
 
+from archive.cli.words import came
 from archive.display import fit, safe
 from archive.model import Change, Fault, Outcome, Reason, Visit
-from crawler.extensions.report import Report, is_withdrawn
+from crawler.edits import Told
+from crawler.extensions.report import Report
 
-_NAMES = 10
-"""Pages named of each kind; the log at level INFO names all."""
+NAMES = 10
+"""Pages and articles named of each kind; the log at level INFO names all."""
+_EDITS = 3
+"""Lines about one article at most."""
 _BAD, _QUIET = "red", "dim"
+_Line = tuple[str, str]
+"""What to say, and its style."""
 
 
 def summary(
     report: Report,
     *,
     signal: int | None,
+    changed: Sequence[Told] = (),
+    gone: Sequence[Told] = (),
     follows_links: bool = False,
     details: Sequence[str] = (),
     closing: Sequence[str] = (),
 ) -> Text:
-    """Several lines. `follows_links`: list pages are what the crawl goes through, counted and not named. `details` and
+    """Several lines. `changed` and `gone`: the articles to name of those that have changed and of those that have
+    vanished. `follows_links`: list pages are what the crawl goes through, counted and not named. `details` and
     `closing`: lines of the spider's own after the figures, and to end with."""
     text = Text()
-    for line, style in _lines(report, signal=signal, follows_links=follows_links, details=details, closing=closing):
+    lines = chain(
+        _opening(report, signal=signal),
+        _articles(report, changed=changed, gone=gone),
+        _others(report, follows_links=follows_links),
+        ((f"  {safe(line)}", "") for line in details),
+        _ending(report, closing=closing),
+    )
+    for line, style in lines:
         text.append(f"{line}\n", style=style)
     return text
 
 
-def _lines(
-    report: Report, *, signal: int | None, follows_links: bool, details: Sequence[str], closing: Sequence[str]
-) -> Iterator[tuple[str, str]]:
+def _opening(report: Report, *, signal: int | None) -> Iterator[_Line]:
     if report.trouble is not None:
         yield f"The archive cannot be used: {safe(str(report.trouble))}", _BAD
-        yield "The crawl was ended; what is reported as saved is safe.", ""
+        if report.articles:
+            yield "The crawl was ended; what is reported as saved is safe.", ""
     elif signal is not None:
         yield "Interrupted. What is reported as saved is safe; run the same command again for the rest.", _BAD
     yield _headline(report), "bold"
-    rejected, failed = report.rejected.copy(), report.failed.copy()
-    named = report.named
+
+
+def _articles(report: Report, *, changed: Sequence[Told], gone: Sequence[Told]) -> Iterator[_Line]:
+    """What has happened to articles that the archive knew."""
+    count = len(report.gone)
+    if count == 1 and gone:
+        yield f"  1 archived article is gone ({came(gone[0].visit)}); its text is kept: {safe(gone[0].title)}", ""
+    elif count:
+        yield f"  {count} archived articles are gone; their texts are kept:", ""
+        for each in gone:
+            yield f"    {safe(each.title)} ({came(each.visit)})", ""
+        yield from _more(count)
+    count = report.changes[Change.CHANGED]
+    if changed:
+        yield f"  {_plural(count, 'article')} changed:", ""
+        for each in changed:
+            yield f"    {safe(each.title)}", ""
+            shown = _EDITS if len(each.phrases) <= _EDITS else _EDITS - 1
+            yield from ((f"      {phrase}", _QUIET) for phrase in each.phrases[:shown])
+            if each.phrases[shown:]:
+                yield f"      … and {len(each.phrases) - shown} more edits", _QUIET
+        if count > len(changed):
+            yield f"    … and {count - len(changed)} more: {report.archive} list", _QUIET
+
+
+def _others(report: Report, *, follows_links: bool) -> Iterator[_Line]:
+    """Pages that gave no article."""
+    rejected, named = report.rejected.copy(), report.named
     if follows_links and (lists := rejected.pop(Reason.LIST_PAGE, 0)):
         yield f"  {lists} list page{'s' * (lists > 1)} read for the links", ""
         named = [visit for visit in named if visit.reason != Reason.LIST_PAGE]
-    gone = [visit for visit in named if is_withdrawn(visit)]
-    if gone:
-        failed[Fault.HTTP_STATUS] -= report.gone
-        yield from _counted("withdrawn", "410; what the archive has of it is kept", Counter(gone=report.gone), gone, "")
     yield from _counted("rejected", "no article in it", +rejected, _of(named, Outcome.REJECTED), "")
-    others = [visit for visit in _of(named, Outcome.FAILED) if visit not in gone]
-    yield from _counted("failed", "not read", +failed, others, _BAD)
-    if report.forbidden_count:
-        yield f"  {report.forbidden_count} not fetched, robots.txt:", ""
-        for url, why in report.forbidden[:_NAMES]:
-            yield f"    {fit(safe(url), 160)}: {safe(why)}", _QUIET
-        yield from _more(report.forbidden_count)
-    yield from ((f"  {safe(line)}", "") for line in details)
+    yield from _counted("failed", "not read", report.failed, _of(named, Outcome.FAILED), _BAD)
+    if report.dead_links:
+        yield f"  {_plural(report.dead_links, 'dead link')}", ""
+    for why, count in report.forbidden_counts.most_common():
+        yield f"  {count} not fetched, {safe(why)}:", ""
+        for url in report.forbidden[why][:NAMES]:
+            yield f"    {fit(safe(url), 160)}", _QUIET
+        yield from _more(count)
+
+
+def _ending(report: Report, *, closing: Sequence[str]) -> Iterator[_Line]:
     if report.cut_short:
         yield f"  ended before all was done: {safe(report.cut_short)}", _BAD
     if report.faults:
@@ -71,37 +112,43 @@ def _headline(report: Report) -> str:
     new, changed, same = (report.changes[change] for change in (Change.NEW, Change.CHANGED, Change.UNCHANGED))
     if not report.articles:
         return "No article was archived."
-    word = "article" if report.articles == 1 else "articles"
-    return f"{report.articles} {word}: {new} new, {changed} changed, {same} unchanged."
+    return f"{_plural(report.articles, 'article')}: {new} new, {changed} changed, {same} unchanged."
 
 
-def _counted(
-    word: str, meaning: str, reasons: Counter[str], visits: Sequence[Visit], style: str
-) -> Iterator[tuple[str, str]]:
+def _counted(word: str, meaning: str, reasons: Counter[str], visits: Sequence[Visit], style: str) -> Iterator[_Line]:
     if not reasons:
         return
-    by_reason = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common() if reason != "gone")
-    yield f"  {reasons.total()} {word} ({meaning}){': ' * bool(by_reason)}{by_reason}", style
-    for visit in visits[:_NAMES]:
-        detail = f" ({fit(safe(visit.detail), 160)})" if visit.detail else ""
-        yield f"    {fit(safe(visit.requested_url), 160)}: {visit.reason}{detail}", _QUIET
+    by_reason = ", ".join(f"{count} {_worded(reason)}" for reason, count in reasons.most_common())
+    yield f"  {reasons.total()} {word} ({meaning}): {by_reason}", style
+    for visit in visits[:NAMES]:
+        detail = f" ({fit(safe(visit.detail), 160)})" if visit.detail and visit.reason != Fault.HTTP_STATUS else ""
+        yield f"    {fit(safe(visit.requested_url), 160)}: {came(visit)}{detail}", _QUIET
     yield from _more(reasons.total())
+
+
+def _worded(reason: str) -> str:
+    return "HTTP error" if reason == Fault.HTTP_STATUS else reason.replace("-", " ")
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _of(visits: Sequence[Visit], outcome: Outcome) -> list[Visit]:
     return [visit for visit in visits if visit.outcome is outcome]
 
 
-def _more(count: int) -> Iterator[tuple[str, str]]:
-    if count > _NAMES:
-        yield f"    … and {count - _NAMES} more; with -s LOG_LEVEL=INFO the log names each", _QUIET
+def _more(count: int) -> Iterator[_Line]:
+    if count > NAMES:
+        yield f"    … and {count - NAMES} more; with -s LOG_LEVEL=INFO the log names each", _QUIET
 
 
 def _next(report: Report) -> Iterator[str]:
-    command = f"archive {report.store_option} " if report.store_option else "archive "
-    if report.last_changed is not None:
-        yield f"Next: {command}diff {shlex.quote(safe(report.last_changed.url))}"
+    if report.changed:
+        yield f"Next: {report.archive} diff {shlex.quote(safe(report.changed[0].url))}"
+    elif gone := report.gone:
+        yield f"Next: {report.archive} show {shlex.quote(safe(gone[0].requested_url))}"
     elif report.last_new is not None:
-        yield f"Next: {command}show {shlex.quote(safe(report.last_new.url))}"
+        yield f"Next: {report.archive} show {shlex.quote(safe(report.last_new.url))}"
     elif report.articles:
-        yield f"Next: {command}list"
+        yield f"Next: {report.archive} list"

@@ -17,15 +17,17 @@ from scrapy.crawler import Crawler
 from scrapy.spiderloader import get_spider_loader
 from twisted.logger import globalLogBeginner
 
+from archive.archive import Archive
 from archive.display import safe
-from archive.errors import SourcesError, UsageError
+from archive.errors import SourcesError, StoreError, UsageError
 from crawler.arguments import read_arguments
+from crawler.edits import Told, told, untold
 from crawler.exit_status import ExitStatus, exit_status
-from crawler.extensions.report import report_of
+from crawler.extensions.report import Report, report_of
 from crawler.extensions.stopping import stopping_of
 from crawler.settings_check import check_settings
 from crawler.spiders.capturing import CapturingSpider
-from crawler.summary import summary
+from crawler.summary import NAMES, summary
 
 logger = logging.getLogger(__name__)
 
@@ -93,10 +95,18 @@ class Command(ScrapyCrawl):
         try:
             check_settings(settings)
             values = read_arguments(spider.takes, opts.spargs)
+        except UsageError as error:
+            self._refuse(f"scrapy crawl {args[0]}: {error}")
+            return
+        try:
             spider.check_arguments(values)
+        except UsageError as error:
+            self._refuse(f"scrapy crawl {args[0]}: {error}", *(() if opts.spargs else ("", *spider.help_lines())))
+            return
+        try:
             spider.check_settings(values, settings)
         except (UsageError, SourcesError) as error:
-            self._refuse(f"scrapy crawl {args[0]}: {error}", *(() if opts.spargs else ("", *spider.help_lines())))
+            self._refuse(f"scrapy crawl {args[0]}: {error}")
             return
         # Until somebody begins to log, Twisted writes to standard error what goes to Scrapy's log all the same.
         globalLogBeginner.beginLoggingTo([], discardBuffer=True, redirectStandardIO=False)
@@ -128,10 +138,19 @@ class Command(ScrapyCrawl):
         if isinstance(spider, CapturingSpider):
             details, closing = spider.detail_lines(), spider.closing_lines(report)
             follows_links = spider.follows_links
-        text = summary(report, signal=ended_by, follows_links=follows_links, details=details, closing=closing)
+        changed, gone = _told(report)
+        text = summary(
+            report,
+            signal=ended_by,
+            changed=changed,
+            gone=gone,
+            follows_links=follows_links,
+            details=details,
+            closing=closing,
+        )
         Console(stderr=True, highlight=False, soft_wrap=True).print(text, end="")
         self.exitcode = exit_status(
-            articles=report.articles, failed=report.failures, trouble=report.trouble, signal=ended_by
+            articles=report.articles + len(report.gone), failed=report.failures, trouble=report.trouble, signal=ended_by
         )
 
 
@@ -140,6 +159,18 @@ def _help_of(spiders: Iterable[type[Spider]]) -> Iterator[str]:
         if issubclass(spider, CapturingSpider):
             yield from spider.help_lines()
             yield ""
+
+
+def _told(report: Report) -> tuple[Sequence[Told], Sequence[Told]]:
+    """The articles that have changed, and those that have vanished, as many as the summary names."""
+    changed, gone = report.changed[:NAMES], report.gone[:NAMES]
+    if not changed and not gone:
+        return (), ()
+    try:
+        with Archive.open(report.store) as archive:
+            return told(archive, changed, edits=True), told(archive, gone, edits=False)
+    except StoreError:
+        return untold(changed), untold(gone)
 
 
 def _which(args: Sequence[str], known: Sequence[str]) -> str:

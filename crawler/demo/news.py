@@ -6,9 +6,7 @@ from enum import StrEnum
 
 from archive.archive import Archive
 from archive.catalog import ArticleSummary
-from archive.diff.compare import compare
 from archive.model import Outcome, Reason, Visit
-from crawler.demo.wording import wording
 
 
 class Event(StrEnum):
@@ -35,8 +33,8 @@ class News:
     """In its newest version."""
     url: str
     """Its plain address, without the tracking parameters by which it may have been found."""
-    phrases: tuple[str, ...] = ()
-    """What was edited, in plain words."""
+    is_edited: bool = False
+    is_headline_changed: bool = False
 
 
 def news_since(archive: Archive, moment: dt.datetime, *, host: str) -> list[News]:
@@ -51,11 +49,13 @@ def _news(archive: Archive, summary: ArticleSummary, moment: dt.datetime) -> New
     before = [visit for visit in visits if visit.at < moment]
     if not now:
         return None
-    phrases: tuple[str, ...] = ()
+    is_edited = is_headline_changed = False
     if now[-1].outcome is Outcome.ARTICLE and before and summary.last >= moment and summary.versions > 1:
         old, new = archive.versions(summary.url)[-2:]
-        phrases = tuple(wording(compare(archive.article(old.key), archive.article(new.key))))
-    return News(_event(now[-1], before, edited=bool(phrases)), summary.title, f"http://{summary.article}", phrases)
+        is_edited = True
+        is_headline_changed = archive.article(old.key).title != archive.article(new.key).title
+    event = _event(now[-1], before, edited=is_edited)
+    return News(event, summary.title, f"http://{summary.article}", is_edited, is_headline_changed)
 
 
 def _event(now: Visit, before: list[Visit], *, edited: bool) -> Event:

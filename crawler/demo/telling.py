@@ -10,12 +10,10 @@ from crawler.demo.paper import EDITIONS
 _TITLE = "The Merrowport Lantern"
 _HEADINGS = {
     Event.NEW: "new",
-    Event.EDITED: "edited",
-    Event.RESTORED: "to be read again",
-    Event.WITHDRAWN: "withdrawn (410); the archive keeps the text",
+    Event.RESTORED: "readable again",
     Event.WALLED: "now behind a consent wall; the archive keeps the text, and the wall is no version of it",
-    Event.LOST: "not read; the archive keeps the text",
 }
+"""What the summary of every crawl does not tell."""
 
 
 def telling(news: Sequence[News], *, edition: int, archive: str, scrapy: str) -> Iterator[str]:
@@ -25,16 +23,9 @@ def telling(news: Sequence[News], *, edition: int, archive: str, scrapy: str) ->
     yield f"{_TITLE}, edition {edition} of {EDITIONS}."
     for event, heading in _HEADINGS.items():
         items = [item for item in news if item.event is event]
-        if event is Event.NEW and len(items) == len(news) and items:
-            yield f"  {_articles(len(items))}, all new to the archive."
-        elif items:
+        if items and len(items) < len(news):
             yield f"  {_articles(len(items))} {heading}:"
-            for item in items:
-                yield f"    {safe(item.title)}"
-                yield from (f"      {phrase}" for phrase in item.phrases)
-    same = sum(item.event is Event.SAME for item in news)
-    if same:
-        yield f"  {_articles(same)} {'says' if same == 1 else 'say'} what {'it' if same == 1 else 'they'} said before."
+            yield from (f"    {safe(item.title)}" for item in items)
     yield ""
     yield "Next, type:"
     commands = list(_commands(news, edition=edition, archive=archive, scrapy=scrapy))
@@ -46,7 +37,7 @@ def _commands(news: Sequence[News], *, edition: int, archive: str, scrapy: str) 
     def address(event: Event) -> str | None:
         """Of an article with this event: one whose headline was edited, or at least its text, if there is one."""
         items = [item for item in news if item.event is event]
-        items.sort(key=lambda item: (not item.phrases, not "".join(item.phrases).startswith("the headline")))
+        items.sort(key=lambda item: (not item.is_edited, not item.is_headline_changed))
         return shlex.quote(safe(items[0].url)) if items else None
 
     if edited := address(Event.EDITED):

@@ -14,6 +14,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from archive.archive import Recorded
 from archive.errors import StoreError
 from archive.model import Capture, Change, Outcome, Visit
+from crawler.programs import typed_here
 from crawler.signals import archived, forbidden
 
 logger = logging.getLogger(__name__)
@@ -21,6 +22,8 @@ logger = logging.getLogger(__name__)
 _ORDERLY = {"finished", "shutdown", "store"}
 """Ends that need no word: all done, a signal, an archive that cannot be written."""
 _NO_MEMORY = "memusage_exceeded"
+
+_MOST_FIRST = (Change.NEW, Change.CHANGED, Change.UNCHANGED)
 
 _NAMED = 1000
 """Visits of each kind whose names are kept; a crawl of a million pages that all fail should not fill the memory."""
@@ -32,23 +35,31 @@ class Report:
 
     store: str = ""
     """Where the archive lies, as the user wrote it."""
-    store_option: str = ""
-    """What an `archive` command needs to find it, such as `--store other`; empty where it looks there anyway."""
+    store_is_named: bool = False
+    """Whether a command needs to be told that place, because it would look elsewhere."""
+    archive: str = "archive"
+    """How a command that looks into it is to be typed here, such as `uv run archive --store other`."""
+    read: dict[str, Change] = field(default_factory=dict)
+    """By identity: what came of an article, whatever the number of addresses under which it was read."""
     changes: Counter[Change] = field(default_factory=Counter)
+    """Articles by that."""
     rejected: Counter[str] = field(default_factory=Counter)
     """By `Reason`."""
     failed: Counter[str] = field(default_factory=Counter)
     """By `Fault`."""
-    forbidden: list[tuple[str, str]] = field(default_factory=list)
-    """Address and reason of what robots.txt forbids, the first so many."""
-    forbidden_count: int = 0
+    forbidden: dict[str, list[str]] = field(default_factory=dict)
+    """Addresses that were not fetched because of robots.txt, the first so many for each reason."""
+    forbidden_counts: Counter[str] = field(default_factory=Counter)
+    """By reason."""
     named: list[Visit] = field(default_factory=list)
     """Visits that gave no article, the first so many of each outcome."""
-    last_changed: Visit | None = None
+    changed: list[Visit] = field(default_factory=list)
+    """Visits that found an article changed, the first so many."""
     last_new: Visit | None = None
-    gone: int = 0
-    """Of the failed: answered 410, by which a publisher says that a page is withdrawn (RFC 9110 section 15.5.11). It is
-    no failure of the crawl."""
+    vanished: dict[str, Visit] = field(default_factory=dict)
+    """By identity: articles of the archive at whose address the answer was 404 or 410."""
+    dead_links: int = 0
+    """Addresses without such an article, named by nobody but a page or a list, where the answer was 404 or 410."""
     cut_short: str = ""
     """Scrapy's word for what has ended the crawl before it was done, such as closespider_pagecount; else empty."""
     faults: int = 0
@@ -58,20 +69,30 @@ class Report:
 
     @property
     def articles(self) -> int:
-        """Visits that read an article."""
-        return sum(self.changes.values())
+        """How many articles were read."""
+        return len(self.read)
+
+    @property
+    def gone(self) -> list[Visit]:
+        """Visits to the articles that have vanished and were read under no other address either. They are news, and no
+        failures of the crawl."""
+        return [visit for article, visit in self.vanished.items() if article not in self.read]
 
     @property
     def failures(self) -> int:
-        """Visits that failed, and faults of our own; a page that is withdrawn has given its answer."""
-        return sum(self.failed.values()) - self.gone + self.faults + (self.cut_short == _NO_MEMORY)
+        """Visits that failed, and faults of our own."""
+        return sum(self.failed.values()) + self.faults + (self.cut_short == _NO_MEMORY)
 
 
 class Reporter:
     """The extension that keeps the report."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self.report = Report(store=str(crawler.settings["ARCHIVE_STORE"]), store_option=_store_option(crawler.settings))
+        settings = crawler.settings
+        store, is_named = str(settings["ARCHIVE_STORE"]), _is_named(settings)
+        option = f" --store {shlex.quote(store)}" if is_named else ""
+        self.report = Report(store=store, store_is_named=is_named, archive=f"{typed_here('archive')}{option}")
+        self._crawler = crawler
         self._stats = crawler.stats
 
     @classmethod
@@ -84,32 +105,56 @@ class Reporter:
         crawler.signals.connect(reporter.fault, signal=signals.item_error)
         return reporter
 
-    def archived(self, capture: Capture, recorded: Recorded) -> None:
+    def archived(self, capture: Capture, recorded: Recorded, vanished: str | None) -> None:
         """Counts a visit that is safely kept."""
         report, visit = self.report, recorded.visit
         if recorded.change is not None:
-            report.changes[recorded.change] += 1
-            self._stats.inc_value(f"archive/{recorded.change}")
-            if recorded.change is Change.CHANGED:
-                report.last_changed = visit
-            elif recorded.change is Change.NEW:
-                report.last_new = visit
+            self._count(visit, recorded.change)
+            return
+        self._stats.inc_value(f"archive/{visit.outcome}/{visit.reason}")
+        if vanished is not None:
+            report.vanished.setdefault(vanished, visit)
+            return
+        if is_gone(visit) and not self._is_asked_for(visit.requested_url):
+            logger.info("%s: dead link (status %d)", visit.requested_url, visit.status)
+            report.dead_links += 1
             return
         reasons = report.rejected if visit.outcome is Outcome.REJECTED else report.failed
         reasons[str(visit.reason)] += 1
         logger.info("%s: %s, %s (%s)", visit.requested_url, visit.outcome, visit.reason, visit.detail)
-        report.gone += is_withdrawn(visit)
-        self._stats.inc_value(f"archive/{visit.outcome}/{visit.reason}")
         if reasons.total() <= _NAMED:
             report.named.append(visit)
 
+    def _count(self, visit: Visit, change: Change) -> None:
+        """Counts an article once, by the most that came of it: what was new stays so when it is read again."""
+        report = self.report
+        before = report.read.get(visit.article)
+        if before is not None:
+            if _MOST_FIRST.index(before) <= _MOST_FIRST.index(change):
+                return
+            report.changes[before] -= 1
+            self._stats.inc_value(f"archive/{before}", -1)
+        report.read[visit.article] = change
+        report.changes[change] += 1
+        self._stats.inc_value(f"archive/{change}")
+        if change is Change.CHANGED and len(report.changed) < _NAMED:
+            report.changed.append(visit)
+        elif change is Change.NEW:
+            report.last_new = visit
+
+    def _is_asked_for(self, url: str) -> bool:
+        """Whether the user has named the address; so it is in a crawl by a spider that cannot tell."""
+        asks_for = getattr(self._crawler.spider, "asks_for", None)
+        return asks_for is None or bool(asks_for(url))
+
     def forbidden(self, url: str, why: str) -> None:
         """Counts an address that robots.txt forbids."""
-        self.report.forbidden_count += 1
+        self.report.forbidden_counts[why] += 1
         logger.info("%s: not fetched (%s)", url, why)
         self._stats.inc_value("archive/robots-forbidden")
-        if len(self.report.forbidden) < _NAMED:
-            self.report.forbidden.append((url, why))
+        addresses = self.report.forbidden.setdefault(why, [])
+        if len(addresses) < _NAMED:
+            addresses.append(url)
 
     def closed(self, reason: str) -> None:
         """Takes down why the crawl has ended."""
@@ -122,14 +167,13 @@ class Reporter:
         self._stats.inc_value("archive/errors")
 
 
-def is_withdrawn(visit: Visit) -> bool:
-    """Whether the answer was 410, by which a publisher says that a page is gone for good."""
-    return visit.outcome is Outcome.FAILED and visit.status == HTTPStatus.GONE
+def is_gone(visit: Visit) -> bool:
+    """Whether the server says that nothing stands there (any more)."""
+    return visit.outcome is Outcome.FAILED and visit.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
 
-def _store_option(settings: BaseSettings) -> str:
-    named_here = (settings.getpriority("ARCHIVE_STORE") or 0) > SETTINGS_PRIORITIES["project"]
-    return f"--store {shlex.quote(settings['ARCHIVE_STORE'])}" if named_here else ""
+def _is_named(settings: BaseSettings) -> bool:
+    return (settings.getpriority("ARCHIVE_STORE") or 0) > SETTINGS_PRIORITIES["project"]
 
 
 def report_of(crawler: Crawler) -> Report:

@@ -111,6 +111,10 @@ class CapturingSpider(Spider):
         """The value of an argument; None where it was not given."""
         return cast("T | None", self._values.get(argument.name))
 
+    def asks_for(self, url: str) -> bool:
+        """Whether the user has named the address: then it is a failure that nothing stands there."""
+        return True
+
     def visit(self, url: str, callback: Callable[..., Any], **kwargs: Any) -> Request:
         """A request whose failure is recorded as a visit. `kwargs`: as `scrapy.Request` takes them."""
         return Request(url, callback=callback, errback=self.give_up, **kwargs)

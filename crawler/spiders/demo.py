@@ -19,6 +19,7 @@ from crawler.demo.paper import EDITIONS, PORT
 from crawler.demo.server import serve, stop
 from crawler.demo.telling import telling
 from crawler.extensions.report import Report
+from crawler.programs import typed_here
 from crawler.sources import Source
 from crawler.spiders.site import SiteSpider
 
@@ -88,15 +89,15 @@ class DemoSpider(SiteSpider):
                 news = news_since(archive, self._began, host=_host(settings))
         except StoreError:
             return ()  # the summary says what is wrong with the archive
-        options = [f"-s ARCHIVE_STORE={shlex.quote(report.store)}"] if report.store_option else []
+        options = [f"-s ARCHIVE_STORE={shlex.quote(report.store)}"] if report.store_is_named else []
         if _port(settings) != PORT:
             options.append(f"-s DEMO_PORT={_port(settings)}")
         return tuple(
             telling(
                 news,
                 edition=self._edition,
-                archive=f"archive {report.store_option}".strip(),
-                scrapy=" ".join(["scrapy crawl demo", *options]),
+                archive=report.archive,
+                scrapy=" ".join([typed_here("scrapy"), "crawl demo", *options]),
             )
         )
 

@@ -216,3 +216,20 @@ def test_the_hops_of_a_redirect_and_the_body_as_it_was_sent_are_kept(site, crawl
         page = archive.page(visit.raw)
     assert page.body == body
     assert page.header("Content-Encoding") == "gzip"
+
+
+def test_a_host_name_that_is_not_known_is_asked_for_twice(crawl):
+    done = crawl("article", "-a", "url=http://no-such-host.invalid/", settings={"LOG_LEVEL": "INFO"})
+    assert done.ended("http://no-such-host.invalid/") == "dns"
+    assert "'retry/count': 1," in done.err
+
+
+def test_a_named_page_that_is_not_there_is_a_failure_and_an_archived_one_that_vanished_is_none(site, crawl):
+    urls = f"url={site.url('/story')},{site.url('/never-written')}"
+    first = crawl("article", "-a", urls, allow=[site])
+    assert (first.status, f"{site.url('/never-written')}: HTTP 404 Not Found\n" in first.err) == (1, True)
+    site.pages["/story"] = answer("410 Gone")
+    second = crawl("article", "-a", f"url={site.url('/story')}", allow=[site])
+    assert second.status == 0
+    assert "1 archived article is gone (HTTP 410 Gone); its text is kept: " in second.err
+    assert f" show {site.url('/story')}\n" in second.err

@@ -8,6 +8,7 @@ import pytest
 
 from archive.errors import DamageError, StoreBusy, StoreError
 from archive.model import Change, Outcome, Visit
+from crawler.edits import Told
 from crawler.exit_status import exit_status
 from crawler.extensions.logs import SafeFormatter
 from crawler.extensions.report import Report
@@ -25,27 +26,45 @@ def visit(number=1, *, outcome=Outcome.FAILED, reason="timeout", detail="no whol
     )  # fmt: skip
 
 
+def gone_visit(number=1, status=404):
+    return replace(visit(number, reason="http-status", detail=f"status {status}"), status=status)
+
+
+def archived(report, *changes):
+    """Counts articles, /0 the first, as the extension does."""
+    for number, change in enumerate(changes):
+        report.read[f"a.example/{number}"] = change
+        report.changes[change] += 1
+        if change is Change.CHANGED:
+            report.changed.append(visit(number, outcome=Outcome.ARTICLE, reason=None, detail=""))
+
+
+def forbid(report, *urls, why="robots.txt forbids it"):
+    report.forbidden[why] = list(urls)
+    report.forbidden_counts[why] = len(urls)
+
+
 def said(report, *, signal=None, **kwargs):
     return summary(report, signal=signal, **kwargs).plain
 
 
 def test_a_summary_names_figures_failures_and_the_next_command():
-    report = Report(store="data", last_changed=visit(7, outcome=Outcome.ARTICLE, reason=None, detail=""))
-    report.changes.update({Change.NEW: 2, Change.CHANGED: 1})
+    report = Report(store="data")
+    archived(report, Change.NEW, Change.NEW, Change.CHANGED)
     report.failed["timeout"] = 1
     report.rejected["paywall"] = 1
     report.named = [visit(1), visit(2, outcome=Outcome.REJECTED, reason="paywall", detail="a teaser")]
-    report.forbidden, report.forbidden_count = [("https://a.example/3", "robots.txt forbids it")], 1
+    forbid(report, "https://a.example/3")
     assert said(report) == (
         "3 articles: 2 new, 1 changed, 0 unchanged.\n"
         "  1 rejected (no article in it): 1 paywall\n"
         "    https://a.example/2: paywall (a teaser)\n"
         "  1 failed (not read): 1 timeout\n"
         "    https://a.example/1: timeout (no whole answer in time)\n"
-        "  1 not fetched, robots.txt:\n"
-        "    https://a.example/3: robots.txt forbids it\n"
+        "  1 not fetched, robots.txt forbids it:\n"
+        "    https://a.example/3\n"
         "Archive: data\n"
-        "Next: archive diff https://a.example/7\n"
+        "Next: archive diff https://a.example/2\n"
     )
 
 
@@ -61,9 +80,12 @@ def test_nothing_from_a_page_steers_the_terminal():
     report = Report(store=f"data{EVIL}", trouble=StoreError(f"x: {EVIL}", path=EVIL))
     report.failed["timeout"] = 1
     report.named = [visit(EVIL, detail=EVIL)]
-    report.forbidden, report.forbidden_count = [(f"https://a.example/{EVIL}", EVIL)], 1
-    report.last_new = visit(EVIL)
-    text = said(report) + said(Report(store="data", last_new=visit(EVIL)))
+    forbid(report, f"https://a.example/{EVIL}", why=EVIL)
+    report.changes[Change.CHANGED] = 1
+    gone = gone_visit(EVIL)
+    report.vanished["a"] = gone
+    text = said(report, changed=[Told(EVIL, visit(EVIL))], gone=[Told(EVIL, gone)])
+    text += said(Report(store="data", last_new=visit(EVIL))) + said(Report(store="data", vanished={"a": gone}))
     assert not {"\x1b", "\x07", "\u202e", "\r"} & set(text)
 
 
@@ -92,17 +114,53 @@ def test_the_exit_status_says_what_came_of_a_crawl(articles, failed, trouble, si
     assert exit_status(articles=articles, failed=failed, trouble=trouble, signal=signal) == status
 
 
-def test_what_a_publisher_withdrew_is_no_failure():
-    report = Report(store="data", gone=1)
-    gone = replace(visit(1, reason="http-status", detail="status 410"), status=410)
-    report.failed["http-status"] = 2
-    report.named = [gone, replace(visit(2, reason="http-status", detail="status 500"), status=500)]
-    assert said(report).splitlines()[1:5] == [
-        "  1 withdrawn (410; what the archive has of it is kept)",
-        "    https://a.example/1: http-status (status 410)",
-        "  1 failed (not read): 1 http-status",
-        "    https://a.example/2: http-status (status 500)",
+def test_an_article_that_has_vanished_is_told_first_and_is_no_failure():
+    report = Report(store="data", vanished={"a.example/1": gone_visit(1)})
+    archived(report, Change.CHANGED)
+    report.failed["http-status"] = 1
+    report.named = [replace(visit(2, reason="http-status", detail="status 500"), status=500)]
+    gone, changed = (
+        [Told("The bridge", gone_visit(1))],
+        [Told("The ferry", visit(0), ("a number changed: 1 became 2",))],
+    )
+    assert said(report, gone=gone, changed=changed).splitlines()[1:7] == [
+        "  1 archived article is gone (HTTP 404 Not Found); its text is kept: The bridge",
+        "  1 article changed:",
+        "    The ferry",
+        "      a number changed: 1 became 2",
+        "  1 failed (not read): 1 HTTP error",
+        "    https://a.example/2: HTTP 500 Internal Server Error",
     ]
+    assert report.failures == 1
+
+
+def test_articles_that_have_vanished_are_named_with_how():
+    report = Report(store="data", vanished={"1": gone_visit(1), "2": gone_visit(2, 410)})
+    gone = [Told("The bridge", gone_visit(1)), Told("The ferry", gone_visit(2, 410))]
+    assert said(report, gone=gone).splitlines()[1:4] == [
+        "  2 archived articles are gone; their texts are kept:",
+        "    The bridge (HTTP 404 Not Found)",
+        "    The ferry (HTTP 410 Gone)",
+    ]
+
+
+def test_what_was_read_under_another_address_has_not_vanished():
+    report = Report(store="data", vanished={"a.example/0": gone_visit(1)})
+    archived(report, Change.UNCHANGED)
+    assert report.gone == []
+
+
+def test_of_many_edits_the_first_are_told():
+    report = Report(store="data", archive="uv run archive")
+    archived(report, *[Change.CHANGED] * 12)
+    changed = [Told(f"Story {number}", visit(number), ("a", "b", "c", "d")) for number in range(10)]
+    lines = said(report, changed=changed).splitlines()
+    assert lines[1:6] == ["  12 articles changed:", "    Story 0", "      a", "      b", "      … and 2 more edits"]
+    assert "    … and 2 more: uv run archive list" in lines
+
+
+def test_an_archive_that_cannot_be_opened_is_not_said_to_have_ended_a_crawl():
+    assert "reported as saved" not in said(Report(store="docs", trouble=StoreError("no archive", path="docs")))
 
 
 def test_a_crawl_that_follows_links_counts_the_lists_and_names_the_rest():

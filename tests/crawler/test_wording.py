@@ -4,7 +4,7 @@ import datetime as dt
 
 from archive.diff.compare import compare
 from archive.model import Article, Byline
-from crawler.demo.wording import wording
+from crawler.wording import wording
 
 BODY = (
     "The tram has a sail.",

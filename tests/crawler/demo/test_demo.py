@@ -140,7 +140,7 @@ def test_versions_are_reported_on_standard_output_and_nothing_else_is(demo):
 def test_the_first_summary_says_what_to_type_next(demo):
     summary = summary_of(demo.runs[0])
     assert "edition 1 of 3" in summary
-    assert "17 articles, all new to the archive." in summary
+    assert "17 articles: 17 new, 0 changed, 0 unchanged.\n" in summary
     assert "archive show http://127.0.0.1:" in summary
     assert "scrapy crawl demo" in summary
 
@@ -148,7 +148,7 @@ def test_the_first_summary_says_what_to_type_next(demo):
 def test_the_second_summary_says_what_the_editors_did(demo):
     summary = summary_of(demo.runs[1])
     assert "edition 2 of 3" in summary
-    assert "5 articles edited:" in summary
+    assert "5 articles changed:" in summary
     for phrase in (
         "the headline was: Harbour board hid rotten pier for two winters, papers show",
         "a number changed: 41,200 became 14,200",
@@ -158,19 +158,19 @@ def test_the_second_summary_says_what_the_editors_did(demo):
     ):
         assert phrase in summary
     assert re.search(r"1 article new:\n +Mail boat carries", summary)
-    assert re.search(r"1 article withdrawn \(410\).*:\n +Mayor kept", summary)
+    assert re.search(r"1 archived article is gone \(HTTP 410 Gone\); its text is kept: Mayor kept", summary)
     assert re.search(r"1 article now behind a consent wall.*:\n +Бібліотека", summary)
 
 
 def test_the_third_summary_says_what_was_restored(demo):
     summary = summary_of(demo.runs[2])
     assert "edition 3 of 3" in summary
-    assert re.search(r"2 articles to be read again:\n +Mayor kept", summary)
+    assert re.search(r"2 articles readable again:\n +Mayor kept", summary)
     assert "the headline was: Harbour board knew of pier damage earlier than it said, papers suggest" in summary
 
 
 def test_the_commands_that_a_summary_names_work(demo):
-    commands = re.findall(r"^  (archive .+?)  # ", summary_of(demo.runs[1]), re.MULTILINE)
+    commands = re.findall(r"^  \S*(?:uv run )?(archive .+?)  # ", summary_of(demo.runs[1]), re.MULTILINE)
     assert [command.split()[1] for command in commands] == ["log", "diff", "show"]
     ended = [run(*command.split(), store=demo.store) for command in commands]
     assert [each.returncode for each in ended] == [0, 1, 0]

@@ -8,28 +8,28 @@ def told(*news, edition=2, archive="archive", scrapy="scrapy crawl demo"):
     return list(telling(news, edition=edition, archive=archive, scrapy=scrapy))
 
 
-def test_events_are_told_with_the_articles_they_happened_to():
+def test_what_the_summary_of_every_crawl_does_not_tell_is_told():
     lines = told(
         News(Event.SAME, "Same", "http://a/1"),
         News(Event.WITHDRAWN, "Gone", "http://a/2"),
-        News(Event.EDITED, "Soft", "http://a/3", ("the headline was: Hard",)),
+        News(Event.EDITED, "Soft", "http://a/3", is_edited=True),
+        News(Event.NEW, "Fresh", "http://a/4"),
+        News(Event.RESTORED, "Back", "http://a/5"),
     )
-    assert lines[1:9] == [
+    assert lines[1:7] == [
         "The Merrowport Lantern, edition 2 of 3.",
-        "  1 article edited:",
-        "    Soft",
-        "      the headline was: Hard",
-        "  1 article withdrawn (410); the archive keeps the text:",
-        "    Gone",
-        "  1 article says what it said before.",
+        "  1 article new:",
+        "    Fresh",
+        "  1 article readable again:",
+        "    Back",
         "",
     ]
 
 
 def test_the_next_commands_name_the_edited_headline_and_what_was_withdrawn():
     lines = told(
-        News(Event.EDITED, "B", "http://a/b", ("a number changed: 1 became 2",)),
-        News(Event.EDITED, "C", "http://a/c?x=1&y=2", ("the headline was: D",)),
+        News(Event.EDITED, "B", "http://a/b", is_edited=True),
+        News(Event.EDITED, "C", "http://a/c?x=1&y=2", is_edited=True, is_headline_changed=True),
         News(Event.WITHDRAWN, "E", "http://a/e"),
         archive="archive --store 'my data'",
         scrapy="scrapy crawl demo -s ARCHIVE_STORE='my data'",
