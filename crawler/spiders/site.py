@@ -17,7 +17,8 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive.display import safe
 from archive.errors import UsageError
-from archive.model import Capture
+from archive.model import Article, Capture, Reason, Rejection
+from archive.paths import identity
 from crawler.arguments import Argument, count
 from crawler.captures import page_of
 from crawler.discover.documents import Document
@@ -47,7 +48,10 @@ def day(text: str) -> dt.date:
     given = text.strip()
     if given.isascii() and len(given) in (4, 7):
         given += "-01-01"[: 10 - len(given)] if len(given) == 4 else "-01"
-    return dt.date.fromisoformat(given)
+    try:
+        return dt.date.fromisoformat(given)
+    except ValueError:
+        raise ValueError("not a day") from None
 
 
 URL = Argument("url", "the address of a page to begin with, http or https", address)
@@ -68,7 +72,8 @@ class SiteSpider(CapturingSpider):
     """Follows the sources of sources.toml, or the site of one address.
 
     An article counts for `limit` when it has been read, whether it is new to the archive or not. One that turns out to
-    be older than `since` when it is read is neither counted nor kept.
+    be older than `since` when it is read is neither counted nor kept. The root of a host (https://www.example.org/) is
+    read for its links and never archived as an article; `scrapy crawl article` takes it where it is named.
     """
 
     name = "site"
@@ -82,6 +87,8 @@ class SiteSpider(CapturingSpider):
 
     _sites: tuple[Site, ...] = ()
     _published: dict[Site, Counter[str]]
+    _start_pages: frozenset[str] = frozenset()
+    """Their identities."""
     _asked = 0
 
     @classmethod
@@ -124,7 +131,9 @@ class SiteSpider(CapturingSpider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         limits = limits_of(crawler.settings)
         spider._published = {}
-        spider._sites = tuple(Site(source, limits) for source in spider.sources(spider._values, crawler.settings))
+        sources = spider.sources(spider._values, crawler.settings)
+        spider._sites = tuple(Site(source, limits) for source in sources)
+        spider._start_pages = frozenset(identity(url) for source in sources for url in source.urls)
         crawler.signals.connect(spider.go_on, signal=signals.spider_idle)
         return spider
 
@@ -167,6 +176,9 @@ class SiteSpider(CapturingSpider):
 
     async def parse_page(self, response: Response, *, site: Site, asked: Lead) -> AsyncIterator[Capture | Request]:
         read = await self.read(response, links=site.follows_links or asked.means is Means.START)
+        if isinstance(read.result, Article) and "/" not in identity(response.url):
+            # The root of a host is its front page, however much a long teaser looks like an article.
+            read = replace(read, result=Rejection(Reason.LIST_PAGE, "the front page of a site"))
         if site.take_page(asked, url=response.url, read=read):
             yield self.capture_of(response, read)
         if asked.means is Means.START:
@@ -214,6 +226,9 @@ class SiteSpider(CapturingSpider):
         for following in self._next_of(site):
             yield following
 
+    def asks_for(self, url: str) -> bool:
+        return identity(url) in self._start_pages
+
     def detail_lines(self) -> Sequence[str]:
         return lines_of(sum((site.counts for site in self._sites), Counter()))
 
@@ -227,14 +242,14 @@ class SiteSpider(CapturingSpider):
 
 
 _LEFT_OUT = (
-    ("older", "older than wanted"),
-    ("excluded", "excluded by the source"),
-    ("off-site", "on other hosts"),
-    ("unwanted", "logins, files and the like"),
-    ("repeated", "with a text that another address has"),
-    ("limit/articles", "more known when the limit of articles was reached"),
-    ("limit/pages", "more known when the limit of pages was reached"),
+    ("older", "older than wanted", "older than wanted"),
+    ("excluded", "excluded by the source", "excluded by the source"),
+    ("off-site", "on another host", "on other hosts"),
+    ("unwanted", "that is a login, a file or the like", "that are logins, files and the like"),
+    ("limit/articles", *2 * ("more known when the limit of articles was reached",)),
+    ("limit/pages", *2 * ("more known when the limit of pages was reached",)),
 )
+"""What was not asked for or not kept: its name in `Site.counts`, and how one and how several are told."""
 
 
 def lines_of(counts: Mapping[str, int]) -> list[str]:
@@ -243,9 +258,11 @@ def lines_of(counts: Mapping[str, int]) -> list[str]:
     found = [f"{counts[f'found/{each}']} by {each}" for each in WAYS if counts.get(f"found/{each}")]
     if found:
         lines.append(f"addresses found: {', '.join(found)}")
-    left = [f"{counts[name]} {meaning}" for name, meaning in _LEFT_OUT if counts.get(name)]
+    left = [f"{counts[name]} {one if counts[name] == 1 else many}" for name, one, many in _LEFT_OUT if counts.get(name)]
     if left:
-        lines.append(f"left out: {', '.join(left)}")
+        lines.append(f"addresses left out: {'; '.join(left)}")
+    if repeated := counts.get("repeated"):
+        lines.append(f"{repeated} page{' has' if repeated == 1 else 's have'} the same text as another one")
     traps = sorted(
         ((times, name.removeprefix("trap/")) for name, times in counts.items() if name.startswith("trap/") and times),
         reverse=True,

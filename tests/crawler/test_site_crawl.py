@@ -215,13 +215,63 @@ def test_sources_are_crawled_by_name_or_all_together(new_site, crawl, tmp_path):
     assert {line[2] for line in done.lines} == {one.url("/bridge"), two.url("/bridge")}
 
 
+def test_an_archived_article_that_has_vanished_is_news_and_a_dead_link_is_none(site, crawl):
+    site.pages |= {"/": page("/story/of-the-bridge", "/story/never-written"), "/story/of-the-bridge": story("Bridge")}
+    crawl("site", "-a", f"url={site.url()}", "-a", "discover=links", allow=[site])
+    site.pages["/story/of-the-bridge"] = answer("404 Not Found")
+    done = crawl("site", "-a", f"url={site.url()}", "-a", "discover=links", allow=[site])
+    assert done.status == 0, done.err
+    assert done.err.splitlines()[1].endswith(
+        "1 archived article is gone (HTTP 404 Not Found); its text is kept: Bridge"
+    )
+    assert "  1 dead link\n" in done.err
+    assert "failed" not in done.err
+
+
+def test_a_start_page_that_is_not_there_is_a_failure(site, crawl):
+    site.pages |= {"/": page("/story")}
+    done = crawl("site", "-a", f"url={site.url('/no-such-start')}", "-a", "discover=links", allow=[site])
+    assert done.status == 4
+    assert f"{site.url('/no-such-start')}: HTTP 404 Not Found" in done.err
+
+
+def test_the_root_of_a_site_is_read_for_its_links_and_is_no_article(site, crawl):
+    site.pages["/"] = story("The town and its bridge", "/story")
+    done = crawl("site", "-a", f"url={site.url()}", "-a", "discover=links", allow=[site])
+    assert saved(done) == {"story"}
+    assert done.ended(site.url()) == "list-page"
+
+
+def test_an_article_that_is_read_under_two_addresses_is_counted_once(site, crawl):
+    canonical = f'<link rel="canonical" href="{site.url("/story/of-the-bridge")}">'
+    site.pages |= {
+        "/": page("/story/of-the-bridge", "/story/bridge-of-the-town"),
+        "/story/of-the-bridge": story("Bridge", head=canonical),
+        "/story/bridge-of-the-town": story("Bridge", head=canonical),
+    }
+    done = crawl("site", "-a", f"url={site.url()}", "-a", "discover=links", allow=[site])
+    assert "/story/bridge-of-the-town" in site.paths
+    assert "1 article: 1 new, 0 changed, 0 unchanged.\n" in done.err
+
+
+def test_every_crawl_tells_what_was_edited(site, crawl):
+    site.pages["/story"] = story("The bridge is safe")
+    crawl("article", "-a", f"url={site.url('/story')}", allow=[site])
+    site.pages["/story"] = story("The bridge is closed")
+    done = crawl("article", "-a", f"url={site.url('/story')}", allow=[site])
+    assert "    The bridge is closed\n      the headline was: The bridge is safe\n" in done.err
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [
         ({}, "no site to crawl"),
         ({"url": "ftp://example.org/"}, "-a url=ftp://example.org/"),
         ({"url": "https://example.org/", "discover": "feed,magic"}, "'magic' is none of feed, sitemap and links"),
-        ({"url": "https://example.org/", "since": "yesterday"}, "-a since=yesterday"),
+        (
+            {"url": "https://example.org/", "since": "yesterday"},
+            "-a since=yesterday: not a day; since takes the first day",
+        ),
         ({"url": "https://example.org/", "limit": "0"}, "-a limit=0"),
         ({"url": "https://example.org/", "limt": "5"}, "unknown argument -a limt"),
         ({"url": "https://example.org/", "source": "x"}, "exclude each other"),
