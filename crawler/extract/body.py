@@ -118,10 +118,10 @@ def _with_rules(kept: list[int], blocks: Sequence[Block], texts: Sequence[str]) 
 
 
 def _without_boxes(likely: list[int], blocks: Sequence[Block]) -> list[int]:
-    """What is left without `boxed`; all of it where that would be much of the text."""
+    """What is left without `boxed`; all of it where that would be much of the text, links not counted."""
     aside = boxed(blocks)
-    lost = sum(len(blocks[at].text) for at in likely if at in aside)
-    if 3 * lost > sum(len(blocks[at].text) for at in likely):
+    sizes = {at: len(blocks[at].text) * (1 - blocks[at].linked) for at in likely}
+    if 3 * sum(size for at, size in sizes.items() if at in aside) > sum(sizes.values()):
         return likely
     return [at for at in likely if at not in aside]
 

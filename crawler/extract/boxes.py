@@ -16,6 +16,7 @@ from crawler.extract.block import Block
 _LABEL: Final = re.compile(
     r"\W*(?:about\ the\ (?:authors?|writers?)|(?:read|see)\ also|also\ read|read\ more|most\ read"
     r"|you\ (?:may|might)\ also\ like"
+    r"|related\ articles\ ?more\ from\ (?:the\ )?author"
     r"|related(?:\ (?:articles|stories|posts|content|news|topics))?|recommended(?:\ (?:for\ you|reading|stories))?"
     r"|more\ on\ this(?:\ (?:story|topic|subject))?"
     r"|lesen\ sie\ auch|mehr\ zum\ thema|auch\ interessant|über\ (?:den\ autor|die\ autorin)|zu[mr]\ autor(?:in)?"
@@ -86,8 +87,11 @@ def _stands_in(element: _Element, boxes: set[_Element]) -> bool:
 
 def _is_longer(element: _Element, characters: int) -> bool:
     count = 0
-    for text in element.itertext():
-        count += len(text.strip())
+    for one in element.iter():
+        if one.tag not in ("script", "style"):
+            count += len((one.text or "").strip())
+        if one is not element:
+            count += len((one.tail or "").strip())
         if count > characters:
             return True
     return False
