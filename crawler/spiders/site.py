@@ -176,8 +176,8 @@ class SiteSpider(CapturingSpider):
 
     async def parse_page(self, response: Response, *, site: Site, asked: Lead) -> AsyncIterator[Capture | Request]:
         read = await self.read(response, links=site.follows_links or asked.means is Means.START)
-        if isinstance(read.result, Article) and "/" not in identity(response.url):
-            # The root of a host is its front page, however much a long teaser looks like an article.
+        if isinstance(read.result, Article) and _is_root(response.url):
+            # It is a front page, however much a long teaser looks like an article.
             read = replace(read, result=Rejection(Reason.LIST_PAGE, "the front page of a site"))
         if site.take_page(asked, url=response.url, read=read):
             yield self.capture_of(response, read)
@@ -239,6 +239,15 @@ class SiteSpider(CapturingSpider):
         for name in now.keys() | before.keys():
             if self.crawler.stats is not None and now[name] != before[name]:
                 self.crawler.stats.inc_value(f"archive/{name}", now[name] - before[name])
+
+
+def _is_root(url: str) -> bool:
+    """Whether an address is that of a host and nothing more; `/?p=12` is an article's of a young WordPress.
+
+    >>> _is_root("https://www.example.org/?utm_source=x"), _is_root("https://www.example.org/?p=12")
+    (True, False)
+    """
+    return not {"/", "?"} & set(identity(url))
 
 
 _LEFT_OUT = (

@@ -236,9 +236,9 @@ def test_a_start_page_that_is_not_there_is_a_failure(site, crawl):
 
 
 def test_the_root_of_a_site_is_read_for_its_links_and_is_no_article(site, crawl):
-    site.pages["/"] = story("The town and its bridge", "/story")
+    site.pages |= {"/": story("The town and its bridge", "/story", "/?p=12"), "/?p=12": story("By number")}
     done = crawl("site", "-a", f"url={site.url()}", "-a", "discover=links", allow=[site])
-    assert saved(done) == {"story"}
+    assert saved(done) == {"story", "?p=12"}
     assert done.ended(site.url()) == "list-page"
 
 
