@@ -42,7 +42,12 @@ def body_of(blocks: Sequence[Block], told: Told, trees: Trees | None = None) -> 
     if len(machine) > 500 and size < len(machine) / 4:
         return tuple(filter(None, map(clean_block, machine.split("\n"))))
     if size < _LITTLE:
-        other = [block for block, row in zip(blocks, rows, strict=True) if row[_VOTE] == 1]
+        title = folded(told.title)
+        other = [
+            block
+            for block, row in zip(blocks, rows, strict=True)
+            if row[_VOTE] == 1 and not _is_title(folded(block.text), title)
+        ]
         if sum(len(block.text) for block in other) > size:
             chosen = other
         elif not chosen:

@@ -13,8 +13,8 @@ from lxml.etree import _Element
 
 from crawler.extract.block import Block
 
-_LABEL: Final = re.compile(
-    r"\W*(?:about\ the\ (?:authors?|writers?)|(?:read|see)\ also|also\ read|read\ more|most\ read"
+_LABELS: Final = (
+    r"\W*(?:about\ the\ (?:authors?|writers?)|(?:read|see)\ also|also\ read|read\ (?:more|next)|most\ read"
     r"|you\ (?:may|might)\ also\ like"
     r"|related\ articles\ ?more\ from\ (?:the\ )?author"
     r"|related(?:\ (?:articles|stories|posts|content|news|topics))?|recommended(?:\ (?:for\ you|reading|stories))?"
@@ -24,9 +24,12 @@ _LABEL: Final = re.compile(
     r"|le[ae]\ también|te\ puede\ interesar|sobre\ (?:el\ autor|la\ autora|o\ autor|a\ autora)|lei?a\ (?:também|mais)"
     r"|noticias?\ relacionadas?|most\ (?:read|popular)\ in\ [\w\ ]+"
     r"|leggi\ anche|lees\ ook|läs\ också|les\ også|læs\ også|czytaj\ także|читайте\ (?:также|також|ещё|ще)"
-    r"|اقرأ\ أيضًا|اقرأ\ أيضا|関連記事|あわせて読みたい|相关(?:阅读|新闻)|관련\ ?기사)\W*",
-    re.IGNORECASE,
+    r"|اقرأ\ أيضًا|اقرأ\ أيضا|関連記事|あわせて読みたい|相关(?:阅读|新闻)|관련\ ?기사)"
 )
+_LABEL: Final = re.compile(rf"{_LABELS}\W*", re.IGNORECASE)
+_LABELLED: Final = re.compile(rf"{_LABELS}\s*[:：|–—-].*", re.IGNORECASE)
+_LINE: Final = 250
+"""Characters of a label with its link at most."""
 _WHOLE: Final = frozenset({"html", "body", "main", "article"})
 """What is never a box."""
 _FORM: Final = 400
@@ -42,7 +45,18 @@ def boxed(blocks: Sequence[Block]) -> frozenset[int]:
     if not blocks:
         return frozenset()
     boxes = {*_forms(blocks[0].element.getroottree().getroot()), *_labelled(blocks)}
-    return frozenset(at for at, block in enumerate(blocks) if boxes and _stands_in(block.element, boxes))
+    found = {at for at, block in enumerate(blocks) if boxes and _stands_in(block.element, boxes)}
+    below = False
+    for at, block in enumerate(blocks):
+        # A label that stands in the text itself takes the links along that follow it.
+        below = _is_label(block) or (below and block.linked >= 0.9)
+        if below or (block.linked >= 0.3 and len(block.text) <= _LINE and _LABELLED.fullmatch(block.text)):
+            found.add(at)
+    return frozenset(found)
+
+
+def _is_label(block: Block) -> bool:
+    return len(block.text) < 60 and _LABEL.fullmatch(block.text) is not None
 
 
 def _forms(root: _Element) -> Iterable[_Element]:
@@ -64,7 +78,7 @@ def _asks_for_mail(field: _Element) -> bool:
 
 def _labelled(blocks: Sequence[Block]) -> Iterable[_Element]:
     """The largest element that a label begins."""
-    labels = (at for at, block in enumerate(blocks) if len(block.text) < 60 and _LABEL.fullmatch(block.text))
+    labels = (at for at, block in enumerate(blocks) if _is_label(block))
     for at in islice(labels, _COUNT):
         before = set(_upwards(blocks[at - 1].element)) if at else set()
         box = None

@@ -15,7 +15,6 @@ _ADVERTISING: Final = re.compile(
     r"|advertentie|annonse?|reklama?|реклама|広告(?:の後にも続きます)?|광고|广告"
     r"|(?:story|article|text|this article) continues (?:below|after)(?: (?:the |this )?(?:advertisement|ad|video))?"
     r"|(?:scroll down|continue reading)(?: to continue)?(?: with (?:this )?(?:content|article|story))?"
-    r"|text size|(?:this )?advertisement has not loaded yet, but your article continues below"
     r"|(?:der )?artikel geht (?:nach|unter) (?:der anzeige|dem video) weiter"
     r"|la suite après (?:la|cette) publicité|continua después de la publicidad)\W*",
     re.IGNORECASE,
@@ -39,8 +38,8 @@ _PICTURED: Final = re.compile(
 _FAREWELL: Final = re.compile(
     r"\W*(?:(?:you can )?(?:write to|contact|email|e-mail|reach|follow)\b.*(?:@|https?://|twitter|facebook|instagram)"
     r"|(?:do you )?have (?:a|an) (?:\w+ )?(?:tip|story|question)\b.*(?:@|e-?mail|reach|contact)"
-    r"|e-?mail ?:? ?\S+@\S+|more (?:ap|on|from)\b.*https?://|follow \w+.s full coverage"
-    r"|our standards ?: ?the thomson reuters trust principles|follow (?:us|\w+) on (?:twitter|facebook|instagram)"
+    r"|e-?mail ?:? ?\S+@\S+|more (?:on|from)\b.*https?://"
+    r"|follow (?:us|\w+) on (?:twitter|facebook|instagram)"
     r"|\(?quelle: ?[\w/, ]+\)|カテゴリーをフォローする"
     r"|[(（]?(?:责任|責任)?[编編][辑輯] ?[:：].{0,40}"
     r"|this is a breaking (?:news? )?story|comments?\W*$).*",

@@ -26,6 +26,9 @@ def texts(html):
         "<div><div><span>À lire aussi</span></div><div><a href=/a>La soupe des éclusiers</a></div></div>",
         "<footer><h4>About the author</h4><p>Ida writes about the harbour. She likes fog.</p></footer>",
         "<div><h3>By lamplight</h3><p>Six stories and the tides.</p><form><input type=email></form></div>",
+        "<p><b>Read more: </b><a href=/a>A tram</a></p>",
+        "<p><a href=/a>See also: A tram to the breakwater</a></p>",
+        "<p>READ MORE</p><ul><li><a href=/a>A tram</a></li></ul><p><a href=/b>An eel</a></p>",
         "<section><p>Our evening letter.</p><input name=EMAIL placeholder='Your e-mail'><button>Go</button></section>",
     ],
 )
@@ -35,6 +38,11 @@ def test_a_box_is_left_out_whole(box):
 
 def test_what_follows_a_label_outside_its_box_stays():
     assert left(f"{PROSE}<div><h4>Read more</h4></div>{PROSE}") == texts(PROSE + PROSE)
+
+
+def test_a_sentence_with_a_link_that_begins_like_a_label_stays():
+    kept = "<p>Read more: that was the advice of the harbour board, which had <a href=/a>read</a> nothing itself.</p>"
+    assert left(PROSE + kept + PROSE) == texts(PROSE + kept + PROSE)
 
 
 def test_a_label_is_the_whole_line():
