@@ -176,8 +176,6 @@ class Reason(StrEnum):
     EMPTY = "empty"
     """No title or no text."""
     NOT_HTML = "not-html"
-    INCOMPLETE = "incomplete"
-    """Far less text was found than a plain reader sees: the page's nesting or size defeated the parser."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ _ARTICLES: Final = ("Article", "BlogPosting", "Report", "Recipe", "Review")
 """What a schema.org type ends with that names one text; CreativeWork, WebPage and the like name anything."""
 _PARAGRAPH: Final = 280
 """Characters from which a paragraph is more than a teaser."""
+_GALLERIES: Final = ("ImageGallery", "MediaGallery")
+_PICTURES: Final = 5
+"""Pictures with captions that make a gallery where there is little else."""
 _LINKED: Final = 0.5
 """Share of a body that stands in links from which it leads to texts rather than being one. Of 1,929 pages with an
 article the highest is 0.45, a list of a thousand courses; the next is 0.41."""
@@ -33,6 +36,8 @@ def verdict_of(
     # Whatever the page says of itself: some sites call every page an article.
     if leading >= 3 and sum(len(block.text) * block.linked for block in chosen) >= _LINKED * total:
         return Rejection(Reason.LIST_PAGE, f"{leading} lines of nothing but links")
+    if _is_gallery(said, blocks, chosen):
+        return Rejection(Reason.GALLERY, "pictures with captions, and no text of its own")
     if not chosen or _claims_article(said) or (byline is not None and byline.date is not None and byline.authors):
         return None
     # The headlines of a list lead elsewhere, so they are seldom chosen; the teasers below them are.
@@ -53,6 +58,17 @@ def verdict_of(
     if byline is None and prose == 0 and len(other) <= entries + 2 and rest <= len(other):
         return Rejection(Reason.LIST_PAGE, named)
     return None
+
+
+def _is_gallery(said: Structured, blocks: Sequence[Block], chosen: Sequence[Block]) -> bool:
+    """Whether a page is its pictures: it says so, or their captions are most of what it says, and no prose is there."""
+    if any(_is_prose(block) for block in chosen) or _claims_article(said):
+        return False
+    kinds = {kind for node in said.articles for kind in types_of(node)}
+    captions = [block for block in blocks if block.kind is Kind.CAPTION]
+    told = sum(len(block.text) for block in captions)
+    mostly = len(captions) >= _PICTURES and told > sum(len(block.text) for block in chosen)
+    return mostly or (bool(captions) and not kinds.isdisjoint(_GALLERIES))
 
 
 def _claims_article(said: Structured) -> bool:

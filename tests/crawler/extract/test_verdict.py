@@ -3,6 +3,7 @@
 import lxml.html
 
 from archive.model import Byline, Reason
+from crawler.extract.block import Kind
 from crawler.extract.blocks import blocks_of
 from crawler.extract.metadata import structured
 from crawler.extract.verdict import verdict_of
@@ -15,7 +16,7 @@ PROSE = f"<p>{'The ferry leaves at eight, and whoever is late may wave to it. ' 
 def verdict(body, *, head="", byline=None, teasers_only=False):
     tree = lxml.html.document_fromstring(f"<html><head>{head}</head><body>{body}</body></html>")
     blocks = blocks_of(tree)
-    chosen = {block.text for block in blocks if not (teasers_only and block.linked)}
+    chosen = {b.text for b in blocks if b.kind is not Kind.CAPTION and not (teasers_only and b.linked)}
     return verdict_of(structured(tree, url="https://paper.example/x"), byline, blocks, chosen)
 
 
@@ -53,3 +54,13 @@ def test_a_page_of_links_is_a_list_whatever_it_says_of_itself():
 def test_a_list_is_known_by_its_headlines_though_only_the_teasers_were_chosen():
     assert verdict(LIST, teasers_only=True).reason is Reason.LIST_PAGE
     assert verdict(PROSE * 3 + LIST, teasers_only=True) is None
+
+
+def test_pictures_with_captions_and_no_text_are_a_gallery():
+    caption = "<figcaption>Boat number {0} of the lantern regatta, as it was seen from the pier.</figcaption>"
+    picture = f"<figure><img src=/{{0}}.jpg>{caption}</figure>"
+    pictures = "".join(picture.format(number) for number in range(6))
+    assert verdict(f"<h1>Regatta</h1><p>The best pictures.</p>{pictures}").reason is Reason.GALLERY
+    assert verdict(f"<h1>Regatta</h1>{PROSE}{pictures}") is None
+    head = '<script type="application/ld+json">{"@type": "ImageGallery", "name": "Regatta"}</script>'
+    assert verdict(f"<h1>Regatta</h1><p>The best pictures.</p>{picture.format(1)}", head=head).reason is Reason.GALLERY
