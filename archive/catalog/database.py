@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from archive.catalog.schema import SCHEMA, VERSION
@@ -12,6 +13,8 @@ from archive.errors import CatalogError, StoreBusy, StoreError, StoreTooNew
 
 _BUSY_MS = 60_000
 """How long a writer waits for another one before it gives up."""
+_PAUSE = 0.01
+"""Seconds between two attempts where we wait ourselves."""
 
 
 class Database:
@@ -134,10 +137,23 @@ def _connect(path: Path, *, building: bool) -> sqlite3.Connection:
             db.execute("PRAGMA journal_mode = OFF").fetchone()
             db.execute("PRAGMA synchronous = OFF")
         elif writable:
-            db.execute("PRAGMA journal_mode = WAL").fetchone()
+            _use_log(db)
             # NORMAL, the usual advice for WAL, loses acknowledged commits when power fails.
             db.execute("PRAGMA synchronous = FULL")
     except BaseException:
         db.close()
         raise
     return db
+
+
+def _use_log(db: sqlite3.Connection) -> None:
+    """Switches a new catalog to write-ahead logging. SQLite does not wait for the lock that this takes, so we do."""
+    until = monotonic() + _BUSY_MS / 1000
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL").fetchone()
+            return
+        except sqlite3.OperationalError as exc:
+            if exc.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
+                raise
+        sleep(_PAUSE)
