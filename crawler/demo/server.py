@@ -2,8 +2,6 @@
 
 import errno
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
@@ -44,16 +42,6 @@ def stop(server: ThreadingHTTPServer) -> None:
     """Ends a server and frees its port."""
     server.shutdown()
     server.server_close()
-
-
-@contextmanager
-def serving(*, port: int = 0, edition: int = 1) -> Iterator[str]:
-    """The newspaper's address while it is served."""
-    server = serve(port=port, edition=edition)
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        stop(server)
 
 
 class _Desk(BaseHTTPRequestHandler):

@@ -16,7 +16,6 @@ from crawler.extract.block import Block
 _LABELS: Final = (
     r"\W*(?:about\ the\ (?:authors?|writers?)|(?:read|see)\ also|also\ read|read\ (?:more|next)|most\ read"
     r"|you\ (?:may|might)\ also\ like"
-    r"|related\ articles\ ?more\ from\ (?:the\ )?author"
     r"|related(?:\ (?:articles|stories|posts|content|news|topics))?|recommended(?:\ (?:for\ you|reading|stories))?"
     r"|more\ on\ this(?:\ (?:story|topic|subject))?"
     r"|lesen\ sie\ auch|mehr\ zum\ thema|auch\ interessant|über\ (?:den\ autor|die\ autorin)|zu[mr]\ autor(?:in)?"

@@ -98,15 +98,6 @@ def _deflated(body: bytes, max_bytes: int) -> bytes:
         return _inflated(body, max_bytes, -zlib.MAX_WBITS)
 
 
-def _by_chunks(process: Callable[[bytes], bytes], body: bytes, max_bytes: int) -> bytearray:
-    out = bytearray()
-    for start in range(0, len(body), _CHUNK):
-        out += process(body[start : start + _CHUNK])
-        if len(out) > max_bytes:
-            raise _Refused(Fault.TOO_LARGE, f"more than {max_bytes} bytes when decompressed")
-    return out
-
-
 def _unbrotlied(body: bytes, max_bytes: int) -> bytes:
     decoder = brotli.Decompressor()
     out = bytearray(decoder.process(body, output_buffer_limit=_CHUNK))

@@ -40,7 +40,7 @@ _FAREWELL: Final = re.compile(
     r"|(?:do you )?have (?:a|an) (?:\w+ )?(?:tip|story|question)\b.*(?:@|e-?mail|reach|contact)"
     r"|e-?mail ?:? ?\S+@\S+|more (?:on|from)\b.*https?://"
     r"|follow (?:us|\w+) on (?:twitter|facebook|instagram)"
-    r"|\(?quelle: ?[\w/, ]+\)|カテゴリーをフォローする"
+    r"|\(?quelle: ?[\w/, ]+\)"
     r"|[(（]?(?:责任|責任)?[编編][辑輯] ?[:：].{0,40}"
     r"|this is a breaking (?:news? )?story|comments?\W*$).*",
     re.IGNORECASE | re.DOTALL,

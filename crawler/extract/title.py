@@ -37,11 +37,6 @@ _LONGEST = 400
 _KICKER_END = re.compile(r"[^\s\"'»”’]\s*(?:[:|•·]|\s[-–—])\s*$")
 
 
-def title_of(tree: _Element, structured: Structured) -> str | None:
-    """The headline, one clean line; None where the page gives none."""
-    return headline(tree, structured)[0]
-
-
 def headline(tree: _Element, structured: Structured) -> tuple[str | None, _Element | None]:
     """The headline and the heading that shows it; either may be None.
 

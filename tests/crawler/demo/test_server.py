@@ -2,13 +2,24 @@
 # ruff: noqa: S310  the addresses are those of our own server
 
 import socket
+from contextlib import contextmanager
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
 
 from archive.errors import UsageError
-from crawler.demo.server import serve, serving
+from crawler.demo.server import serve, stop
+
+
+@contextmanager
+def serving(*, port=0, edition=1):
+    """The newspaper's address while it is served."""
+    server = serve(port=port, edition=edition)
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        stop(server)
 
 
 def test_the_server_answers_on_loopback_with_the_edition_asked_for():

@@ -4,7 +4,7 @@ import lxml.html
 import pytest
 
 from crawler.extract.metadata import structured
-from crawler.extract.title import title_of
+from crawler.extract.title import headline
 
 URL = "https://www.example.org/2016/11/ferry-strike-enters-its-third-week"
 HEADLINE = "Ferry strike enters its third week"
@@ -12,7 +12,7 @@ HEADLINE = "Ferry strike enters its third week"
 
 def read(head, body):
     tree = lxml.html.document_fromstring(f"<html><head>{head}</head><body>{body}</body></html>")
-    return title_of(tree, structured(tree, url=URL))
+    return headline(tree, structured(tree, url=URL))[0]
 
 
 @pytest.mark.parametrize(
