@@ -256,6 +256,8 @@ class Capture:
     result: Article | Rejection | Failure
     rules: int
     """Version of the extraction rules that read the page (`crawler.extract.RULES`)."""
+    learnt: int = 0
+    """Revision of what was known of the host's boilerplate when the page was read; 0 for nothing."""
 
     def __post_init__(self) -> None:
         _check_moment(self.at)
@@ -331,6 +333,8 @@ class Reading:
     """Store key of the text."""
     rules: int
     """Version of the extraction rules; of two readings of one moment the one with the newer rules counts."""
+    learnt: int = 0
+    """Revision of what was known of the host's boilerplate; it decides between readings by the same rules."""
 
     def __post_init__(self) -> None:
         _check_moment(self.at)

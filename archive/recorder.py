@@ -113,7 +113,9 @@ class Recorder:
             digest = sha256(text.encode()).hexdigest()
             known = catalog.text_with(article, digest)
             key = known or text_key(article, capture.at, digest)
-            reading = Reading(article=article, at=capture.at, digest=digest, key=key, rules=capture.rules)
+            reading = Reading(
+                article=article, at=capture.at, digest=digest, key=key, rules=capture.rules, learnt=capture.learnt
+            )
             before = catalog.reading_before(article, capture.at)
             same = before is not None and before.digest == digest
             change = Change.NEW if before is None else Change.UNCHANGED if same else Change.CHANGED

@@ -73,6 +73,8 @@ def dumps(entry: Entry, *, text: str | None = None) -> bytes:
             "digest": reading.digest,
             "key": reading.key,
             "rules": reading.rules,
+            # Left out where nothing was learnt, as in all records from before anything could be.
+            **({"learnt": reading.learnt} if reading.learnt else {}),
             "title": entry.title,
             "size": entry.size,
             "canonical_url": metadata.canonical_url,
@@ -126,7 +128,12 @@ def _entry(fields: dict[str, Any]) -> Entry:
     reading = metadata = None
     if "digest" in fields:
         reading = Reading(
-            article=visit.article, at=at, digest=fields["digest"], key=fields["key"], rules=fields["rules"]
+            article=visit.article,
+            at=at,
+            digest=fields["digest"],
+            key=fields["key"],
+            rules=fields["rules"],
+            learnt=fields.get("learnt", 0),
         )
         metadata = metadata_of(fields)
     return Entry(

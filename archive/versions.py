@@ -44,12 +44,13 @@ def versions_of(readings: Iterable[Reading]) -> list[Version]:
 def _in_order(readings: Iterable[Reading]) -> Iterator[Reading]:
     """The readings that count, by moment; inside a moment first the text that stood before, then by digest."""
     moments: dict[dt.datetime, dict[str, Reading]] = {}
-    newest: dict[dt.datetime, int] = {}
+    newest: dict[dt.datetime, tuple[int, int]] = {}
     for reading in readings:
-        if reading.rules > newest.get(reading.at, reading.rules - 1):
-            newest[reading.at] = reading.rules
+        by = (reading.rules, reading.learnt)
+        if reading.at not in newest or by > newest[reading.at]:
+            newest[reading.at] = by
             moments[reading.at] = {}
-        if reading.rules == newest[reading.at]:
+        if by == newest[reading.at]:
             texts = moments[reading.at]
             other = texts.get(reading.digest)
             if other is None or reading.key < other.key:

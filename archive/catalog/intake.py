@@ -90,12 +90,12 @@ class Intake:
         text = self._db.one("SELECT id FROM texts WHERE key = ?", reading.key)[0]
         at = from_moment(reading.at)
         self._db.all(
-            "INSERT INTO readings (article, at, text, rules) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET rules = max(rules, excluded.rules)",
+            "INSERT OR IGNORE INTO readings (article, at, text, rules, learnt) VALUES (?, ?, ?, ?, ?)",
             article,
             at,
             text,
             reading.rules,
+            reading.learnt,
         )
         newest = self._db.one(
             "SELECT a.newest_at, t.digest FROM articles a JOIN texts t ON t.id = a.newest_text WHERE a.article = ?",

@@ -18,7 +18,7 @@ VISIT = """
     FROM visits v JOIN names a ON a.id = v.article LEFT JOIN files r ON r.id = v.raw_file
 """
 READING = """
-    SELECT a.name, r.at, t.digest, t.key, r.rules
+    SELECT a.name, r.at, t.digest, t.key, r.rules, r.learnt
     FROM readings r JOIN names a ON a.id = r.article JOIN texts t ON t.id = r.text
 """
 # Not by row id: that follows the order of arrival, and a catalog made again has another one.
@@ -46,7 +46,9 @@ def visit_of(row: Sequence[Any]) -> Visit:
 
 def reading_of(row: Sequence[Any]) -> Reading:
     """From the columns of READING."""
-    return Reading(article=row[0], at=to_moment(row[1]), digest=row[2].hex(), key=row[3], rules=row[4])
+    return Reading(
+        article=row[0], at=to_moment(row[1]), digest=row[2].hex(), key=row[3], rules=row[4], learnt=row[5]
+    )
 
 
 def from_moment(at: dt.datetime) -> int:

@@ -1,6 +1,6 @@
 """The tables of the SQLite catalog. Moments are seconds since 1970 in UTC; digests are 32 bytes."""
 
-VERSION = 1
+VERSION = 2
 """Raised with every change of the tables; an older catalog is made again from the store."""
 
 SCHEMA = """
@@ -64,7 +64,8 @@ CREATE TABLE readings (
     at INTEGER NOT NULL,
     text INTEGER NOT NULL REFERENCES texts (id),
     rules INTEGER NOT NULL,             -- of those of one moment the highest counts (archive.versions)
-    PRIMARY KEY (article, at, text)
+    learnt INTEGER NOT NULL,            -- decides between those by the same rules
+    PRIMARY KEY (article, at, text, rules, learnt)
 ) WITHOUT ROWID;
 -- Computed from the rest as that comes in, so that a list of a million versions does not compute them.
 CREATE TABLE articles (

@@ -131,12 +131,13 @@ class SqliteCatalog:
         return None if row is None else (row[0].hex(), RawRef(row[1], row[2], row[3]), to_moment(row[4]))
 
     def readings(self, article: str) -> list[Reading]:
-        rows = self._db.all(READING + "WHERE a.name = ? ORDER BY r.at, r.rules, t.digest, t.key", article)
+        rows = self._db.all(READING + "WHERE a.name = ? ORDER BY r.at, r.rules, r.learnt, t.digest, t.key", article)
         return [reading_of(row) for row in rows]
 
     def reading_before(self, article: str, at: dt.datetime) -> Reading | None:
         row = self._db.one(
-            READING + "WHERE a.name = ? AND r.at <= ? ORDER BY r.at DESC, r.rules DESC, t.digest DESC LIMIT 1",
+            READING + "WHERE a.name = ? AND r.at <= ?"
+            " ORDER BY r.at DESC, r.rules DESC, r.learnt DESC, t.digest DESC LIMIT 1",
             article,
             from_moment(at),
         )
@@ -206,11 +207,12 @@ class SqliteCatalog:
             return True
         row = self._db.one(
             "SELECT 1 FROM readings r JOIN names a ON a.id = r.article JOIN texts t ON t.id = r.text"
-            " WHERE a.name = ? AND r.at = ? AND r.rules >= ?"
+            " WHERE a.name = ? AND r.at = ? AND r.rules = ? AND r.learnt = ?"
             " AND t.key = ? AND t.digest = ? AND t.title = ? AND t.size = ?",
             entry.reading.article,
             from_moment(entry.reading.at),
             entry.reading.rules,
+            entry.reading.learnt,
             entry.reading.key,
             bytes.fromhex(entry.reading.digest),
             entry.title,

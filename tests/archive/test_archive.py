@@ -1,5 +1,6 @@
 """The archive as a whole: what was recorded is there, is what was recorded, and belongs to the right article."""
 
+import dataclasses
 import os
 import shutil
 import signal
@@ -111,6 +112,15 @@ def test_what_was_read_by_newer_rules_counts(archive, make):
     archive.record([make.captured(rules=1), make.captured(result=make.article("Better."), rules=2)])
     archive.record([make.captured(result=make.article("Worse."), rules=1)])
     assert versions(archive) == ["Better."]
+
+
+def test_of_what_the_same_rules_read_the_one_that_knew_more_of_the_host_counts(archive, make):
+    known = dataclasses.replace(make.captured(result=make.article("Better.")), learnt=3)
+    archive.record([known, make.captured(result=make.article("Worse."))])
+    assert versions(archive) == ["Better."]
+    assert [(one.rules, one.learnt) for one in archive.readings(URL)] == [(1, 0), (1, 3)]
+    assert [archive.provenance(one.key).get("learnt") for one in archive.readings(URL)] == [None, 3]
+    assert list(archive.check()) == []
 
 
 def test_a_page_that_turned_into_something_else_makes_no_version(archive, make):
