@@ -1,0 +1,56 @@
+"""The file that keeps one revision: JSON that a person can read. FORMAT.md specifies it."""
+
+import json
+from typing import Any
+
+from archive.boilerplate.model import Learnt, Proof, Ruling, SiteBlock
+
+FORMAT = 1
+"""Version of the object. What is only added does not raise it: readers take no notice of what they do not know."""
+
+
+class TooNew(ValueError):
+    """The file is of a format that only a newer program knows."""
+
+
+def dumps(learnt: Learnt) -> bytes:
+    """The object as canonical JSON: UTF-8, sorted keys, two spaces, LF."""
+    fields = {
+        "format": FORMAT,
+        "host": learnt.host,
+        "revision": learnt.revision,
+        "blocks": [
+            {
+                "id": block.id,
+                "text": block.text,
+                "ruling": None if block.ruling is None else block.ruling.value,
+                "witnesses": block.witnesses,
+                "proofs": [{"article": proof.article, "key": proof.key} for proof in block.proofs],
+            }
+            for block in learnt.blocks
+        ],
+    }
+    return json.dumps(fields, ensure_ascii=False, indent=2, sort_keys=True).encode() + b"\n"
+
+
+def loads(data: bytes) -> Learnt:
+    """What `data` says. Raises: TooNew, ValueError where it is no such object."""
+    fields = json.loads(data)
+    if not isinstance(fields, dict) or not isinstance(fields.get("format"), int):
+        raise ValueError("not a file of what was learnt of a host")
+    if fields["format"] > FORMAT:
+        raise TooNew(f"of format {fields['format']}; this program knows up to {FORMAT}: update it")
+    try:
+        blocks = tuple(map(_block, fields["blocks"]))
+        return Learnt(fields["host"], fields["revision"], blocks)
+    except (KeyError, TypeError, AttributeError) as exc:
+        raise ValueError(f"not whole: {exc!r}") from exc
+
+
+def _block(fields: dict[str, Any]) -> SiteBlock:
+    return SiteBlock(
+        text=fields["text"],
+        proofs=tuple(Proof(proof["article"], proof["key"]) for proof in fields["proofs"]),
+        witnesses=fields["witnesses"],
+        ruling=None if fields["ruling"] is None else Ruling(fields["ruling"]),
+    )

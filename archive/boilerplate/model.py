@@ -1,0 +1,150 @@
+"""What was learnt of a host, and which blocks of an article fall by it.
+
+A block is compared word for word, as it stands in the text file.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from archive.characters import clean_block
+from archive.display import width
+
+STATEMENT = 40
+"""Columns (`archive.display.width`) from which on two blocks are not the same by chance, and one is a statement.
+
+What is shorter is a heading, a label, a signature, and those of articles are alike everywhere ("Background")."""
+ID = 8
+"""Hex digits by which a person names a block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Boilerplate:
+    """What is the site's on the pages of a host, as reading a page needs to know it."""
+
+    revision: int = 0
+    """Of what was learnt, from 1; 0 where nothing was, and then nothing falls."""
+    at_edges: frozenset[str] = frozenset()
+    """Blocks that fall before and behind all that is an article's own."""
+    anywhere: frozenset[str] = frozenset()
+    """Blocks that fall wherever they stand, because a person has said so."""
+
+    def places(self, body: Sequence[str]) -> list[int]:
+        """Which blocks of a whole body are the site's: their places, in order.
+
+        A short block at an edge is only where it belongs to a statement that is: a heading above it, a label below.
+
+        >>> letter = "Sign up for our letter of the week: it is free."
+        >>> body = (letter, "Rain fell.", "It fell all night long, and nobody slept in the valley.")
+        >>> Boilerplate(1, at_edges=frozenset({letter, "Rain fell."})).places(body)
+        [0]
+        """
+        loose = [text in self.at_edges or text in self.anywhere for text in body]
+        places = range(len(body))
+        begin = next((at for at in places if not loose[at]), len(body))
+        end = next((at for at in reversed(places) if not loose[at]), -1) + 1
+        # A short line behind the last statement is perhaps the heading of what follows, which is the article's.
+        while begin > 0 and not is_statement(body[begin - 1]):
+            begin -= 1
+        if not any(is_statement(body[at]) for at in range(end, len(body))):
+            end = len(body)
+        return [at for at in places if at < begin or at >= end or body[at] in self.anywhere]
+
+    def fallen(self, body: Sequence[str]) -> list[int]:
+        """The places of the blocks to be removed from a whole body.
+
+        None where they are most of it together: such an article is perhaps another thing than we think, and little or
+        nothing would be left of it.
+        """
+        places = self.places(body)
+        return [] if is_most(places, body) else places
+
+
+class Ruling(StrEnum):
+    """What a person has decided about a block, whatever was learnt."""
+
+    KEEP = "keep"
+    """It is the articles'."""
+    REMOVE = "remove"
+    """It is the site's, wherever it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """An article in which a block stands at the edge."""
+
+    article: str
+    """Its identity."""
+    key: str
+    """Store key of a text of it. The block stands there, or in the record beside it among what was removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteBlock:
+    """A block that was learnt to be the site's, or that a person has ruled on."""
+
+    text: str
+    """Clean, as in the text file."""
+    proofs: tuple[Proof, ...] = ()
+    """The articles that prove it, by identity; empty for one that only a person named."""
+    witnesses: int = 0
+    """How many articles in a row were asked: those that prove it, and those among them that do not have it there."""
+    ruling: Ruling | None = None
+    """None: nobody has said anything, and it is the site's."""
+
+    def __post_init__(self) -> None:
+        if not self.text or clean_block(self.text) != self.text:
+            raise ValueError(f"not a clean block: {self.text!r}")
+        if self.witnesses < len(self.proofs):
+            raise ValueError(f"{len(self.proofs)} proofs of {self.witnesses} witnesses")
+        if not self.proofs and self.ruling is None:
+            raise ValueError(f"neither proven nor ruled on: {self.text!r}")
+
+    @property
+    def id(self) -> str:
+        """The name of the block for a person: `id_of` its text."""
+        return id_of(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """One revision of what was learnt of a host, never changed: a file in the store."""
+
+    host: str
+    """As in the identities of its articles (`archive.paths.host_of`)."""
+    revision: int = 0
+    """From 1; 0 where nothing was ever learnt, and then there are no blocks."""
+    blocks: tuple[SiteBlock, ...] = ()
+    """By their texts, each once."""
+
+    def __post_init__(self) -> None:
+        texts = [block.text for block in self.blocks]
+        if texts != sorted(set(texts)):
+            raise ValueError("not sorted by their texts, or one stands twice")
+        if self.revision < 0 or (self.revision == 0 and self.blocks):
+            raise ValueError(f"not a revision of anything: {self.revision}")
+
+    @property
+    def boilerplate(self) -> Boilerplate:
+        """What reading a page needs of it."""
+        return Boilerplate(
+            self.revision,
+            frozenset(block.text for block in self.blocks if block.ruling is None),
+            frozenset(block.text for block in self.blocks if block.ruling is Ruling.REMOVE),
+        )
+
+
+def id_of(text: str) -> str:
+    """The name of a block for a person: the first 8 hex digits of the SHA-256 of its text in UTF-8."""
+    return hashlib.sha256(text.encode()).hexdigest()[:ID]
+
+
+def is_statement(text: str) -> bool:
+    """Whether a block is long enough that another one is not the same by chance, and says something."""
+    return width(text) >= STATEMENT and any(map(str.isalpha, text))
+
+
+def is_most(places: Iterable[int], body: Sequence[str]) -> bool:
+    """Whether the blocks at these places are more than half of a body, by characters."""
+    return 2 * sum(len(body[at]) for at in places) > sum(map(len, body))
