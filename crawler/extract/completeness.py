@@ -28,6 +28,8 @@ _SIBLINGS = {
     "li": ("li", ("ul", "ol")), "dt": ("dd", ("dl",)), "dd": ("dt", ("dl",)), "tr": ("tr", ("table",)),
     "td": ("td", ("tr", "table")), "th": ("th", ("tr", "table")), "option": ("option", ("select",)),
 }  # fmt: skip
+# What follows one is read all the same (HTML standard, section 13.2.6.4.19, "after body"); libxml2 may leave it out.
+_ENDS_BODY = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _NAME = re.compile(r"[a-z_][a-z0-9_.-]{0,60}")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -39,7 +41,7 @@ def tree_of(text: str) -> HtmlElement:
     is made again with the standard library's reader, which has none.
     """
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    source = text.encode("utf-8", "replace")
+    source = _ENDS_BODY.sub("", text).encode("utf-8", "replace")
     try:
         tree = html.document_fromstring(source, parser=parser)
     except ParserError:  # no element in it

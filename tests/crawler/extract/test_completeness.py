@@ -40,3 +40,8 @@ def test_the_plain_reader_sees_what_the_parser_sees():
 def test_any_text_gives_a_tree(page):
     assert tree_of(page) is not None
     assert plain_tree(page) is not None
+
+
+def test_what_follows_the_end_of_the_body_is_read():
+    page = "<html><body><nav>Home</nav></body></html><article><p>The article.</p></article></body></html>"
+    assert tree_of(page).text_content() == "HomeThe article."
