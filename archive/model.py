@@ -107,8 +107,17 @@ def _parts(line: str) -> tuple[str | None, dt.date | None, dt.time | None, tuple
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """A block that was left out of an article's body because it is the site's (`archive.boilerplate`)."""
+
+    place: int
+    """Its place in the whole body, all that was removed counted in; from 0."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a page says of its article beside the text. It stands in the version's record, not in the text file."""
+    """What is known of an article beside its text. It stands in the version's record, not in the text file."""
 
     canonical_url: str | None = None
     """Where the page says it belongs, absolute; only ever on the page's own host."""
@@ -119,6 +128,8 @@ class Metadata:
     """Last update as the page states it; naive where it gives no zone."""
     utc_offset: dt.timedelta | None = None
     """The zone of the byline's date and time, where the page states one."""
+    removed: tuple[Removed, ...] = ()
+    """What was left out of the body as the site's, by place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from archive.model import Metadata, Outcome, RawRef, Reading, Visit
+from archive.model import Metadata, Outcome, RawRef, Reading, Removed, Visit
 
 FORMAT = 1
 """Version of the object. What is only added does not raise it: readers take no notice of what they do not know."""
@@ -82,6 +82,7 @@ def dumps(entry: Entry, *, text: str | None = None) -> bytes:
             "site_name": metadata.site_name,
             "modified": None if metadata.modified is None else metadata.modified.isoformat(),
             "utc_offset": None if metadata.utc_offset is None else int(metadata.utc_offset.total_seconds()),
+            **({"removed": written_removed(metadata.removed)} if metadata.removed else {}),
         }
     if text is not None:
         fields["text"] = text
@@ -157,6 +158,7 @@ def metadata_of(fields: dict[str, Any]) -> Metadata:
         site_name=fields["site_name"],
         modified=None if modified is None else dt.datetime.fromisoformat(modified),
         utc_offset=None if offset is None else dt.timedelta(seconds=offset),
+        removed=read_removed(fields.get("removed", [])),
     )
 
 
@@ -168,6 +170,16 @@ def written_moment(at: dt.datetime) -> str:
 def read_moment(text: str) -> dt.datetime:
     """The moment that `written_moment` wrote. Raises: ValueError."""
     return dt.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=dt.UTC)
+
+
+def written_removed(removed: tuple[Removed, ...]) -> list[list[Any]]:
+    """What was removed as it stands in JSON: place and text of each."""
+    return [[one.place, one.text] for one in removed]
+
+
+def read_removed(pairs: list[list[Any]]) -> tuple[Removed, ...]:
+    """What `written_removed` wrote. Raises: TypeError, ValueError."""
+    return tuple(Removed(place, text) for place, text in pairs)
 
 
 def _written_ref(ref: RawRef | None) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from archive.characters import clean_block
 from archive.display import width
+from archive.model import Removed
 
 STATEMENT = 40
 """Columns (`archive.display.width`) from which on two blocks are not the same by chance, and one is a statement.
@@ -143,6 +144,18 @@ def id_of(text: str) -> str:
 def is_statement(text: str) -> bool:
     """Whether a block is long enough that another one is not the same by chance, and says something."""
     return width(text) >= STATEMENT and any(map(str.isalpha, text))
+
+
+def whole(body: Sequence[str], removed: Sequence[Removed]) -> tuple[str, ...]:
+    """A body with what was removed from it, each in its place.
+
+    >>> whole(("b", "c"), (Removed(0, "a"), Removed(3, "d")))
+    ('a', 'b', 'c', 'd')
+    """
+    blocks = list(body)
+    for one in removed:
+        blocks.insert(one.place, one.text)
+    return tuple(blocks)
 
 
 def is_most(places: Iterable[int], body: Sequence[str]) -> bool:

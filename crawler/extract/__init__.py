@@ -3,13 +3,17 @@
 `RULES` is the version of the extraction rules: it grows with every change that reads some page differently.
 """
 
+from archive.boilerplate.model import Boilerplate
 from archive.model import Article, Failure, Page, Rejection
 
 RULES = 1
 
 
-def extract(page: Page) -> Article | Rejection | Failure:
-    """The article that `page` holds, why it holds none, or why it cannot be read. Never raises for a page."""
+def extract(page: Page, boilerplate: Boilerplate | None = None) -> Article | Rejection | Failure:
+    """The article that `page` holds, why it holds none, or why it cannot be read. Never raises for a page.
+
+    boilerplate: what is known to be the site's; None for nothing.
+    """
     from crawler.extract.contents import contents
 
-    return contents(page, links=False).result
+    return contents(page, links=False, boilerplate=boilerplate).result

@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from archive.boilerplate.model import Boilerplate
 from archive.model import Article, Failure, Fault, Page, Reason, Rejection
+from crawler.extract.boilerplate import without
 from crawler.extract.completeness import tree_of
 from crawler.extract.decode import MAX_BYTES, decoded, text_of_body
 from crawler.extract.generic import article_of
@@ -31,11 +33,18 @@ class Contents:
     """What the page names as its own address, absolute, on whatever host; None where it names none."""
 
 
-def contents(page: Page, *, links: bool, max_bytes: int = MAX_BYTES, trees: Trees | None = None) -> Contents:
+def contents(
+    page: Page,
+    *,
+    links: bool,
+    max_bytes: int = MAX_BYTES,
+    trees: Trees | None = None,
+    boilerplate: Boilerplate | None = None,
+) -> Contents:
     """Reads `page`. Never raises for a page, whatever it holds.
 
     links: whether links and feeds are wanted; max_bytes: of the decoded body, more is a failure; trees: to judge
-    blocks by, None for those that ship.
+    blocks by, None for those that ship; boilerplate: what is known to be the site's, None for nothing.
     """
     if page.status != 200:
         # Only a whole answer says what stands there now; 206 is a part (RFC 9110 section 15.3.7).
@@ -56,4 +65,7 @@ def contents(page: Page, *, links: bool, max_bytes: int = MAX_BYTES, trees: Tree
     canonical = canonical_of(tree, base=base)
     found = links_of(tree, base=base) if links else ()
     feeds = feeds_of(tree, base=base) if links else ()
-    return Contents(article_of(tree, page, trees=trees), found, feeds, canonical)
+    result = article_of(tree, page, trees=trees)
+    if boilerplate is not None and isinstance(result, Article):
+        result = without(result, boilerplate)
+    return Contents(result, found, feeds, canonical)
