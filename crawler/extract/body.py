@@ -115,7 +115,7 @@ def _with_rules(kept: list[int], blocks: Sequence[Block], texts: Sequence[str]) 
     for at in kept:
         between = at - 1
         if found and found[-1] == at - 2 and not texts[between]:
-            parents = {id(blocks[i].element.getparent()) for i in (between, at, found[-1])}
+            parents = {blocks[i].element.getparent() for i in (between, at, found[-1])}
             if len(parents) == 1:
                 found.append(between)
         found.append(at)
