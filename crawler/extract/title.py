@@ -4,56 +4,85 @@ import html
 import re
 from collections.abc import Iterator
 from itertools import islice
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml.etree import _Element
 
 from archive.characters import clean_line
-from crawler.extract.metadata import Structured, host_of
-from crawler.extract.shown import pieces, text_of
+from crawler.extract.metadata import Structured, strings
+from crawler.extract.shown import elements, lines_before, lines_of, pieces, short_text, text_of
+from crawler.extract.site_name import headed_names, key_of, names_of, parts_of, without_site
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _WORD = re.compile(r"\w+")
-# What stands between a headline and the site's name in a document's title.
-_SEPARATOR = re.compile(r"\s+[|\-–—·•»«:/~>‹›]+\s+|\s*(?:\||｜|丨|ㅣ|::|»|—|：|_)\s*|(?<=\w)-(?=\w*[ㅣ｜])")
-# The same behind a name that goes first.
-_SITE_END = re.compile(r"(?<=\S)(?:\s*[:|»]\s+|\s[-–—·•]\s)")
 # Headings that lead around the site, or that a reader never sees.
 _NOT_HEADLINE = re.compile(
-    r"breadcrumb|logo|site-?(?:name|title|branding)|seo-?title|sr-only|visually-?hidden|screen-reader|\bnav|\bmenu",
+    r"breadcrumb|logo|site-?(?:name|title|branding)|seo-?title|sr-only|visually-?hidden|screen-reader|\bnav|\bmenu"
+    r"|(?:^|\s)(?:hidden|aural|hide)(?!\S)(?!.*:)",
     re.I,
 )
 _HEADLINE = re.compile(
     r"head(?:line)?\b|entry-?title|post-?title|article-?title|page-?title|titulo|titel\b|title\b", re.I
 )
+_INNER = re.compile(r"(?:^|[\s_-])(?:headline|title|titel)(?:$|\s)", re.I)
 # Inside a heading, but not of the headline: kickers, badges, subtitles.
 _LABEL = re.compile(
     r"kicker|topline|overline|eyebrow|roofline|dachzeile|spitzmarke|strapline|(?:pre|super|over|sub)-?(?:title|head|line)"
     r"|\bhat\b|label|badge|categor|ante-?titul|vignette|sr-only|visually-?hidden|screen-reader",
     re.I,
 )
+# The last step of a trail through the site.
+_TRAIL = re.compile(r"crumb|breadbar|seo-?title|\byou-are-here", re.I)
+_CALLED_HEADLINE = (
+    ".//*[contains(@class,'itle') or contains(@class,'ead') or contains(@id,'itle') or contains(@class,'titulo')]"
+)
+_NOT_SHOWN = frozenset({"h1", "h2", "h3", "meta", "script", "nav", "header", "body", "a", "li"})
+_MOST_CALLED = 300
+# Letters and digits; a headline in Chinese may have eight.
+_SHORTEST_CALLED = 6
+_LONG_PART = 12
+_CUT = re.compile(r"\s*[-|_–—»·•(（]")
 _MOST_HEADINGS = 80
+_ALIKE = 0.5
 _LONGEST = 400
 _KICKER_END = re.compile(r"[^\s\"'»”’]\s*(?:[:|•·]|\s[-–—])\s*$")
 
 
 def headline(tree: _Element, structured: Structured) -> tuple[str | None, _Element | None]:
-    """The headline and the heading that shows it; either may be None.
+    """The headline and the element that shows it; either may be None.
 
     What stands in a heading wins over what the page says of itself for machines, where the two are about the same; a
     kicker that only the heading has is left out.
     """
     headings = list(_headings(tree))
-    names = _site_names(structured) | _headed_names(headings, structured)
+    names = names_of(structured) | headed_names(headings, structured)
+    stated = [without_site(text, names, structured) for text in _stated(structured)]
+    stated = list(dict.fromkeys(text for text in stated if text and key_of(text) not in names))
+    machine = {without_site(text, names, structured) for text in islice(_stated(structured, machine=True), 3)}
+    primary = [text for text in stated if text in machine]
+    found = _best(headings, names, stated, primary, structured) or _in_another_element(tree, stated)
+    if found is None:
+        return (stated[0] if stated else next(_stated(structured), None)), None
+    text, heading = found
+    return _whole(_without_kicker(text, heading, primary), heading, primary), heading
+
+
+def _best(
+    headings: list[_Element], names: set[str], stated: list[str], primary: list[str], structured: Structured
+) -> tuple[str, _Element] | None:
+    """The heading that is likest to what is stated, with what it shows. One that ends a trail of links is the
+    headline only where no other is, or nothing else is stated: there it stands for search engines, and the reader's
+    follows further down."""
     firsts = sum(heading.tag == "h1" for heading in headings)
-    stated = [_without_site(text, names, structured) for text in _stated(structured)]
-    stated = list(dict.fromkeys(text for text in stated if text and _key(text) not in names))
-    primary = {_without_site(text, names, structured) for text in islice(_stated(structured, machine=True), 3)}
-    path = _key(urlsplit(structured.url).path.rstrip("/").rpartition("/")[2])
+    path = key_of(urlsplit(structured.url).path.rstrip("/").rpartition("/")[2])
+    told = {key_of(text) for text in stated[:3]}
+    others = {key_of(other) for node in structured.articles[:1] for other in strings(node.get("alternativeHeadline"))}
+    parts = {key_of(part) for text in _titles(structured) for part in parts_of(text)} - names
     best: tuple[float, str, _Element] | None = None
+    behind: tuple[float, str, _Element] | None = None
     for number, heading in enumerate(headings):
-        text = _shown(heading, stated)
-        key = _key(text)
+        text = _shown(heading, stated, primary)
+        key = key_of(text)
         if not key or len(text) > _LONGEST or key in names:
             continue
         likenesses = [_likeness(text, other) for other in stated]
@@ -62,18 +91,65 @@ def headline(tree: _Element, structured: Structured) -> tuple[str | None, _Eleme
             likeness = max(likeness, 0.9)
         standing = _standing(heading)
         if heading.tag == "h1":
-            if standing < 0 or (
-                likeness < 0.25 and stated and (firsts > 2 or best is not None or len(_words(text)) < 4)
-            ):
+            alone = firsts <= 2 and best is None and standing > 0.3 and len(_words(text)) > 3
+            if standing < 0 or (likeness < 0.25 and stated and not alone):
                 continue
-        elif not any(key == _key(other) for other in stated[:3]):
-            continue
+        elif key in others:
+            likeness = 1.0
+        elif key not in told and not _ends_with(text, stated[:3]):
+            if len(key) < _LONG_PART or key not in parts:
+                continue
+            standing -= 0.2
         score = likeness + standing + 0.3 * sum(likenesses) / max(1, len(likenesses)) - number * 0.001
         if best is None or score > best[0]:
             best = (score, text, heading)
-    if best is not None:
-        return _without_kicker(best[1], best[2], [text for text in stated if text in primary]), best[2]
-    return (stated[0] if stated else next(iter(_stated(structured)), None)), None
+        if likeness > _ALIKE and (behind is None or score > behind[0]) and not _ends_a_trail(heading):
+            behind = (score, text, heading)
+    if best is not None and behind is not None and {key_of(best[1])} != set(map(key_of, primary)):
+        best = behind if _ends_a_trail(best[2]) else best
+    return None if best is None else best[1:]
+
+
+def _ends_with(text: str, stated: list[str]) -> bool:
+    """Whether a heading is a kicker with one of these behind it."""
+    for other in stated:
+        before = text.removesuffix(other)
+        if before != text and len(_words(other)) > 2 and len(before) < 60 and _KICKER_END.search(before):
+            return True
+    return False
+
+
+def _ends_a_trail(heading: _Element) -> bool:
+    """Whether a heading is the last step of a breadcrumb trail: by its markup, or links with bars before it."""
+    for outer in [heading, *islice(heading.iterancestors(), 4)]:
+        if outer.tag in ("body", "main", "article"):
+            break
+        if _TRAIL.search(f"{outer.get('class') or ''} {outer.get('id') or ''} {outer.get('aria-label') or ''}"):
+            return True
+    before = heading.getprevious()
+    if before is None or next(before.iter("a"), None) is None:
+        return False
+    text = short_text(before, 120)
+    return text is not None and text.endswith(("|", ">", "›", "»", "/"))
+
+
+def _in_another_element(tree: _Element, stated: list[str]) -> tuple[str, _Element] | None:
+    """An element that is no heading but is called one and says what is stated, or its beginning up to a separator."""
+    if not stated:
+        return None
+    body = next(tree.iter("body"), tree)
+    for element in islice(elements(body, _CALLED_HEADLINE), _MOST_CALLED):
+        if not _HEADLINE.search(f"{element.get('class') or ''} {element.get('id') or ''}") or element.tag in _NOT_SHOWN:
+            continue
+        text = short_text(element, _LONGEST)
+        if not text or len(key_of(text)) < _SHORTEST_CALLED:
+            continue
+        for other in stated[:4]:
+            if key_of(text) == key_of(other) or (
+                other.startswith(text) and len(text) * 3 > len(other) and _CUT.match(other, len(text))
+            ):
+                return text, element
+    return None
 
 
 def _stated(structured: Structured, *, machine: bool = False) -> Iterator[str]:
@@ -91,15 +167,26 @@ def _stated(structured: Structured, *, machine: bool = False) -> Iterator[str]:
             yield line
 
 
+def _titles(structured: Structured) -> Iterator[str]:
+    """Titles in which the headline may stand beside names of site and section."""
+    yield from islice((value for value in (structured.first("og:title"), structured.document_title) if value), 2)
+
+
 def _headings(tree: _Element) -> Iterator[_Element]:
     yield from islice(tree.iter("h1", "h2", "h3"), _MOST_HEADINGS)
 
 
-def _shown(heading: _Element, stated: list[str]) -> str:
+def _shown(heading: _Element, stated: list[str], primary: list[str]) -> str:
     """The heading's text; without the labels in it, unless the page states the headline with them."""
     whole = text_of(heading, limit=300)
+    for inner in islice(heading.iterchildren("span", "strong", "em", "b"), 10):
+        # The headline set apart from a kicker, by the name of its element.
+        if _INNER.search(inner.get("class") or "") and not _LABEL.search(inner.get("class") or ""):
+            text = text_of(inner, limit=100)
+            if len(_words(text)) > 2 and whole.endswith(text) and key_of(whole) not in map(key_of, primary):
+                return text
     labels = [inner for inner in islice(heading.iterdescendants(), 40) if _LABEL.search(inner.get("class") or "")]
-    if not labels or any(_key(whole) == _key(other) for other in stated):
+    if not labels or any(key_of(whole) == key_of(other) for other in stated):
         return whole
     rest = whole
     for label in labels:
@@ -107,36 +194,6 @@ def _shown(heading: _Element, stated: list[str]) -> str:
         if text and rest != text:
             rest = rest.removeprefix(text).removesuffix(text).strip(" |:-–—·•/")
     return rest or whole
-
-
-def _headed_names(headings: list[_Element], structured: Structured) -> set[str]:
-    """Headings that are the site's name: links to its front page, or the last part of the document's title where the
-    first part stands in another heading or in the page's address."""
-    parts = [_key(part) for part in _SEPARATOR.split(structured.document_title or "")]
-    keys = [_key(text_of(heading, limit=100)) for heading in headings]
-    path = _key(structured.url)
-    names = set()
-    for heading, key in zip(headings, keys, strict=True):
-        if heading.tag != "h1" or not key or key == parts[0]:
-            continue
-        last = key == parts[-1] and key not in path and len(parts[0]) > 9 and (parts[0] in keys or parts[0] in path)
-        if last or _leads_home(heading, structured.url):
-            names.add(key)
-    return names
-
-
-def _leads_home(heading: _Element, url: str) -> bool:
-    """Whether the heading is a link to the site's front page: the site's name, then."""
-    parent = heading.getparent()
-    links = [parent] if parent is not None and parent.tag == "a" else list(islice(heading.iter("a"), 2))
-    for link in links:
-        try:
-            there, here = urlsplit(urljoin(url, (link.get("href") or "#").strip())), urlsplit(url)
-        except ValueError:
-            continue
-        if there.path in ("", "/") and not there.query and not there.fragment and here.path not in ("", "/"):
-            return (link.get("href") or "").strip() not in ("", "#")
-    return False
 
 
 def _standing(heading: _Element) -> float:
@@ -179,71 +236,44 @@ def _likeness(one: str, other: str) -> float:
 
 
 def _without_kicker(text: str, heading: _Element, stated: list[str]) -> str:
-    """The heading without a kicker set off by a colon, a dash or an element, where the page states it without one."""
+    """The heading without a kicker set off by a colon, a dash or an element, and without a subtitle on a line of its
+    own, where the page states it without one."""
+    same = [other for other in stated if key_of(other) == key_of(text)]
+    if same and sum(not piece.isspace() for piece in pieces(heading, limit=100)) == 1:
+        return text
     for other in stated:
-        if _key(text) == _key(other):
-            # Spaces between elements are no spaces that the author typed.
-            text = other if len(heading) else text
+        if len(_words(other)) < 3:
             continue
         before = text.removesuffix(other)
-        if before == text or len(before) > 60 or len(_words(other)) < 3:
-            continue
-        if _KICKER_END.search(before) or _is_a_part(other, heading):
+        if before != text and len(before) <= 60 and (_KICKER_END.search(before) or _is_a_part(other, heading)):
             return other
+        if text.startswith(other) and lines_of(heading, limit=100)[:1] == [other]:
+            return other
+    if same and len(heading):
+        # Spaces between elements are no spaces that the author typed.
+        return min(reversed(same), key=lambda other: "".join(other.split()) != "".join(text.split()))
+    return text
+
+
+def _whole(text: str, heading: _Element, stated: list[str]) -> str:
+    """The headline with the kicker that the page prints above it, where all that is stated has it before a colon."""
+    wholes = {other for other in stated if other != text}
+    if len(wholes) != 1 or text in stated:
+        return text
+    whole = wholes.pop()
+    kicker = whole.removesuffix(text).rstrip()
+    if whole.endswith(text) and kicker.endswith(":") and len(kicker) <= 60:
+        above = lines_before(heading, 2)
+        if any(key_of(line) == key_of(kicker) for line in above):
+            return whole
     return text
 
 
 def _is_a_part(text: str, heading: _Element) -> bool:
     """Whether `text` is what stands in the heading from the start of some element on."""
-    wanted, tail = _key(text), ""
+    wanted, tail = key_of(text), ""
     for piece in reversed(list(pieces(heading, limit=100))):
-        tail = _key(piece) + tail
+        tail = key_of(piece) + tail
         if len(tail) >= len(wanted):
             return tail == wanted
     return False
-
-
-def _key(text: str) -> str:
-    return "".join(_WORD.findall(text.casefold()))
-
-
-def _site_names(structured: Structured) -> set[str]:
-    """What the site calls itself, as bare letters: its name, its host with and without ending."""
-    names = {_key(structured.site_name or "")}
-    for name in ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site", "al:ios:app_name"):
-        names |= {_key(value) for value in structured.meta.get(name, ())}
-    host = host_of(structured.url)
-    if host:
-        labels = host.split(".")
-        names |= {_key(host), *(_key(".".join(labels[n:])) for n in range(len(labels) - 1)), *map(_key, labels[:-1])}
-    return {name for name in names if len(name) > 1}
-
-
-def _without_site(text: str, names: set[str], structured: Structured) -> str:
-    """`text` without the site's name before or behind it; nor the section's, once the site's name was there."""
-    sections = {_key(value) for value in structured.meta.get("article:section", ())}
-    sections |= {_key(value) for node in structured.articles[:1] for value in [node.get("articleSection")]
-                 if isinstance(value, str)}  # fmt: skip
-    cut = False
-    for _ in range(4):
-        found = list(_SEPARATOR.finditer(text[-200:]))
-        base = max(0, len(text) - 200)
-        tail = next(
-            (match for match in found if _is_site(text[base + match.end() :], names, sections if cut else set())), None
-        )
-        if tail is None or base + tail.start() == 0:
-            break
-        text, cut = text[: base + tail.start()].rstrip(), True
-    first = _SITE_END.search(text[:100])
-    if first and _key(text[: first.start()]) in names and text[first.end() :].strip():
-        text = text[first.end() :].strip()
-    return text
-
-
-def _is_site(part: str, names: set[str], sections: set[str]) -> bool:
-    key = _key(part)
-    if not key:
-        return True
-    if key in names or key in sections:
-        return True
-    return any(len(name) > 3 and len(key) > 3 and (name in key or key in name) and len(part) < 60 for name in names)

@@ -29,6 +29,19 @@ def read(head, body):
         (f"<title>{HEADLINE}</title>", f"<div class='cookie'><h1>Your privacy</h1></div><h1>{HEADLINE}</h1>"),
         (f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{HEADLINE}"}}</script>', ""),
         (f"<meta property='og:title' content='{HEADLINE}'>", "<h1>Home</h1><h1>News</h1>"),
+        (f"<title>Example - News - {HEADLINE}</title>", f"<h1>News</h1><h1>{HEADLINE}</h1>"),
+        (f"<title>Our Sea » {HEADLINE}</title>", f"<h1>Our Sea</h1><h3>{HEADLINE}</h3>"),
+        (f"<title>{HEADLINE} : A Log | Since 2005 | Of the sea</title>", f"<h3>{HEADLINE}</h3>"),
+        (f"<title>{HEADLINE}-Sea Side News</title>", f"<div class='h-title'>{HEADLINE}</div>"),
+        (f"<meta property='og:title' content='{HEADLINE}'>", f"<h1>{HEADLINE}<p>What the ferrymen want</p></h1>"),
+        (f"<title>Sea: {HEADLINE}</title>", f"<h1><span>Sea</span> <span class='headline'>{HEADLINE}</span></h1>"),
+        (f"<title>Ferries and strikes</title><meta property='og:title' content='{HEADLINE}'>",
+         f"<ol class='breadcrumbs'><li><h1>Ferries and strikes</h1></li></ol><h2>Sea – {HEADLINE}</h2>"),
+        ('<meta property="og:title" content="Boats and strikes: all that is known of them">'
+         '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Strikes: ferries and boats", '
+         f'"alternativeHeadline": "{HEADLINE}"}}</script>',
+         f"<p><a href='/sea'>Sea</a> |</p><h1>Strikes: ferries and boats</h1><h2>{HEADLINE}</h2>"),
+        (f"<title>{HEADLINE}</title>", f"<div class='breadcrumb-area'><h1>{HEADLINE}</h1></div><h2>On the sea</h2>"),
     ],
 )  # fmt: skip
 def test_the_headline_is_what_the_reader_sees(head, body):
@@ -53,3 +66,15 @@ def test_a_kicker_that_the_page_states_everywhere_stays():
 def test_a_headline_that_ends_in_a_word_of_the_sites_name_stays_whole():
     title = "Museum shows an example - and visitors stay away"
     assert read(f"<title>{title} | Example</title>", f"<h1>{title}</h1>") == title
+
+
+def test_a_kicker_printed_above_the_heading_is_of_the_headline_where_all_that_is_stated_has_it():
+    whole = f"Shipping: {HEADLINE}"
+    assert read(f"<meta property='og:title' content='{whole}'>", f"<p>Shipping</p><h1>{HEADLINE}</h1>") == whole
+    assert read(f"<meta property='og:title' content='{whole}'>", f"<p>Sea</p><h1>{HEADLINE}</h1>") == HEADLINE
+
+
+def test_the_heading_gives_the_form_of_quotation_marks():
+    assert read("<title>The ferrymen's strike goes on</title>", "<h1>The ferrymen’s strike goes on</h1>") == (
+        "The ferrymen’s strike goes on"
+    )
