@@ -1,57 +1,92 @@
-"""Cookie and consent notices: found in the markup by what they are, and in the text by what they say.
+"""What cookie and consent notices say, and whether a text is one.
 
 A notice is the site speaking to its visitor. An article about cookies, a privacy law or a recipe for biscuits is none,
-even where it quotes one.
+even where it quotes one. Where notices stand in a page is `notices`' to say.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import islice
+from functools import cache
+from typing import Final
 
-from lxml.etree import _Element
-
-from crawler.extract.shown import cut, elements, lines_of, short_text, text_of
 from crawler.extract.words import table
-from crawler.extract.words.platforms import GENERIC, PLATFORMS
 
-_LONGEST = 900
+_LONGEST: Final = 900
 """Characters of a notice; longer ones are policies, and policies are articles of their own."""
-_LONGEST_TOGETHER = 1_500
-_NEVER = frozenset({"html", "body", "main", "article", "h1", "p", "link", "meta", "input", "img", "script", "style"})
-_GENERIC = re.compile(GENERIC)
-# Names of wrappers that tell of a notice without being one: <body class="cookie-notice-visible">, a tag's name.
-_BARS = ("div", "section", "aside", "form")
-_STATE = re.compile(
-    r"\b(?:has|is|no|with|show|tag|category|cat|topic|post|hentry)-|-(?:visible|open|active|enabled|set)\b", re.I
+_LONGEST_TOGETHER: Final = 1_500
+POLICY: Final = 1_000
+"""Characters of notices from which on they may be a page's own text: its cookie policy."""
+_BUTTON: Final = 120
+"""Characters of a line of buttons at most."""
+_COMMAND: Final = 40
+"""Characters of a button or heading at most that names cookies: "Cookies aanpassen"."""
+_PART: Final = 160
+"""Characters of a later part of a notice that is cut into several blocks."""
+_YOU: Final = re.compile(
+    r"\b(?:you|your|sie|ihre[nr]?|vous|vos|votre|ustedes|usted|puedes?|você|pode|podes|puoi|può|u|je|uw|jouw|du|din[ae]?"
+    r"|ditt|voit|możesz|swoje|můžete|vám|môžete|lahko|možete|puteți|dvs|можете|ваш\w*|μπορείτε|σας)\b"
+    r"|çerez|أنت|يمكنك|אתה|ניתן|您|你|お客様|귀하"
 )
-_QUOTED = re.compile(r"[“„«\"»‘「『][^“”„«»\"‘’「」『』]{25,}[”“»\"«’」』]")
-_SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n")
-_OURS = re.compile(
+_SAYING: Final = 25
+"""Characters from which on a sentence says enough to tell that it is of something else."""
+_REST: Final = 600
+"""Characters of what may stand on a wall beside its notice."""
+_QUOTED: Final = re.compile(r"[“„«\"»‘「『][^“”„«»\"‘’「」『』]{25,}[”“»\"«’」』]")
+_SENTENCE: Final = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n")
+_OURS: Final = re.compile(
     r"cookie|privacy|terms|site|website|datenschutz|seite|confidentialité|privacidad|sitio|página|informativa|sito|"
     r"pagina|web|siden|sivust|stron|prywatn|stránk|soukrom|súkrom|stran|zasebn|stranic|privatn|oldal|adatvéd|confiden|сайт|конфиденц|ιστο|απορρ|"
     r"gizlilik|الموقع|الخصوصية|אתר|网站|網站|本站|隐私|隱私|サイト|プライバシー|사이트|개인정보|policy|политик"
 )
 # What a sentence of a notice may be about besides.
-_COMMON = re.compile(
+_COMMON: Final = re.compile(
     r"cookie|privacy|consent|gdpr|rgpd|dsgvo|website|web site|\bsite\b|browser|partner|personal data|third[- ]part"
     r"|advert|tracking|functional|statisti|marketing|analytics|device|ip address|google"
 )
 
 
 @dataclass(frozen=True, slots=True)
+class _Language:
+    """How notices are worded in one language."""
+
+    cookie: tuple[str, ...]
+    """How its words for cookies begin."""
+    site: re.Pattern[str]
+    """The site speaks of itself."""
+    act: re.Pattern[str]
+    """What the visitor may do, or is told."""
+
+    def is_spoken(self, folded: str) -> bool:
+        """Whether a text in lower case has all that makes a notice."""
+        return (
+            any(word in folded for word in self.cookie)
+            and self.site.search(folded) is not None
+            and self.act.search(folded) is not None
+        )
+
+    def belongs(self, sentence: str) -> bool:
+        """Whether a sentence in lower case may be one of a notice."""
+        if len(sentence) < _SAYING or _COMMON.search(sentence) or _speech().going_on.search(sentence):
+            return True
+        if any(word in sentence for word in self.cookie):
+            return True
+        return self.site.search(sentence) is not None or self.act.search(sentence) is not None
+
+
+@dataclass(frozen=True, slots=True)
 class _Speech:
     """How notices are worded: compiled once, when first asked for."""
 
-    languages: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...]
-    """By language the words for cookies, the site speaking of itself, and what the visitor may do."""
-    cookie: re.Pattern[str]
-    """The word for cookies in all of them."""
+    languages: tuple[_Language, ...]
+    cookie: tuple[str, ...]
+    """How the words for cookies begin in all of them."""
     going_on: re.Pattern[str]
     embeds: re.Pattern[str]
     """What is shown in place of something from elsewhere, and what forms ask for beside a box."""
     buttons: frozenset[str]
+    longest: int
+    """Words of the longest button."""
     baking: re.Pattern[str]
 
 
@@ -59,114 +94,41 @@ class _Speech:
 def _speech() -> _Speech:
     words = table("consent")
     notices = words["notices"].values()
+    buttons = frozenset(words["buttons"])
     return _Speech(
         languages=tuple(
-            (
-                re.compile("|".join(["cookie", *notice["cookie"]])),
+            _Language(
+                ("cookie", *notice["cookie"]),
                 re.compile("|".join(notice["site"])),
                 re.compile("|".join(notice["act"])),
             )
             for notice in notices
         ),
-        cookie=re.compile("|".join(["cookie", *(word for notice in notices for word in notice["cookie"])])),
+        cookie=("cookie", *dict.fromkeys(word for notice in notices for word in notice["cookie"])),
         going_on=re.compile("|".join(words["going_on"])),
         embeds=re.compile("|".join([*words["embeds"], *words["forms"]])),
-        buttons=frozenset(words["buttons"]),
+        buttons=buttons,
+        longest=max(button.count(" ") for button in buttons) + 1,
         baking=re.compile(r"\b(?:{})\b".format("|".join(words["baking"]))),
     )
 
 
-def _by_start() -> dict[str, tuple[str, ...]]:
-    starts: dict[str, list[str]] = {}
-    for name in PLATFORMS:
-        starts.setdefault(name[:3].lower(), []).append(name.lower())
-    return {start: tuple(names) for start, names in starts.items()}
+def names_cookies(text: str) -> bool:
+    """Whether a text has a word for cookies, in any language."""
+    folded = text.lower()
+    return any(word in folded for word in _speech().cookie)
 
 
-_PLATFORMS = _by_start()
-"""Starts of names in lower case, by their first three letters."""
-_STARTS = frozenset(_PLATFORMS)
-
-
-def strip_notices(tree: _Element) -> None:
-    """Removes the elements that are consent notices from the tree. Never a container of the page's text."""
-    articles, headed = _holders(tree, "article", "main"), _holders(tree, "h1")
-    for element in elements(tree, "//*[@id or @class or @role]"):
-        name = _named(f"{element.get('id') or ''} {element.get('class') or ''}")
-        dialog = element.get("role") in ("dialog", "alertdialog")
-        if not (name or dialog) or element.tag in _NEVER or element.getparent() is None:
-            continue
-        if element in articles or (element in headed and len(element) >= 50):
-            continue
-        if _is_marked_notice(element, name=name, dialog=dialog, headed=element in headed):
-            cut(element)
-    for body in islice(tree.iter("body"), 1):
-        for element in [*islice(body.iterchildren(*_BARS), 40), *islice(body.iterchildren(*_BARS, reversed=True), 40)]:
-            if element.getparent() is not None and element not in articles | headed and _is_bar(element):
-                cut(element)
-
-
-def _is_bar(element: _Element) -> bool:
-    """Whether an element that stands directly in the body speaks of cookies in nearly each of its lines."""
-    text = short_text(element, 2_000)
-    if not text or len(text) < 40 or _speech().cookie.search(text.lower()) is None or not _speaks(text):
-        return False
-    lines = [line for line in lines_of(element, limit=400) if not _is_button(line)]
-    told = sum(len(line) for line in lines if _speech().cookie.search(line.lower()))
-    return told * 3 >= 2 * sum(map(len, lines))
-
-
-@lru_cache(maxsize=16_384)
-def _named(said: str) -> str:
-    """What an element's id and classes call it: a "platform", a "generic" notice, a "state" of the page; or nothing."""
-    folded = said.lower()
-    tokens = folded.split()
-    platform = not _STARTS.isdisjoint([token[:3] for token in tokens]) and any(
-        token.startswith(_PLATFORMS.get(token[:3], ())) for token in tokens
-    )
-    generic = _GENERIC.search(folded) is not None
-    if not (platform or generic):
-        return ""
-    if _STATE.search(said):
-        return "state" if generic else ""
-    return "platform" if platform else "generic"
-
-
-def _holders(tree: _Element, *tags: str) -> set[_Element]:
-    """All elements in which one of these tags stands; found from the inside out, each once."""
-    found: set[_Element] = set()
-    for inner in tree.iter(*tags):
-        outer: _Element | None = inner
-        while outer is not None and outer not in found:
-            found.add(outer)
-            outer = outer.getparent()
-    return found
-
-
-def _is_marked_notice(element: _Element, *, name: str, dialog: bool, headed: bool) -> bool:
-    """Whether an element named like a notice is one: by its size, by what it holds, and by what it says."""
-    text = text_of(element, limit=3_000)
-    # An empty shell says nothing; it may also wrap what libxml2 has put elsewhere.
-    if not text or (headed and not (len(text) < 3_000 and _speaks(text[:1_500]))):
-        return False
-    if len(text) > 1_500:
-        # Long ones are lists of purposes and partners; a container of the page holds other lines.
-        lines = [line for line in lines_of(element, limit=3_000) if len(line) > 40]
-        about = sum(_is_about_consent(line) for line in lines)
-        return name == "platform" and about * 2 >= len(lines) and _speaks(text[:3_000])
-    if name == "platform":
-        return _is_about_consent(text) if len(text) < 400 else _speaks(text)
-    if not _speaks(text):
-        return False
-    paragraphs = [text_of(part, limit=300) for part in islice(element.iter("p"), 20)] or [text]
-    every = all(_speaks(part) or len(part) < 60 for part in paragraphs if part)
-    return is_notice(text) or (every and (dialog or name == "generic"))
-
-
-def _speaks(text: str) -> bool:
+def speaks(text: str) -> bool:
     """Whether somewhere in a text the site speaks to its visitor of cookies or consent."""
     folded = text.lower()
     return next(_languages(folded), None) is not None or _speech().going_on.search(folded) is not None
+
+
+def is_about_consent(text: str) -> bool:
+    """Whether a line is a button, or has a word of what notices are about; as a line of an article may have too."""
+    folded = text.lower()
+    return is_button(text) or names_cookies(folded) or _COMMON.search(folded) is not None
 
 
 def is_notice(text: str) -> bool:
@@ -179,77 +141,98 @@ def is_notice(text: str) -> bool:
         return True
     if short and _speech().embeds.search(folded):
         return True
-    if _speech().cookie.search(folded) is None or _speech().baking.search(folded) or _QUOTED.search(text):
+    if not names_cookies(folded) or _speech().baking.search(folded) or _QUOTED.search(text):
         return False
-    sentences = [sentence for sentence in _SENTENCE.split(folded) if sentence.strip()]
-    for patterns in _languages(folded):
-        other = [sentence for sentence in sentences if not _belongs(sentence, patterns)]
+    sentences = _sentences(folded)
+    for language in _languages(folded):
+        other = [sentence for sentence in sentences if not language.belongs(sentence)]
         # One sentence of another kind ("Hello!") is let pass, but never a line of its own.
         if not other or (len(other) == 1 and len(sentences) > 2 and len(other[0]) < 80 and "\n" not in text):
             return True
     return False
 
 
-_Patterns = tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]
+def _sentences(folded: str) -> list[str]:
+    return [sentence for sentence in _SENTENCE.split(folded) if sentence.strip()]
 
 
-def _languages(folded: str) -> Iterator[_Patterns]:
+def _languages(folded: str) -> Iterator[_Language]:
     """The languages in which a text has all that makes a notice: cookies, the site, what the visitor may do."""
-    if _speech().cookie.search(folded) is not None:
-        for patterns in _speech().languages:
-            if all(pattern.search(folded) for pattern in patterns):
-                yield patterns
+    if names_cookies(folded):
+        for language in _speech().languages:
+            if language.is_spoken(folded):
+                yield language
 
 
-def _belongs(sentence: str, patterns: _Patterns) -> bool:
-    if len(sentence) < 25 or _COMMON.search(sentence) or _speech().going_on.search(sentence):
-        return True
-    return any(pattern.search(sentence) for pattern in patterns)
+def is_button(text: str) -> bool:
+    """Whether a block is buttons and links of a notice and nothing else: "Accept all | Settings"."""
+    if len(text) >= _BUTTON:
+        return False
+    parts = [part.strip(" .!:›»>×✕✓✗x→") for part in re.split(r"\s*[\n|•·]\s*|^- ", text.lower()) if part.strip()]
+    return bool(parts) and all(_are_buttons(part.removeprefix("- ").split()) for part in parts)
 
 
-def without_notices(blocks: Sequence[str]) -> tuple[str, ...]:
-    """The blocks that are no notices, those cut into several included; the others as they are.
+def _are_buttons(words: list[str]) -> bool:
+    """Whether words are buttons one behind the other, the longest that fits first."""
+    at = 0
+    while at < len(words):
+        for size in range(min(_speech().longest, len(words) - at), 0, -1):
+            if " ".join(words[at : at + size]).strip(" .!:›»>×✕✓✗→") in _speech().buttons:
+                at += size
+                break
+        else:
+            return False
+    return True
 
-    Where most blocks are notices the page is a policy, or a wall, and is left whole: see `is_wall`.
+
+def notices_in(texts: Sequence[str]) -> dict[int, str]:
+    """What is left of those texts that hold a notice, by their index: nothing, or the lines before it.
+
+    Notices that are cut into several texts are seen too, and the buttons beside one.
     """
-    kept: list[str] = []
-    dropped = 0
-    number = 0
-    while number < len(blocks):
-        count = _notice_at(blocks, number)
+    left: dict[int, str] = {}
+    at = 0
+    while at < len(texts):
+        count = _notice_at(texts, at)
         if count:
-            dropped += sum(len(block) for block in blocks[number : number + count])
-            number += count
+            left.update(dict.fromkeys(range(at, at + count), ""))
+            at += count
             continue
-        shorter = _without_lines(blocks[number])
-        dropped += len(blocks[number]) - len(shorter)
-        if shorter:
-            kept.append(shorter)
-        number += 1
-    if dropped > 1_000 and dropped * 3 > sum(len(block) for block in blocks):
-        return tuple(blocks)
-    return tuple(kept)
+        shorter = _without_lines(texts[at])
+        if shorter != texts[at]:
+            left[at] = shorter
+        at += 1
+    return left
 
 
-def _notice_at(blocks: Sequence[str], number: int) -> int:
-    """How many blocks from this one on are one notice; 0 where none starts here."""
-    first = blocks[number]
+def without_notices(texts: Sequence[str]) -> tuple[str, ...]:
+    """The texts without those that are notices. Where most are, they are a policy, or a wall, and all are kept."""
+    left = notices_in(texts)
+    kept = [text for text in (left.get(at, text) for at, text in enumerate(texts)) if text]
+    size = sum(map(len, texts))
+    dropped = size - sum(map(len, kept))
+    return tuple(texts) if dropped > POLICY and 3 * dropped > size else tuple(kept)
+
+
+def _notice_at(texts: Sequence[str], at: int) -> int:
+    """How many texts from this one on are one notice; 0 where none starts here."""
+    first = texts[at]
     count = 0
     if is_notice(first):
         count = 1
     elif len(first) <= _LONGEST and _may_start(first):
         together = first
-        for size in range(2, 5):
-            if number + size > len(blocks):
+        for size in range(2, 6):
+            if at + size > len(texts):
                 break
-            part = blocks[number + size - 1]
+            part = texts[at + size - 1]
             together += "\n" + part
-            if len(together) > _LONGEST_TOGETHER or not (_is_button(part) or _may_start(part)):
+            if len(together) > _LONGEST_TOGETHER or not (is_button(part) or _may_follow(part)):
                 break
             if is_notice(together):
                 count = size
     if count:
-        while number + count < len(blocks) and _is_button(blocks[number + count]):
+        while at + count < len(texts) and (is_button(texts[at + count]) or _is_command(texts[at + count])):
             count += 1
     return count
 
@@ -257,47 +240,52 @@ def _notice_at(blocks: Sequence[str], number: int) -> int:
 def _may_start(text: str) -> bool:
     """Whether a block has the word for cookies and the site's own voice, though nothing for the visitor to do."""
     folded = text.lower()
-    if _speech().cookie.search(folded) is None or len(text) > 300:
+    if len(text) > 300 or not names_cookies(folded):
         return False
-    return len(text) < 40 or any(site.search(folded) for _, site, _ in _speech().languages)
+    return len(text) < _COMMAND or any(language.site.search(folded) for language in _speech().languages)
 
 
-def _is_button(text: str) -> bool:
-    parts = [part.strip(" .!:›»>×✕x") for part in re.split(r"\s*[\n|•·]\s*|^- ", text.lower()) if part.strip()]
-    return bool(parts) and len(text) < 120 and all(part.removeprefix("- ") in _speech().buttons for part in parts)
+def _may_follow(text: str) -> bool:
+    """Whether a block behind such a one may belong to it: a short one, of cookies or to the visitor."""
+    return _may_start(text) or (len(text) <= _PART and (names_cookies(text) or _YOU.search(text.lower()) is not None))
 
 
-def _without_lines(block: str) -> str:
+def _is_rest(text: str) -> bool:
+    """Whether a text, beside a notice, goes on about it."""
+    sentences = [sentence for sentence in _sentences(text.lower()) if len(sentence) >= _SAYING]
+    if is_about_consent(text):
+        return True
+    return bool(sentences) and any(all(map(each.belongs, sentences)) for each in _speech().languages)
+
+
+def _is_command(text: str) -> bool:
+    return len(text) <= _COMMAND and "\n" not in text and names_cookies(text)
+
+
+def _without_lines(text: str) -> str:
     """A block without the lines at its end that are a notice."""
-    lines = block.split("\n")
+    if "\n" not in text:
+        return text
+    lines = text.split("\n")
     while len(lines) > 1 and is_notice(lines[-1]):
         lines.pop()
     return "\n".join(lines)
 
 
-def is_wall(tree: _Element | None, blocks: Sequence[str] = ()) -> bool:
-    """Whether a page shows nothing but a request for consent.
+def is_wall(texts: Sequence[str], *, noticed: bool = False) -> bool:
+    """Whether what was read as a page's body is nothing but a request for consent.
 
-    blocks: what was read as its body. Without them, or with hardly any, the tree's whole text is judged.
+    noticed: whether notices were taken out of the page before; what they left behind may be the end of one.
     """
-    if blocks:
-        rest = [block for block in blocks if not (is_notice(block) or _is_button(block))]
-        text = "\n".join(blocks)
-        if len(text) > 4_000:
-            return False
-        if sum(len(block) for block in rest) * 4 <= len(text):
-            return True
-        if len(text) >= 1_500 or not any(map(is_notice, blocks)):
-            return False
-        about = [block for block in blocks if _is_about_consent(block)]
-        return len(about) * 3 >= len(blocks) * 2 or sum(map(len, about)) * 3 >= len(text) * 2
-    if tree is None:
+    if noticed and sum(map(len, texts)) <= _REST and all(map(_is_rest, texts)):
+        return True
+    rest = [text for text in texts if not (is_notice(text) or is_button(text))]
+    size = sum(map(len, texts)) + len(texts)
+    if size > 4_000:
         return False
-    body = next(tree.iter("body"), tree)
-    text = text_of(body, limit=3_000)
-    return 0 < len(text) < 3_000 and _speaks(text)
-
-
-def _is_about_consent(block: str) -> bool:
-    folded = block.lower()
-    return _is_button(block) or _speech().cookie.search(folded) is not None or _COMMON.search(folded) is not None
+    if sum(map(len, rest)) * 4 <= size:
+        return True
+    if size >= 1_500 or not any(map(is_notice, texts)):
+        return False
+    about = [text for text in texts if is_about_consent(text)]
+    return len(about) * 3 >= len(texts) * 2 or sum(map(len, about)) * 3 >= size * 2

@@ -10,7 +10,7 @@ from lxml.etree import _Element
 
 from archive.characters import clean_line
 from archive.model import Article, Byline, Metadata, Page, Reason, Rejection
-from crawler.extract import consent, dates
+from crawler.extract import consent, dates, notices
 from crawler.extract.block import Block, Kind
 from crawler.extract.blocks import blocks_of
 from crawler.extract.body import body_of
@@ -50,11 +50,14 @@ class Read:
     metadata: Metadata
     blocks: Sequence[Block]
     said: Structured
+    noticed: int
+    """How many notices, or parts of them, were taken out."""
 
 
 def prepared(tree: _Element, *, url: str) -> Read:
     """Reads title, byline and metadata, then takes notices and the printed byline out of `tree` and cuts the rest."""
     said = structured(tree, url=url)
+    marked = notices.strip_marked(tree)
     shown, heading = headline(tree, said)
     title = clean_line(shown or "")
     around = beside(heading)
@@ -68,10 +71,11 @@ def prepared(tree: _Element, *, url: str) -> Read:
         modified=dates.modified(said),
         utc_offset=when.utc_offset if when is not None else None,
     )
-    consent.strip_notices(tree)
     strip_byline(tree, byline)
-    blocks = blocks_of(tree) or blocks_of(tree, noscript=True)
-    return Read(told_of(said, title, main_text(tree)), byline, metadata, blocks, said)
+    found = blocks_of(tree) or blocks_of(tree, noscript=True)
+    blocks = notices.strip_spoken(found)
+    noticed = marked + len(found) - len(blocks)
+    return Read(told_of(said, title, main_text(tree)), byline, metadata, blocks, said, noticed)
 
 
 def told_of(said: Structured, title: str, lines: tuple[str, ...]) -> Told:
@@ -100,11 +104,11 @@ def article_of(tree: _Element, page: Page, *, trees: Trees | None = None) -> Art
         if all(folded(text) in whole for text in body):
             read = replace(read, blocks=blocks)
             body = body_of(blocks, read.told, trees) or body
-    if body and consent.is_wall(None, body):
-        return Rejection(Reason.CONSENT_WALL, "nothing but a request for consent")
     wall = wall_of(read.told.title, body)
     if wall is not None:
         return wall
+    if (body or read.noticed) and consent.is_wall(body, noticed=read.noticed > 0):
+        return Rejection(Reason.CONSENT_WALL, "nothing but a request for consent")
     chosen = set(body)
     verdict = verdict_of(read.said, read.byline, read.blocks, chosen)
     if verdict is not None:

@@ -1,0 +1,196 @@
+"""Where cookie and consent notices stand in a page, and taking them out: by their markup, then block by block.
+
+Both are done before anything is chosen, so that what is read is what would be read of the page without its notice.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import islice
+from typing import Final
+
+from lxml.etree import _Element
+
+from crawler.extract.block import Block
+from crawler.extract.consent import POLICY, is_about_consent, is_button, is_notice, names_cookies, notices_in, speaks
+from crawler.extract.shown import cut, elements, lines_of, short_text, text_of
+from crawler.extract.words.platforms import GENERIC, PLATFORMS
+
+_NEVER = frozenset({"html", "body", "main", "article", "h1", "p", "link", "meta", "input", "img", "script", "style"})
+_GENERIC = re.compile(GENERIC)
+# Names of wrappers that tell of a notice without being one: <body class="cookie-notice-visible">, a tag's name.
+_BARS = ("div", "section", "aside", "form", "table")
+_STATE = re.compile(
+    r"\b(?:has|is|no|with|show|tag|category|cat|topic|post|hentry)-|-(?:visible|open|active|enabled|set)\b", re.I
+)
+_CONTAINERS: Final = frozenset({"html", "body", "main", "article"})
+"""What is never the box of a notice."""
+_BOX: Final = 1_500
+"""Characters of the box of a notice that nothing marks."""
+_OTHER: Final = 120
+"""Characters in such a box that are not about consent."""
+_LABEL: Final = 40
+_LEVELS: Final = 8
+_PROSE: Final = 60
+
+
+def _by_start() -> dict[str, tuple[str, ...]]:
+    starts: dict[str, list[str]] = {}
+    for name in PLATFORMS:
+        starts.setdefault(name[:3].lower(), []).append(name.lower())
+    return {start: tuple(names) for start, names in starts.items()}
+
+
+_PLATFORMS = _by_start()
+"""Starts of names in lower case, by their first three letters."""
+_STARTS = frozenset(_PLATFORMS)
+
+
+def strip_marked(tree: _Element) -> int:
+    """Removes the elements that are consent notices by their markup; how many. Never a container of the page's text."""
+    count = 0
+    articles, headed = _holders(tree, "article", "main"), _holders(tree, "h1")
+    for element in elements(tree, "//*[@id or @class or @role]"):
+        name = _named(f"{element.get('id') or ''} {element.get('class') or ''}")
+        dialog = element.get("role") in ("dialog", "alertdialog")
+        if not (name or dialog) or element.tag in _NEVER or element.getparent() is None:
+            continue
+        if element in articles or (element in headed and len(element) >= 50):
+            continue
+        if _is_marked_notice(element, name=name, dialog=dialog, headed=element in headed):
+            cut(element)
+            count += 1
+    for body in islice(tree.iter("body"), 1):
+        for element in [*islice(body.iterchildren(*_BARS), 40), *islice(body.iterchildren(*_BARS, reversed=True), 40)]:
+            if element.getparent() is not None and element not in articles | headed and _is_bar(element):
+                cut(element)
+                count += 1
+    return count
+
+
+def _is_bar(element: _Element) -> bool:
+    """Whether an element that stands directly in the body speaks of cookies in nearly each of its lines."""
+    text = short_text(element, 2_000)
+    if not text or len(text) < 40 or not names_cookies(text) or not speaks(text):
+        return False
+    lines = [line for line in lines_of(element, limit=400) if not is_button(line)]
+    told = sum(len(line) for line in lines if names_cookies(line))
+    return told * 3 >= 2 * sum(map(len, lines))
+
+
+@lru_cache(maxsize=16_384)
+def _named(said: str) -> str:
+    """What an element's id and classes call it: a "platform", a "generic" notice, a "state" of the page; or nothing."""
+    folded = said.lower()
+    tokens = folded.split()
+    platform = not _STARTS.isdisjoint([token[:3] for token in tokens]) and any(
+        token.startswith(_PLATFORMS.get(token[:3], ())) for token in tokens
+    )
+    generic = _GENERIC.search(folded) is not None
+    if not (platform or generic):
+        return ""
+    if _STATE.search(said):
+        return "state" if generic else ""
+    return "platform" if platform else "generic"
+
+
+def _holders(tree: _Element, *tags: str) -> set[_Element]:
+    """All elements in which one of these tags stands; found from the inside out, each once."""
+    found: set[_Element] = set()
+    for inner in tree.iter(*tags):
+        outer: _Element | None = inner
+        while outer is not None and outer not in found:
+            found.add(outer)
+            outer = outer.getparent()
+    return found
+
+
+def _is_marked_notice(element: _Element, *, name: str, dialog: bool, headed: bool) -> bool:
+    """Whether an element named like a notice is one: by its size, by what it holds, and by what it says."""
+    text = text_of(element, limit=3_000)
+    # An empty shell says nothing; it may also wrap what libxml2 has put elsewhere.
+    if not text or (headed and not (len(text) < 3_000 and speaks(text[:1_500]))):
+        return False
+    if len(text) > 1_500:
+        # Long ones are lists of purposes and partners; a container of the page holds other lines.
+        lines = [line for line in lines_of(element, limit=3_000) if len(line) > 40]
+        about = sum(is_about_consent(line) for line in lines)
+        return name == "platform" and about * 2 >= len(lines) and speaks(text[:3_000])
+    if name == "platform":
+        return is_about_consent(text) if len(text) < 400 else speaks(text)
+    if not speaks(text):
+        return False
+    paragraphs = [text_of(part, limit=300) for part in islice(element.iter("p"), 20)] or [text]
+    every = all(speaks(part) or len(part) < 60 for part in paragraphs if part)
+    return is_notice(text) or (every and (dialog or name == "generic"))
+
+
+def strip_spoken(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks that are no notices, those cut into several included; takes their elements out of the tree as well.
+
+    Where most of the page's prose is notices it is a policy, or a wall, and all are kept: see `consent.is_wall`.
+    """
+    # Menus are no notices, and much of a page.
+    prose = [at for at, block in enumerate(blocks) if block.linked < 0.95 or names_cookies(block.text)]
+    left = {prose[at]: text for at, text in notices_in([blocks[at].text for at in prose]).items()}
+    gone = {at for at, text in left.items() if not text}
+    size = sum(len(block.text) for block in blocks if block.linked < 0.5 and len(block.text) >= _PROSE)
+    dropped = sum(len(blocks[at].text) for at in gone)
+    if dropped > POLICY and 3 * dropped > size:
+        return list(blocks)
+    boxes = [box for at in sorted(gone) if (box := _box(blocks, at, gone)) is not None]
+    for start, stop, _ in boxes:
+        gone.update(range(start, stop))
+    kept = [replace(block, text=left[at]) if at in left else block for at, block in enumerate(blocks) if at not in gone]
+    _cut_all([box for _, _, box in boxes], [blocks[at].element for at in gone], [block.element for block in kept])
+    return kept
+
+
+def _box(blocks: Sequence[Block], at: int, gone: set[int]) -> tuple[int, int, _Element] | None:
+    """The largest element about a notice that holds little else, with the first block in it and the one behind it."""
+    found = None
+    start, stop = at, at + 1
+    for element in islice(blocks[at].element.iterancestors(), _LEVELS):
+        if element.tag in _CONTAINERS:
+            break
+        size = sum(len(block.text) for block in blocks[start:stop])
+        while start > 0 and size <= _BOX and _holds(element, blocks[start - 1]):
+            start -= 1
+            size += len(blocks[start].text)
+        while stop < len(blocks) and size <= _BOX and _holds(element, blocks[stop]):
+            size += len(blocks[stop].text)
+            stop += 1
+        if size > _BOX or not _is_box(blocks, range(start, stop), gone):
+            break
+        found = start, stop, element
+    return found
+
+
+def _is_box(blocks: Sequence[Block], span: range, gone: set[int]) -> bool:
+    """Whether blocks are a notice with its label, its buttons, and a sentence that says less."""
+    first = blocks[span.start].text
+    if span.start not in gone and len(first) > _LABEL and not is_about_consent(first):
+        return False
+    if any(blocks[at].element.tag == "h1" for at in span):
+        return False
+    other = sum(len(blocks[at].text) for at in span if at not in gone and not is_about_consent(blocks[at].text))
+    told = sum(len(blocks[at].text) for at in span if at in gone)
+    return other <= _OTHER and 3 * told >= sum(len(blocks[at].text) for at in span)
+
+
+def _holds(element: _Element, block: Block) -> bool:
+    return block.element is element or element in islice(block.element.iterancestors(), 2 * _LEVELS)
+
+
+def _cut_all(boxes: Iterable[_Element], elements: Iterable[_Element], kept: Iterable[_Element]) -> None:
+    """Takes elements out of their tree, but for those in which something stands that is kept."""
+    needed: set[_Element] = set()
+    for element in kept:
+        outer: _Element | None = element
+        while outer is not None and outer not in needed:
+            needed.add(outer)
+            outer = outer.getparent()
+    for element in (*boxes, *elements):
+        if element not in needed and element.tag not in _CONTAINERS:
+            cut(element)
