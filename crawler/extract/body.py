@@ -12,11 +12,13 @@ from typing import Final
 from archive.characters import clean_block
 from crawler.extract.block import Block, Kind
 from crawler.extract.boxes import boxed
+from crawler.extract.company import in_company
 from crawler.extract.features import NAMES, Told, features_of
 from crawler.extract.folding import folded
 from crawler.extract.judge import Trees, odds
 from crawler.extract.lines import is_aside, is_farewell
 from crawler.extract.pulled import pulled
+from crawler.extract.rivers import in_rivers
 
 _LITTLE: Final = 250
 """Characters below which a body is doubted."""
@@ -25,7 +27,7 @@ _REPEAT: Final = 40
 _SUMMARY, _ALONG, _INSIDE, _BELOW, _BEHIND, _HIDDEN, _VOTE = map(
     NAMES.index, ("like summary", "along", "inside", "below opening", "behind", "hidden", "vote")
 )
-_LEAD: Final = NAMES.index("named lead")
+_SIZE, _LEAD = map(NAMES.index, ("size", "named lead"))
 _NEAR: Final = math.log1p(10)
 """Blocks after the headline, as `since title` counts them, in which what is called a standfirst is one."""
 
@@ -37,30 +39,35 @@ def body_of(blocks: Sequence[Block], told: Told, trees: Trees | None = None) -> 
     """The article's body, block by block; empty where the page has none. trees: as for `judge.odds`."""
     rows = features_of(blocks, told)
     chosen = _chosen(blocks, told, rows, odds(rows, trees))
-    size = sum(len(block.text) for block in chosen)
+    size = sum(len(blocks[at].text) for at in chosen)
     machine = max(told.bodies, key=len, default="")
     if len(machine) > 500 and size < len(machine) / 4:
         return tuple(filter(None, map(clean_block, machine.split("\n"))))
-    if size < _LITTLE:
+    if _weight(rows, chosen) < _LITTLE:
         title = folded(told.title)
-        other = [
-            block
-            for block, row in zip(blocks, rows, strict=True)
-            if row[_VOTE] == 1 and not _is_title(folded(block.text), title)
-        ]
-        if sum(len(block.text) for block in other) > size:
+        voted = [at for at, row in enumerate(rows) if row[_VOTE] == 1 and not _is_title(folded(blocks[at].text), title)]
+        rivers = in_rivers(blocks, voted)
+        other = [at for at in voted if at not in rivers]
+        if _weight(rows, other) > _weight(rows, chosen):
             chosen = other
         elif not chosen:
             return tuple(filter(None, map(clean_block, told.lines)))
-    return tuple(block.text for block in chosen)
+    return tuple(blocks[at].text for at in chosen)
+
+
+def _weight(rows: Sequence[Sequence[float]], some: Sequence[int]) -> float:
+    """Characters in some blocks; one of a script that says more in one counts twice."""
+    return sum(math.expm1(rows[at][_SIZE]) for at in some)
 
 
 def _chosen(
     blocks: Sequence[Block], told: Told, rows: Sequence[Sequence[float]], likely_by: Sequence[float]
-) -> list[Block]:
-    """The blocks that are the article's, by the judge's word on each and by rule."""
+) -> list[int]:
+    """The blocks that are the article's, by their index: by the judge's word on each and by rule."""
     title = folded(told.title)
     texts = [folded(block.text) for block in blocks]
+    sizes = [math.expm1(row[_SIZE]) for row in rows]
+    company = in_company(blocks, sizes, likely_by, [row[_VOTE] for row in rows])
     likely = []
     for at, (row, value) in enumerate(zip(rows, likely_by, strict=True)):
         # What stands outside of all that holds the article, behind it or before its headline, must be surer: footers
@@ -71,14 +78,16 @@ def _chosen(
         standfirst = row[_ALONG] <= 0 and lead and len(blocks[at].text) > 40
         if row[_SINCE] < 0 and blocks[at].linked >= 0.9 and len(blocks[at].text) < 60:
             continue  # the rubric above the headline, a way back to its list
-        if value > (-1.8 if standfirst else 1.0 if apart else 0.0) and not _is_title(texts[at], title):
+        least = -1.8 if standfirst else 1.0 if apart else 0.0
+        if (value > least or at in company) and not _is_title(texts[at], title):
             likely.append(at)
-    likely = _without_boxes(likely, blocks)
+    rivers = in_rivers(blocks, likely)
+    likely = _without_boxes([at for at in likely if at not in rivers], blocks)
     kept = [at for at in likely if blocks[at].kind is not Kind.CAPTION and not is_aside(blocks[at])]
     kept = _without_repeats(_without_hidden(kept, blocks, rows), texts, rows)
     again = pulled(kept, blocks, texts)
     kept = [at for at in kept if at not in again]
-    return [blocks[at] for at in _without_farewells(_with_rules(kept, blocks, texts), blocks)]
+    return _without_farewells(_with_rules(kept, blocks, texts), blocks)
 
 
 def _without_hidden(kept: list[int], blocks: Sequence[Block], rows: Sequence[Sequence[float]]) -> list[int]:
