@@ -1,180 +1,156 @@
 #!/usr/bin/env python3
-"""Score this project and trafilatura on pages with their true text, and write bench/quality.md.
+"""Score this project and its peers on pages with their true text, and write bench/quality.md.
 
-    python bench/quality.py [--shared ../shared] [--folds DIR] [--sets fundus,portal] [--processes 2]
+    python bench/quality.py [--shared ../shared] [--folds DIR] [--kept] [--sets fundus,portal] [--processes 2]
 
-`--shared` (or the environment variable SHARED) is the folder with `tools/quality.py`, the scorer, and `data/`. With
-`--folds`, as `bench/train_body.py --folds` left them, every page is judged by trees that saw nothing of its host: that
-is the figure to quote. Without, the trees that ship are used, which were learnt from these pages too.
-trafilatura is run with each of its settings that make sense here; the table has the best F1 of each set.
+With `--folds` every page is judged by trees that saw nothing of its host: that is the figure to quote. The folder is
+what `bench/train_body.py --folds` left; where it is not there it is made (needs lightgbm). Without, the trees that ship
+are used, which were learnt from these pages too. Peers that are installed are measured; for the others the scores of an
+earlier run stand, if there are any; `--kept` takes those for all. With `--sets` the figures are printed and nothing is
+written. What to install says bench/README.md.
 """
 
 import argparse
 import datetime as dt
-import gzip
-import importlib.util
-import json
-import os
 import sys
-from collections.abc import Callable
-from dataclasses import replace
-from multiprocessing import Pool
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from archive.model import Article, Page, Reason, Rejection
-from bench.folds import Folds
-from crawler.extract.contents import contents
-from crawler.extract.judge import Trees
+from bench.cpu import compared
+from bench.folds import learn
+from bench.measure import OURS, Score, Scores, keep, kept, measured, ours
+from bench.oracle import reach
+from bench.pages import Truth, add_shared, scorer, truths
+from bench.peers import PEERS, SETTINGS
+from bench.tables import COLUMNS, Pages, all_columns, best, groups, in_full, prose, side_by_side, table
 
-SETTINGS: dict[str, dict[str, bool]] = {
-    "default": {},
-    "precision": {"favor_precision": True},
-    "recall": {"favor_recall": True},
-    "fast": {"fast": True},
-    "no tables": {"include_tables": False},
-    "precision, no tables": {"favor_precision": True, "include_tables": False},
-}
-COLUMNS = (
-    "n", "P", "R", "F1", "ROUGE", "same", "pRec", "pPrec", "pExact", "sF1",
-    "title", "author", "day", "time", "ms", "ms95", "failed",
-)  # fmt: skip
-OURS = "this project"
-MOMENT = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
-UNTITLED = Rejection(Reason.EMPTY, "no title")
-Answer = tuple[str, dict[str, Any]]
+__all__ = ["ours", "scorer"]
 
-
-def ours(html: bytes, url: str, trees: Trees | None = None) -> Answer:
-    headers = (("Content-Type", "text/html"),)
-    page = Page(url=url, fetched_at=MOMENT, status=200, headers=headers, body=html)
-    result = contents(page, links=False, trees=trees).result
-    if result == UNTITLED:
-        # A fragment without any title is no article (FORMAT.md): its text is measured as if it had one.
-        page = replace(page, body=b"<title>Untitled</title>" + html)
-        result = contents(page, links=False, trees=trees).result
-    if not isinstance(result, Article):
-        return "", {}
-    said = {
-        "title": result.title,
-        "authors": list(result.byline.authors) if result.byline is not None else [],
-        "date": result.published.isoformat() if result.published is not None else None,
-    }
-    return "\n\n".join(result.body), said
-
-
-def theirs(**settings: bool) -> Callable[[bytes, str], Answer]:
-    from trafilatura import bare_extraction
-
-    dates = {"outputformat": "%Y-%m-%dT%H:%M:%S%z", "original_date": True}
-
-    def answer(html: bytes, url: str) -> Answer:
-        found = bare_extraction(
-            html.decode("utf-8", "replace"), url=url, include_comments=False, with_metadata=True,
-            date_extraction_params=dates, **settings,
-        )  # fmt: skip
-        if found is None:
-            return "", {}
-        date = (found.date or "").removesuffix("T00:00:00")
-        return found.text or "", {"title": found.title, "authors": (found.author or "").split("; "), "date": date}
-
-    return answer
-
-
-def scorer(shared: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("quality_scorer", shared / "tools" / "quality.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def score(task: tuple[str, list[dict[str, Any]], str, str | None]) -> list[dict[str, Any]]:
-    """The scores of pages by one extractor, in a process of its own."""
-    name, truths, shared, folds = task
-    judge = scorer(Path(shared))
-    unseen = Folds(Path(folds)) if folds is not None and name == OURS else None
-    function: Callable[..., Answer] = ours if name == OURS else theirs(**SETTINGS[name])
-    function(
-        b"<html><body><article><p>A first call loads what is loaded lazily.</p></article></body></html>", "http://e/"
-    )
-    pages = []
-    for truth in truths:
-        html = gzip.decompress((Path(shared) / "data" / truth["html"]).read_bytes())
-        more = () if unseen is None else (unseen.without(truth["host"]),)
-        start = judge.cpu()
-        text, said = function(html, truth["url"], *more)
-        spent = (judge.cpu() - start) * 1000
-        pages.append(judge.score_page(truth, text, said) | {"id": truth["id"], "ms": spent})
-    return pages
-
-
-def row(name: str, figures: dict[str, Any]) -> str:
-    cells = []
-    for column in COLUMNS:
-        value = figures.get(column)
-        if value is None:
-            cells.append("–")
-        elif isinstance(value, int):
-            cells.append(str(value))
-        else:
-            cells.append(f"{value:.1f}" if column.startswith("ms") else f"{value:.3f}")
-    return f"| {name} | " + " | ".join(cells) + " |"
+HERE = Path(__file__).resolve().parent
+PLACE = HERE / "quality.md"
+SCORES = HERE / ".scores"
+NOTES = "\n## How to read it"
+"""From here on the page is written by hand, and stays."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shared", type=Path, default=Path(os.environ.get("SHARED", "../shared")))
+    add_shared(parser)
     parser.add_argument("--folds", type=Path)
+    parser.add_argument("--kept", "--no-trafilatura", action="store_true", help="measure this project alone")
     parser.add_argument("--sets")
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--no-trafilatura", action="store_true")
     args = parser.parse_args()
     judge = scorer(args.shared)
-    lines = []
-    with Pool(args.processes) as pool:
-        for dataset in args.sets.split(",") if args.sets else judge.DATASETS:
-            with (args.shared / "data" / f"{dataset}.jsonl").open(encoding="utf-8") as file:
-                truths = [json.loads(line) for line in file]
-            parts = [truths[start::8] for start in range(8)]
-            results = {}
-            for name in [OURS] if args.no_trafilatura else [OURS, *SETTINGS]:
-                tasks = [(name, part, str(args.shared), str(args.folds) if args.folds else None) for part in parts]
-                results[name] = judge.summarise([page for pages in pool.imap(score, tasks) for page in pages])
-                print(dataset, row(name, results[name]), flush=True)
-            lines.append(row(f"{dataset}: **{OURS}**", results.pop(OURS)))
-            if results:
-                best = max(results, key=lambda name: results[name].get("F1") or results[name].get("sF1") or 0)
-                lines.append(row(f"{dataset}: trafilatura, {best}", results[best]))
-    head = [
+    if args.folds is not None and not args.folds.exists():
+        learn(args.shared, args.folds)
+    sets = args.sets.split(",") if args.sets else judge.DATASETS
+    pages = [(dataset, truth) for dataset in sets for truth in truths(args.shared, dataset)]
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    found: dict[str, Scores] = {}
+    for name, version in {OURS: "", **{peer.key: peer.version for peer in PEERS}}.items():
+        if name == OURS or (version is not None and not args.kept):
+            by: dict[str, dict[str, Score]] = defaultdict(dict)
+            run = measured(name, pages, shared=args.shared, folds=args.folds, processes=args.processes)
+            for dataset, score in run:
+                by[dataset][score["id"]] = score
+            found[name] = Scores(version or "", today, dict(by))
+            for dataset in sets:
+                print(
+                    "\n".join(table([dataset, *COLUMNS], [all_columns(judge, name, by[dataset].values())])), flush=True
+                )
+            if args.sets is None:
+                keep(SCORES, name, found[name])
+        elif args.sets is None and (before := kept(SCORES, name)) is not None:
+            found[name] = before
+    if args.sets is None:
+        known = {(dataset, truth["id"]): truth for dataset, truth in pages}
+        reached = reach(args.shared, judge, found[OURS], known, processes=args.processes)
+        lines = [*page(judge, found, known, unseen=args.folds is not None), "", *reached, "", *compared(args.shared)]
+        before = PLACE.read_text(encoding="utf-8") if PLACE.exists() else ""
+        notes = "".join(before.partition(NOTES)[1:])
+        PLACE.write_text("\n".join(lines) + "\n" + notes, encoding="utf-8")
+
+
+def page(
+    judge: ModuleType, found: Mapping[str, Scores], known: Mapping[tuple[str, str], Truth], *, unseen: bool
+) -> list[str]:
+    """The page down to the split by decade."""
+    settings = {peer.key: peer for peer in PEERS if peer.setting and peer.key in found}
+    single = [peer.name for peer in PEERS if not peer.setting and peer.key in found]
+    missing = [peer.name for peer in PEERS if not peer.setting and peer.key not in found]
+    columns: dict[str, dict[tuple[str, str], Score]] = {OURS: {}, "trafilatura": {}, **{name: {} for name in single}}
+    rows: list[Sequence[object]] = []
+    for dataset in dict.fromkeys(dataset for dataset, _ in known):
+        chosen = {name: found[name].pages[dataset] for name in (OURS, *single)}
+        names = {name: name for name in chosen}
+        if settings:
+            setting = best(judge, {key: list(found[key].pages[dataset].values()) for key in settings})
+            names["trafilatura"] = setting
+            chosen["trafilatura"] = found[setting].pages[dataset]
+        for name in [name for name in columns if name in chosen]:
+            rows.append(
+                all_columns(
+                    judge,
+                    f"{dataset}: {'**' * (name == OURS)}{names[name]}{'**' * (name == OURS)}",
+                    chosen[name].values(),
+                )
+            )
+            columns[name] |= {(dataset, id_): score for id_, score in chosen[name].items()}
+    scores: dict[str, Pages] = {name: pages for name, pages in columns.items() if pages}
+    two = {name: pages for name, pages in scores.items() if name in (OURS, "trafilatura")}
+    mine = scores[OURS]
+    languages = groups(known, lambda truth: _language(truth, mine[truth["dataset"], truth["id"]]))
+    decades = groups(known, lambda truth: _decade(truth, mine[truth["dataset"], truth["id"]]))
+    versions = {
+        peer.name: f"{peer.name} {found[peer.key].version} ({found[peer.key].day})"
+        for peer in PEERS
+        if peer.key in found
+    }
+    return [
         "# Quality of extraction",
         "",
-        "Made by `bench/quality.py`. F1 is of 4-word shingles, pExact the share of pages whose list of paragraphs is",
-        "exactly the true one, sF1 counts snippets that must and must not be there, ms is CPU a page with title and",
-        "byline. " + (
-            "Every page was judged by trees that had seen nothing of its host (`bench/train_body.py --folds`)."
-            if args.folds
-            else "The trees that ship were learnt from these pages too; `--folds` measures on unseen hosts."
+        *prose(
+            "Made by `bench/quality.py`. F1 is of 4-word shingles, same the share of pages whose words are",
+            "exactly the true ones, pExact that of pages whose list of paragraphs is, sF1 counts snippets that",
+            "must and must not be there, ms is CPU a page with title, byline and verdict.",
+            "Every page was judged by trees that had seen nothing of its host." if unseen else "",
+            "" if unseen else "The trees that ship were learnt from these pages too: not so with `--folds`.",
+            "Five fragments without any title (three of magic, two of readability) are given one: without, none",
+            "is kept.",
         ),
-        "Five fragments without any title (three of magic, two of readability) are given one: without, none is kept.",
-        "trafilatura stands with the setting that has the best F1 on the set, of " + ", ".join(SETTINGS) + ".",
+        *prose(
+            f"Measured beside: {', '.join(versions.values())}.",
+            f"trafilatura stands with the setting that has the best F1 on the set, of {', '.join(SETTINGS)}.",
+            f"Not installed, and so not measured: {', '.join(missing)}." if missing else "",
+        ),
+        *table(["", *COLUMNS], rows),
+        " ## By language",
+        *prose(
+            "F1 and pExact over all sets, of the pages whose whole text is known; trafilatura with its best",
+            "setting for each set. Below, all columns, of all pages.",
+        ),
+        *side_by_side(judge, "language", languages, scores),
+        *in_full(judge, "language", languages, two),
+        " ## By decade  The decade in which the page was published, as the set says, else as it was read from",
+        "the page.",
+        *side_by_side(judge, "decade", decades, scores),
         "",
-        "| | " + " | ".join(COLUMNS) + " |",
-        "|---|" + "---:|" * len(COLUMNS),
+        *in_full(judge, "decade", decades, two),
     ]  # fmt: skip
-    place = Path(__file__).resolve().parent / "quality.md"
-    if args.no_trafilatura and place.exists():
-        # What trafilatura does has not changed: its rows stay.
-        old = place.read_text(encoding="utf-8").split("\n")
-        kept = {line.partition(":")[0]: line for line in old if ": trafilatura" in line}
-        lines = [row for line in lines for row in (line, kept.get(line.partition(":")[0])) if row is not None]
-    if args.sets is None:
-        notes = place.read_text(encoding="utf-8").partition("\n## ")[1:] if place.exists() else ()
-        place.write_text("\n".join([*head, *lines]) + "\n" + "".join(notes), encoding="utf-8")
+
+
+def _language(truth: Truth, score: Score) -> str:
+    return (truth["lang"] or score.get("language") or "not known").partition("-")[0].lower()
+
+
+def _decade(truth: Truth, score: Score) -> str:
+    year = str(truth["year"] or truth["truth_date"] or score.get("date") or "")[:3]
+    return f"{year}0s" if year else "not known"
 
 
 if __name__ == "__main__":
