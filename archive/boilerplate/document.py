@@ -24,6 +24,7 @@ def dumps(learnt: Learnt) -> bytes:
                 "id": block.id,
                 "text": block.text,
                 "ruling": None if block.ruling is None else block.ruling.value,
+                "anywhere": block.anywhere,
                 "witnesses": block.witnesses,
                 "proofs": [{"article": proof.article, "key": proof.key} for proof in block.proofs],
             }
@@ -52,5 +53,6 @@ def _block(fields: dict[str, Any]) -> SiteBlock:
         text=fields["text"],
         proofs=tuple(Proof(proof["article"], proof["key"]) for proof in fields["proofs"]),
         witnesses=fields["witnesses"],
+        anywhere=fields["anywhere"],
         ruling=None if fields["ruling"] is None else Ruling(fields["ruling"]),
     )

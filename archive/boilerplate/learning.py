@@ -5,22 +5,24 @@ site's where, word for word, it stands
 
 - **before or behind all that is the article's own.** Between an author's paragraphs stands an author's: the question of
   an interview, "What we like" above a list, the paragraph that every report of a trial brings. A site's lines stand
-  where its template puts them.
+  where its template puts them. One may put an invitation among the paragraphs; that is believed on much better proof
+  alone, of a statement that is the only thing there which any articles share, and neither asks nor announces.
 - **in articles that have nothing else to do with each other.** Copies of one article under several addresses, and
   articles that share a statement which stands nowhere else (an updated one, two parts of a series), count as one.
 - **in articles about other things than it speaks of.** "Israel faces a genocide case at the court in The Hague" closes
-  many a report word for word, and all of them are about Israel. So an article whose title shares a word with the block
-  is not asked: neither as a proof nor as one that lacks it.
-- **in at least five of these, and in at least half of thirty in a row** by their days; where there are fewer than
-  thirty, in half of all. In a row, because sites change over the years: what stood under everything in 2017 is the
-  site's also in an archive that goes on to 2026. Half, because a rubric's or an author's standing lines do not get
-  there, and may be theirs.
+  many a report word for word, and all of them are about Israel; so may all of an archive be. An article is not asked
+  where its title shares a word with the block, or its own text two of its names: neither as a proof nor as one that
+  lacks it.
+- **in at least four more of these than lack it** (ten more, among the paragraphs), of thirty in a row by their days, or
+  of all where there are fewer. That is four of four, five of six, seventeen of thirty. In a row, because sites change
+  over the years: what stood under everything in 2017 is the site's also in an archive that goes on to 2026. The
+  greater part, because a rubric's or an author's standing lines do not get there, and may be theirs.
 
 A short block ("Newsletter", above what it invites to) counts only together with a statement. An article that would lose
 most of itself proves nothing. So pages that are one template, or copies of each other, teach nothing.
 
 What was removed from an article counts as if it stood there still, so learning again what has been applied gives the
-same. Blocks prove each other, for a line above another at the end can only fall with it: all that stand in five
+same. Blocks prove each other, for a line above another at the end can only fall with it: all that stand in four
 articles are supposed, and those that are not proven then are dropped, until all that are left are.
 """
 
@@ -33,15 +35,21 @@ from typing import Final
 
 from archive.boilerplate.model import Boilerplate, Learnt, Proof, Ruling, SiteBlock, is_most, is_statement
 
-LEAST: Final = 5
-"""Articles that prove a block, at least. Below it chance and relation explain what several share."""
+LEAST: Final = 4
+"""By how many those that prove a block outnumber those that lack it. Below it chance explains what they share."""
+LEAST_INSIDE: Final = 10
+"""The same for a block that stands among an article's own."""
 ROW: Final = 30
 """Articles in a row that are asked."""
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _WIDE: Final = re.compile(r"[\u30a0-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]+")
+_LEADS_ON: Final = ("?", "？", "؟", ":", "：")
+"""Ends of what an author says about what comes next."""
 _STEM: Final = 5
 _SHORTEST: Final = 4
+_NAMES: Final = 2
+"""Names in common with which a block speaks of what an article is about. One may be a day's, a town's, the site's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +72,10 @@ class _Witness:
     """An article that is asked, with what is asked of it."""
 
     evidence: Evidence
-    about: frozenset[str]
+    title: frozenset[str]
     """The words of its title (`_words`)."""
+    names: frozenset[str]
+    """The names in the text that no other article shares (`_names`)."""
 
 
 def learn(evidence: Iterable[Evidence], before: Learnt) -> Learnt:
@@ -75,7 +85,7 @@ def learn(evidence: Iterable[Evidence], before: Learnt) -> Learnt:
     is still proven.
     """
     ruled = {block.text: block for block in before.blocks if block.ruling is not None}
-    proven = _proven([_Witness(one, _words(one.title)) for one in _unrelated(evidence)], ruled)
+    proven = _proven(_witnesses(evidence), ruled)
     blocks = {block.text: block for block in proven} | ruled
     found = tuple(blocks[text] for text in sorted(blocks))
     after = Learnt(before.host, before.revision + 1, found)
@@ -83,24 +93,72 @@ def learn(evidence: Iterable[Evidence], before: Learnt) -> Learnt:
     return before if same else after
 
 
-def shared(evidence: Iterable[Evidence]) -> Counter[str]:
-    """In how many unrelated articles each statement stands, wherever it does; those of one alone are left out."""
-    counts = Counter(text for one in _unrelated(evidence) for text in set(one.body) if is_statement(text))
-    return Counter({text: count for text, count in counts.items() if count > 1})
+def shared(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
+    """The blocks that several unrelated articles have, wherever they stand in them, with those articles by their days.
+
+    Those of most articles come first, then by text.
+    """
+    holders: dict[str, list[Evidence]] = {}
+    for one in _unrelated(evidence):
+        for text in set(one.body):
+            holders.setdefault(text, []).append(one)
+    several = [(text, those) for text, those in holders.items() if len(those) > 1]
+    return dict(sorted(several, key=lambda pair: (-len(pair[1]), pair[0])))
+
+
+def _witnesses(evidence: Iterable[Evidence]) -> list[_Witness]:
+    asked = _unrelated(evidence)
+    counts = Counter(text for one in asked for text in set(one.body))
+    return [
+        _Witness(one, _words(one.title), _names("\n".join(text for text in one.body if counts[text] == 1)))
+        for one in asked
+    ]
 
 
 def _proven(witnesses: Sequence[_Witness], ruled: dict[str, SiteBlock]) -> list[SiteBlock]:
     """The blocks of which each one is proven where all of them fall."""
-    forced = frozenset(text for text, block in ruled.items() if block.ruling is Ruling.REMOVE)
     counts = Counter(text for witness in witnesses for text in set(witness.evidence.body))
     texts = {text for text, count in counts.items() if count >= LEAST and text not in ruled}
+    inside = _proven_inside(texts, witnesses, counts)
+    anywhere = {text for text, block in ruled.items() if block.ruling is Ruling.REMOVE} | {one.text for one in inside}
+    texts -= anywhere
     while True:
-        falling = list(_falling(witnesses, Boilerplate(1, frozenset(texts), forced)))
-        counts = Counter(text for _, gone in falling for text in gone)
-        found = [block for text in texts if counts[text] >= LEAST and (block := _proof_of(text, falling)) is not None]
+        falling = list(_falling(witnesses, Boilerplate(1, frozenset(texts), frozenset(anywhere))))
+        fallen = Counter(text for _, gone in falling for text in gone)
+        asked = (
+            _proof_of(text, [(witness, text in gone) for witness, gone in falling], least=LEAST)
+            for text in texts
+            if fallen[text] >= LEAST
+        )
+        found = list(filter(None, asked))
         if len(found) == len(texts):
-            return found
+            return inside + found
         texts = {block.text for block in found}
+
+
+def _proven_inside(texts: Set[str], witnesses: Sequence[_Witness], counts: Counter[str]) -> list[SiteBlock]:
+    """Those of `texts` that are the site's among an article's own blocks too."""
+    among = [(witness, _among(witness.evidence.body, counts)) for witness in witnesses]
+    found = []
+    for text in texts:
+        if counts[text] < LEAST_INSIDE or not is_statement(text) or text.endswith(_LEADS_ON):
+            continue
+        # Where articles share several things among their paragraphs, they are made after a pattern, and it is theirs.
+        # One that has the block at an edge alone says nothing about what stands among the paragraphs.
+        asked = [
+            (witness, bool(those))
+            for witness, those in among
+            if those is not None and those <= {text} and (those or text not in witness.evidence.body)
+        ]
+        if (block := _proof_of(text, asked, least=LEAST_INSIDE)) is not None:
+            found.append(replace(block, anywhere=True))
+    return found
+
+
+def _among(body: Sequence[str], counts: Counter[str]) -> set[str] | None:
+    """What an article has in common with others between its own blocks; None where those are not most of it."""
+    own = [at for at, text in enumerate(body) if counts[text] == 1]
+    return {text for text in body[own[0] : own[-1]] if counts[text] >= LEAST} if is_most(own, body) else None
 
 
 def _falling(witnesses: Sequence[_Witness], boilerplate: Boilerplate) -> Iterator[tuple[_Witness, Set[str]]]:
@@ -112,10 +170,17 @@ def _falling(witnesses: Sequence[_Witness], boilerplate: Boilerplate) -> Iterato
             yield witness, {body[at] for at in places}
 
 
-def _proof_of(text: str, falling: Sequence[tuple[_Witness, Set[str]]]) -> SiteBlock | None:
-    """The block with its proofs from the row that has the most of them, the last such; None where they are too few."""
-    about = _words(text)
-    asked = [(witness.evidence, text in gone) for witness, gone in falling if not about & witness.about]
+def _proof_of(text: str, holding: Iterable[tuple[_Witness, bool]], *, least: int) -> SiteBlock | None:
+    """The block with its proofs from the row that has the most of them, the last such; None where they are too few.
+
+    holding: articles by day, and whether the block is the site's there.
+    """
+    words, names = _words(text), _names(text)
+    asked = [
+        (witness.evidence, has)
+        for witness, has in holding
+        if not words & witness.title and len(names & witness.names) < _NAMES
+    ]
     row = min(ROW, len(asked))
     most = best = 0
     count = 0
@@ -123,7 +188,7 @@ def _proof_of(text: str, falling: Sequence[tuple[_Witness, Set[str]]]) -> SiteBl
         count += has - (at >= row and asked[at - row][1])
         if at >= row - 1 and count >= most:
             most, best = count, at + 1
-    if most < LEAST or 2 * most < row:
+    if most - (row - most) < least:
         return None
     proofs = sorted((Proof(one.article, one.key) for one, has in asked[best - row : best] if has), key=_by_article)
     return SiteBlock(text, tuple(proofs), witnesses=row)
@@ -166,3 +231,12 @@ def _words(text: str) -> frozenset[str]:
     for run in _WIDE.findall(text):
         found.update(run[at : at + 2] for at in range(len(run) - 1))
     return frozenset(found)
+
+
+def _names(text: str) -> frozenset[str]:
+    """How the longer words with a capital begin, in scripts that have capitals: names, and what looks like some.
+
+    >>> sorted(_names("In Bristol the Millers appealed"))
+    ['Brist', 'Mille']
+    """
+    return frozenset(word[:_STEM] for word in _WORD.findall(text) if len(word) >= _SHORTEST and word[0].isupper())

@@ -29,7 +29,7 @@ class Boilerplate:
     at_edges: frozenset[str] = frozenset()
     """Blocks that fall before and behind all that is an article's own."""
     anywhere: frozenset[str] = frozenset()
-    """Blocks that fall wherever they stand, because a person has said so."""
+    """Blocks that fall wherever they stand."""
 
     def places(self, body: Sequence[str]) -> list[int]:
         """Which blocks of a whole body are the site's: their places, in order.
@@ -91,6 +91,8 @@ class SiteBlock:
     """The articles that prove it, by identity; empty for one that only a person named."""
     witnesses: int = 0
     """How many articles in a row were asked: those that prove it, and those among them that do not have it there."""
+    anywhere: bool = False
+    """Whether it was learnt to be the site's between an article's own blocks too, not only before and behind them."""
     ruling: Ruling | None = None
     """None: nobody has said anything, and it is the site's."""
 
@@ -129,11 +131,9 @@ class Learnt:
     @property
     def boilerplate(self) -> Boilerplate:
         """What reading a page needs of it."""
-        return Boilerplate(
-            self.revision,
-            frozenset(block.text for block in self.blocks if block.ruling is None),
-            frozenset(block.text for block in self.blocks if block.ruling is Ruling.REMOVE),
-        )
+        removed = [block for block in self.blocks if block.ruling is not Ruling.KEEP]
+        everywhere = frozenset(block.text for block in removed if block.anywhere or block.ruling is Ruling.REMOVE)
+        return Boilerplate(self.revision, frozenset(block.text for block in removed) - everywhere, everywhere)
 
 
 def id_of(text: str) -> str:

@@ -13,8 +13,8 @@ from archive.characters import clean_block
 words = st.text(min_size=1, max_size=60).map(clean_block).filter(bool)
 proofs = st.lists(st.builds(Proof, words, words), min_size=1, max_size=3).map(tuple)
 blocks = st.one_of(
-    st.builds(SiteBlock, words, proofs, st.just(5)),
-    st.builds(SiteBlock, words, st.just(()) | proofs, st.just(9), st.sampled_from(Ruling)),
+    st.builds(SiteBlock, words, proofs, st.just(5), st.booleans()),
+    st.builds(SiteBlock, words, st.just(()) | proofs, st.just(9), st.booleans(), st.sampled_from(Ruling)),
 )
 revisions = st.builds(
     lambda number, blocks: Learnt("h.example:8000", number, tuple(sorted(blocks, key=lambda block: block.text))),

@@ -77,6 +77,17 @@ def test_a_block_above_another_counts_where_both_fall():
     assert texts(learn(stories, NOTHING)) == {COMMENTS, LETTER}
 
 
+def test_an_invitation_among_the_paragraphs_is_learnt_from_many_articles():
+    stories = []
+    for number in range(20):
+        first, *rest = story(number).body
+        stories.append(story(number, own=(first, LETTER, *rest) if number % 4 else (first, *rest)))
+    (block,) = learn(stories, NOTHING).blocks
+    assert (block.text, block.anywhere, len(block.proofs), block.witnesses) == (LETTER, True, 15, 20)
+    assert applied(stories, learn(stories, NOTHING))[stories[1].article] == story(1).body
+    assert learn(stories[:12], NOTHING) is NOTHING
+
+
 def test_what_stood_under_everything_for_a_while_is_learnt_years_later():
     early = [story(number, after=(LETTER,)) for number in range(30)]
     late = [story(number, day=dt.date(2025, 1, 1) + dt.timedelta(days=number)) for number in range(30, 200)]
@@ -86,22 +97,30 @@ def test_what_stood_under_everything_for_a_while_is_learnt_years_later():
 # What is not
 
 
-def test_fewer_articles_than_five_prove_nothing():
+def test_fewer_articles_than_four_prove_nothing():
     stories = [story(number, after=(LETTER,)) for number in range(LEAST - 1)]
     assert learn(stories, NOTHING) is NOTHING
 
 
-def test_what_stands_in_fewer_than_half_is_a_rubrics():
-    stories = [story(number, after=(LETTER,) if number % 3 == 0 else ()) for number in range(60)]
+def test_what_stands_in_no_more_than_half_is_a_rubrics():
+    stories = [story(number, after=(LETTER,) if number % 2 else ()) for number in range(60)]
     assert learn(stories, NOTHING) is NOTHING
 
 
-def test_what_stands_between_the_articles_own_blocks_stays():
+def test_the_question_of_an_interview_stays():
     question = "Which book has changed your mind more than any other one has done?"
     stories = []
-    for number in range(20):
+    for number in range(30):
         first, *rest = story(number).body
         stories.append(story(number, own=(first, question, *rest)))
+    assert learn(stories, NOTHING) is NOTHING
+
+
+def test_what_articles_of_one_pattern_have_between_their_own_blocks_stays():
+    stories = []
+    for number in range(30):
+        first, second, third = story(number).body
+        stories.append(story(number, own=(first, "The clouds", second, LETTER, third)))
     assert learn(stories, NOTHING) is NOTHING
 
 
@@ -130,6 +149,15 @@ def test_a_paragraph_about_what_the_articles_are_about_stays():
     assert learn(stories, NOTHING) is NOTHING
     others = [story(number) for number in range(12, 22)]
     assert learn([*stories, *others], NOTHING) is NOTHING
+
+
+def test_a_paragraph_about_the_same_people_as_the_articles_stays():
+    trial = "Miller was found guilty of fraud by the court in Bristol in the spring of 2019, and has appealed."
+    stories = []
+    for number in range(12):
+        said = f"On day {number} of the hearings in Bristol nobody believed what the lawyer of Miller had to say."
+        stories.append(story(number, own=(said, *story(number).body), after=(trial,)))
+    assert learn(stories, NOTHING) is NOTHING
 
 
 def test_a_paragraph_about_the_subject_stays_in_chinese():
@@ -262,8 +290,7 @@ def test_every_proof_is_an_article_with_the_block(stories):
     bodies = {one.article: one.body for one in stories}
     learnt = learn(stories, NOTHING)
     for block in learnt.blocks:
-        assert len(block.proofs) >= LEAST
-        assert 2 * len(block.proofs) >= block.witnesses
+        assert 2 * len(block.proofs) - block.witnesses >= LEAST
         assert all(block.text in bodies[proof.article] for proof in block.proofs)
 
 
@@ -271,4 +298,4 @@ def test_shared_blocks_are_counted_wherever_they_stand():
     first, *rest = story(1).body
     stories = [story(0, after=(LETTER,)), story(1, own=(first, LETTER, *rest)), story(2)]
     stories += [story(number, after=(LETTER,)) for number in range(3, 6)]
-    assert shared(stories) == {LETTER: 5}
+    assert shared(stories) == {LETTER: [stories[0], stories[1], *stories[3:]]}
