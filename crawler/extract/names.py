@@ -1,6 +1,7 @@
 """People's names out of what pages write in their place: lead-ins, roles, agencies, addresses and capitals removed."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from archive.characters import clean_line
@@ -11,6 +12,7 @@ _MOST = 40
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+", re.I)
 _BRACKETS = re.compile(r"\s*(?:\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|（[^（）]{0,80}）|【[^【】]{0,40}】)")
 _WORD = re.compile(r"[^\W\d_]")
+_HOST = re.compile(r"\b[\w-]+\.(?:com|de|org|net|co|info|[a-z]{2})\b", re.I)
 _BETWEEN = re.compile(r"[\W_]+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # Where a name ends and something else begins.
@@ -95,6 +97,17 @@ def people(text: str, *, language: str | None = None, not_people: frozenset[str]
     return tuple(found.values())
 
 
+def people_of(texts: Iterable[str], language: str | None, site: frozenset[str]) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for text in texts:
+        # "Deutsche Welle (www.dw.com)" is the site, described.
+        if any(key_of(host[0]) in site for host in _HOST.finditer(text.replace("www.", ""))):
+            continue
+        for name in people(text, language=language, not_people=site):
+            found.setdefault(key_of(name), name)
+    return tuple(found.values())
+
+
 def is_person(name: str) -> bool:
     """Whether a clean string may be somebody's name, and one that a byline can hold."""
     key = key_of(name)
@@ -115,6 +128,16 @@ def is_person(name: str) -> bool:
         return False  # "page.head.author": a template's placeholder
     capital = [word for word in words if word[0].isupper() or not word[0].islower()]
     return len(words) == 1 or len(capital) * 2 >= len(words)
+
+
+def looks_whole(name: str) -> bool:
+    """Whether a printed name has the shape of a person's: two to five words with capitals, or East Asian signs."""
+    words = name.split()
+    if any("\u3040" <= sign <= "\u9fff" or "\uac00" <= sign <= "\ud7af" for sign in name):
+        return len(name) <= 12
+    return (
+        2 <= len(words) <= 5 and is_person(name) and all(not word[0].islower() or word in PARTICLES for word in words)
+    )
 
 
 def can_be_written(name: str) -> bool:

@@ -1,0 +1,90 @@
+"""What a page tells machines of its article's authors."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from archive.characters import clean_line
+from crawler.extract.metadata import Structured, strings, types_of
+from crawler.extract.names import can_be_written, key_of, looks_whole
+from crawler.extract.words.bylines import NOBODY
+
+# Names of <meta> elements, the surest first.
+_META = (
+    "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "citation_author",
+    "dc.creator", "dcterms.creator", "dc:creator", "dcterms:creator", "byl", "cxenseparse:author", "og:article:author",
+    "dcsext.author", "article:byline", "og:author", "authors", "article.author", "creator", "citation_authors",
+    "twitter:author", "shareaholic:article_author_name",
+)  # fmt: skip
+_WRITTEN_BY = re.compile(
+    r"written by|verfasst von|geschrieben von|escrito por|écrit par|rédigé par|scritto da|geschreven door|skriven av"
+    r"|skrevet a|napisane przez|автор|написано|yazan|作者|投稿者|kirjoittanut|autor|author",
+    re.I,
+)
+
+
+def namesakes(structured: Structured) -> tuple[str, ...]:
+    """People who write on a site that is called after them: machines are told that they are persons, and no
+    organisation of the name."""
+    found: dict[str, str] = {}
+    publishers = set()
+    for node in structured.articles[:1]:
+        publisher = structured.resolve(node.get("publisher"))
+        if isinstance(publisher, dict) and types_of(publisher) and "Person" not in types_of(publisher):
+            publishers |= {key_of(name) for name in strings(publisher)}
+        author = structured.resolve(node.get("author"))
+        for person in author if isinstance(author, list) else [author]:
+            person = structured.resolve(person)
+            if isinstance(person, dict) and "Person" in types_of(person):
+                found |= {key_of(name): name for name in strings(person) if looks_whole(name)}
+    return tuple(name for key, name in found.items() if key not in publishers)
+
+
+def organisations(structured: Structured) -> tuple[str, ...]:
+    """Who the page tells machines has written it, where that is an agency or a desk and no person is named anywhere."""
+    for source in stated_authors(structured):
+        found: dict[str, str] = {}
+        for text in source:
+            name = clean_line(text).strip(" .,;:|")
+            key = key_of(name)
+            if key and key not in NOBODY and len(name) <= 60 and can_be_written(name) and "." not in name[:-4]:
+                found.setdefault(key, name)
+        if found:
+            return tuple(found.values())
+    return ()
+
+
+def stated_authors(structured: Structured) -> Iterator[list[str]]:
+    """What the page tells machines of its authors, a list per source, the surest first."""
+    for node in islice(structured.articles, 3):
+        if node is not structured.articles[0] and {"VideoObject", "ImageGallery", "WebPage"} & set(types_of(node)):
+            continue
+        for key in ("author", "creator"):
+            yield list(_named(structured, node.get(key)))
+    for name in _META:
+        yield [value for value in structured.meta.get(name, ()) if "://" not in value]
+    for number in "12":
+        if _WRITTEN_BY.search(structured.first(f"twitter:label{number}") or ""):
+            yield list(structured.meta.get(f"twitter:data{number}", ())[:1])
+    yield list(structured.items.get("author", ()))
+    for name, values in structured.meta.items():
+        if re.search(r"(?:^|[._:-])authors?$", name) and name not in _META:
+            yield [value for value in values if "://" not in value]
+
+
+def _named(structured: Structured, value: Any) -> Iterator[str]:
+    """The names in a JSON-LD author: a string, an object, a list of either, nested lists of either."""
+    for person in value if isinstance(value, list) else [value]:
+        if isinstance(person, list):
+            yield from _named(structured, person[:20])
+            continue
+        person = structured.resolve(person)
+        if isinstance(person, dict) and not person.get("name"):
+            whole = " ".join(text for key in ("givenName", "familyName") for text in strings(person.get(key)))
+            if whole:
+                yield whole
+            continue
+        for name in strings(person):
+            if "://" not in name:
+                yield name
