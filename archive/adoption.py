@@ -19,11 +19,19 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A visit as its WARC record holds it."""
+    """A visit, or a later reading of its answer, as its WARC record holds it."""
 
     entry: records.Entry
     text: str | None
     """The text that it found, where that was new."""
+    place: RawRef
+
+
+@dataclass(frozen=True, slots=True)
+class FoundReview:
+    """That answers were read again, as the WARC record holds it."""
+
+    review: records.Review
     place: RawRef
 
 
@@ -89,9 +97,10 @@ def _take_in(descriptor: int, key: str, *, catalog: Catalog, store: Store) -> bo
     for found in scan(descriptor, key, start=end):
         if isinstance(found, Hurt):
             is_damaged |= not found.at_end
-        elif (visit := visit_in(found, key)) is not None:
-            complete(visit, store=store)
-            catalog.add(visit.entry, visit.place)
+        elif (told := told_in(found, key)) is not None:
+            if isinstance(told, Found):
+                complete(told, store=store)
+            add(told, catalog=catalog)
             end = found.offset + found.length
     size = os.fstat(descriptor).st_size
     if end == 0 and not is_damaged:
@@ -106,15 +115,24 @@ def _take_in(descriptor: int, key: str, *, catalog: Catalog, store: Store) -> bo
     return False
 
 
-def visit_in(found: Located, file: str) -> Found | None:
-    """The visit that a record holds, or None where it holds none."""
+def told_in(found: Located, file: str) -> Found | FoundReview | None:
+    """What a record tells of visits, or None where it tells nothing of them."""
     if found.record.type != "metadata":
         return None
     try:
-        entry, text = records.loads(found.record.block)
+        told, text = records.loads(found.record.block)
     except ValueError:
         return None
-    return Found(entry, text, RawRef(file, found.offset, found.length))
+    place = RawRef(file, found.offset, found.length)
+    return FoundReview(told, place) if isinstance(told, records.Review) else Found(told, text, place)
+
+
+def add(told: Found | FoundReview, *, catalog: Catalog) -> None:
+    """Takes in what a record tells."""
+    if isinstance(told, FoundReview):
+        catalog.add_review(told.review, told.place)
+    else:
+        catalog.add(told.entry, told.place)
 
 
 def complete(visit: Found, *, store: Store) -> None:

@@ -5,7 +5,9 @@ How it is written to says `recorder`, which article a visit belongs to `naming`.
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -13,12 +15,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from archive import records
-from archive.catalog import ArticleSummary, Stats
+from archive.again import RecordedAgain
+from archive.catalog import ArticleSummary, Catalog, Stats, ToReadAgain
 from archive.check import Check
-from archive.errors import DamageError, FormatError, NotArchived
+from archive.errors import CatalogOutdated, DamageError, FormatError, NotArchived, StoreError
 from archive.finding import Finding, Kind
-from archive.model import Article, Capture, Page, RawRef, Reading, Version, Visit
-from archive.paths import identity, record_key
+from archive.model import Article, Capture, Page, RawRef, ReadAgain, Reading, Version, Visit
+from archive.paths import host_of, identity, record_key
 from archive.place import Place
 from archive.raw.reader import read_page
 from archive.recorder import Recorded, Recorder
@@ -27,11 +30,26 @@ from archive.store.files import FileStore
 from archive.textformat import loads
 from archive.versions import versions_of
 
-__all__ = ["Archive", "ArticleSummary", "Check", "Finding", "Kind", "Recorded", "Reindexed", "Stats"]
+__all__ = [
+    "Archive",
+    "ArticleSummary",
+    "Check",
+    "Finding",
+    "Kind",
+    "Recorded",
+    "RecordedAgain",
+    "Reindexed",
+    "Stats",
+    "ToReadAgain",
+]
+
+log = logging.getLogger(__name__)
 
 _MOST_RAW_BYTES = 1_000_000_000
 # A shorter part of an address stands in too many of them to be a hint.
 _LEAST_MEANT = 4
+# Answers to be read again that are asked for at once.
+_AT_ONCE = 200
 
 
 class Archive:
@@ -65,10 +83,11 @@ class Archive:
         """
         opened = Place.open(Path(place), create=create)
         try:
+            archive = cls(opened, software=software, most_raw_bytes=most_raw_bytes)
             if create:
                 # For who is going to write; a reader finds out when it asks, and `reindex` has to work without.
-                opened.catalog()
-            return cls(opened, software=software, most_raw_bytes=most_raw_bytes)
+                archive._catalog()
+            return archive
         except BaseException:
             opened.close()
             raise
@@ -88,6 +107,19 @@ class Archive:
     ) -> None:
         self.close()
 
+    def _catalog(self) -> Catalog:
+        """The catalog that stands there now. One of an older program is made again first, once."""
+        try:
+            return self._place.catalog()
+        except CatalogOutdated as exc:
+            log.warning("%s: the index is of an older program; it is made again, once", exc.path)
+            try:
+                self.reindex()
+            except StoreError as error:
+                # On a read-only file system, say: then what there is to do is to run it where it can be written.
+                raise exc from error
+            return self._place.catalog()
+
     # Recording
 
     def record(self, captures: Sequence[Capture]) -> list[Recorded]:
@@ -96,14 +128,24 @@ class Archive:
         After a StoreError the batch may have been kept or not, but never a capture in part: what stands whole in the
         WARC file is completed before anything else is recorded. After any other error nothing of it was kept.
         """
+        self._catalog()
         return self._recorder.record(captures)
+
+    def record_again(self, batch: Sequence[ReadAgain], *, at: dt.datetime) -> list[RecordedAgain]:
+        """Keeps what came of reading answers again (`to_read_again`), in their order; durable as in `record`.
+
+        Our change of rules is no edit: another text takes its place beside the older one, at the visit's own moment. A
+        text that newer rules no longer find is not taken back. `at`: this moment, by which nothing is decided.
+        """
+        self._catalog()
+        return self._recorder.record_again(batch, at=at)
 
     # Reading
 
     def identity_of(self, url: str) -> str:
         """The identity of the article that `url` leads to. Raises: NotArchived, UsageError where it is no address."""
         name = identity(url)
-        catalog = self._place.catalog()
+        catalog = self._catalog()
         article = catalog.article_of(name)
         if article is None and not catalog.visited(name):
             raise NotArchived(f"{url[:300]}: the archive has never seen this address{self._meant(name)}", url=url)
@@ -115,7 +157,7 @@ class Archive:
         found: list[str] = []
         for part in (name.rstrip("/"), last):
             if not found and len(part) >= _LEAST_MEANT:
-                found = self._place.catalog().resembling(part, limit=3)
+                found = self._catalog().resembling(part, limit=3)
         return f"; perhaps {' or '.join(found)}" if found else ""
 
     def articles(
@@ -131,30 +173,53 @@ class Archive:
         `host`: only those of this host, as in their identities. `since`: only those that changed then or later.
         `limit` and `after`, the identity of the last article of the page before, give them page by page.
         """
-        return self._place.catalog().articles(host=host, limit=limit, after=after, since=since)
+        return self._catalog().articles(host=host, limit=limit, after=after, since=since)
 
     def visits(self, url: str) -> list[Visit]:
         """All looks at the article, and those that asked for this very address and were led elsewhere; oldest first."""
-        return self._place.catalog().visits(self.identity_of(url), name=identity(url))
+        return self._catalog().visits(self.identity_of(url), name=identity(url))
 
     def last_visit(self, url: str) -> Visit | None:
         """The last of `visits`; None, without an error, where the address was never asked for."""
         name = identity(url)
-        catalog = self._place.catalog()
+        catalog = self._catalog()
         return catalog.last_visit(catalog.article_of(name) or name, name=name)
 
     def readings(self, url: str) -> list[Reading]:
         """All readings of the article, oldest first."""
-        return self._place.catalog().readings(self.identity_of(url))
+        return self._catalog().readings(self.identity_of(url))
 
     def versions(self, url: str) -> list[Version]:
         """The article's versions, oldest first; none where no visit found an article."""
         return versions_of(self.readings(url))
 
+    def hosts(self) -> list[str]:
+        """The hosts of all visits, as they stand in identities, in order."""
+        return self._catalog().hosts()
+
+    def to_read_again(
+        self, *, rules: int, learnt: int = 0, host: str | None = None, article: str | None = None
+    ) -> Iterator[ToReadAgain]:
+        """Answers of status 200 that older rules than these read last, or that were read with less knowledge.
+
+        `host`: all of this host; `article`: those of one identity. By article, then by time. May be recorded again
+        while it is iterated over.
+        """
+        after = None
+        where = host_of(article or "") if host is None else host
+        while True:
+            found = self._catalog().to_read_again(
+                host=where, article=article, rules=rules, learnt=learnt, after=after, limit=_AT_ONCE
+            )
+            yield from found
+            if len(found) < _AT_ONCE:
+                return
+            after = found[-1].visit
+
     def text(self, key: str) -> str:
         """The text under `key`. Raises: KeyNotFound, DamageError where it is not what was written."""
         data = self._store.get(key)
-        digest = self._place.catalog().digest_of(key)
+        digest = self._catalog().digest_of(key)
         found = sha256(data).hexdigest()
         path = self._place.folder.where(key)
         if found != digest and (digest is not None or not key.endswith(f"-{found[:12]}.txt")):
@@ -191,12 +256,14 @@ class Archive:
 
     def stats(self) -> Stats:
         """Figures of the whole archive."""
-        return self._place.catalog().stats()
+        return self._catalog().stats()
 
     # Looking after it
 
     def check(self, progress: Progress | None = None) -> Check:
         """Gives, one after the other, everything that is not as it should be, found by reading all files."""
+        with suppress(StoreError):  # which the look itself will name
+            self._catalog()
         return Check(self._place, self._store, progress or _silent)
 
     def reindex(self, progress: Progress | None = None) -> Reindexed:

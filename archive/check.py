@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from archive.adoption import Found, stored_of, visit_in
+from archive.adoption import Found, FoundReview, stored_of, told_in
 from archive.catalog import Catalog
 from archive.errors import DamageError, KeyNotFound, StoreError
 from archive.finding import MEND, Finding, Kind
@@ -26,6 +26,7 @@ from archive.store import Store
 
 _FOLDERS = {"texts", RAW, TEMPORARY, "seals"}
 _REINDEX = "`archive reindex` makes the catalog again"
+_REVIEW = "answers that were read again and gave no other text"
 _GONE = "this raw file is gone, with the answers in it"
 
 
@@ -104,6 +105,7 @@ class Check:
     def _raw_file(self, name: str, *, committed: int) -> Iterator[Finding]:
         key, is_open = name.removesuffix(OPEN_SUFFIX), name.endswith(OPEN_SUFFIX)
         rows = {} if self._catalog is None else self._catalog.places(key)
+        reviews = {} if self._catalog is None else self._catalog.reviews(key)
         answers: dict[int, Record] = {}
         hurt: list[Hurt] = []
         try:
@@ -118,8 +120,12 @@ class Check:
                     elif found.record.type in ("response", "revisit"):
                         # Only what is compared is kept, not the block.
                         answers[found.offset] = Record(found.record.type, found.record.headers, b"")
-                    elif (recorded := visit_in(found, key)) is not None:
-                        self.visits += 1
+                    elif isinstance(recorded := told_in(found, key), FoundReview):
+                        length = reviews.pop(found.offset, None)
+                        if length is not None or not is_open or found.offset < committed:
+                            yield from self._review(name, recorded, length)
+                    elif recorded is not None:
+                        self.visits += not recorded.entry.is_again
                         row, reading = rows.pop(found.offset, None), recorded.entry.reading
                         if row is not None or not is_open or found.offset < committed:
                             yield from self._visit(name, recorded, row, answers)
@@ -137,12 +143,13 @@ class Check:
             return
         if size < committed:
             yield self._finding(name, f"cut short: {size} bytes where {committed} were written", Kind.DAMAGED)
-        for offset, (visit, length) in sorted(rows.items()):
+        lost = [(offset, length, _named(visit)) for offset, (visit, length) in rows.items()]
+        lost += [(offset, length, _REVIEW) for offset, length in reviews.items()]
+        for offset, length, what in sorted(lost):
             # Rows behind the end that was asked for are newer than this look.
             is_hurt = any(one.offset < offset + length and offset < one.offset + one.length for one in hurt)
             if offset < committed and not is_hurt:
-                problem = f"offset {offset}: the record of {_named(visit)} is gone"
-                yield self._finding(name, problem, Kind.MISSING)
+                yield self._finding(name, f"offset {offset}: the record of {what} is gone", Kind.MISSING)
         self.raw_files += 1
         self.size += size
 
@@ -171,13 +178,22 @@ class Check:
             yield self._finding(name, f"{where} is not in the catalog; {_REINDEX}", Kind.CATALOG)
         elif row != (visit, found.place.length) or not self._catalog.holds(found.entry):
             yield self._finding(name, f"{where} stands differently in the catalog; {_REINDEX}", Kind.CATALOG)
-        if visit.raw is not None and visit.raw.offset in answers:
+        if visit.raw is not None and not found.entry.is_again and visit.raw.offset in answers:
             stated = answers[visit.raw.offset].header("WARC-Payload-Digest")
             if stated != f"sha256:{visit.payload}":
                 yield self._finding(name, f"{where}: the answer at {visit.raw.offset} is another one", Kind.DAMAGED)
         for key, data in stored_of(found.entry, found.text).items():
             if key.endswith(RECORD_SUFFIX):
                 yield from self._record(key, data)
+
+    def _review(self, name: str, found: FoundReview, length: int | None) -> Iterator[Finding]:
+        where = f"offset {found.place.offset}: {_REVIEW}"
+        if self._catalog is None:
+            return
+        if length is None:
+            yield self._finding(name, f"{where} is not in the catalog; {_REINDEX}", Kind.CATALOG)
+        elif length != found.place.length or not self._catalog.holds_review(found.review):
+            yield self._finding(name, f"{where} stands differently in the catalog; {_REINDEX}", Kind.CATALOG)
 
     def _record(self, key: str, expected: bytes) -> Iterator[Finding]:
         try:

@@ -9,6 +9,7 @@ ArchiveError
 │   └── KeyNotFound       nothing stands under this key
 ├── DamageError           stored bytes are not what was written
 ├── CatalogError          the index is unusable; `archive reindex` makes it again
+│   └── CatalogOutdated   made by an older program
 ├── NotArchived           the archive has never seen this address
 ├── NoSuchVersion         the article has no such version
 ├── FormatError           a text is not in the article text format
@@ -81,6 +82,10 @@ class DamageError(StoreError):
 
 class CatalogError(StoreError):
     """The catalog is unusable. It is an index only: `archive reindex` makes it again from the store."""
+
+
+class CatalogOutdated(CatalogError):
+    """The catalog was made by an older program, which knew other tables."""
 
 
 class NotArchived(ArchiveError):

@@ -277,6 +277,22 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadAgain:
+    """A visit's answer, read once more: what was found in it now. Nobody has asked the server again."""
+
+    visit: "Visit"
+    """As the archive has it; one with an answer."""
+    result: Article | Rejection | Failure
+    rules: int
+    learnt: int = 0
+    """As in a capture."""
+
+    def __post_init__(self) -> None:
+        if self.visit.raw is None:
+            raise ValueError(f"nothing came from {self.visit.requested_url}, so nothing can have been read")
+
+
+@dataclass(frozen=True, slots=True)
 class RawRef:
     """Where a raw record lies."""
 
@@ -295,6 +311,25 @@ class Change(StrEnum):
     """The first of its article."""
     CHANGED = "changed"
     UNCHANGED = "unchanged"
+
+
+class Again(StrEnum):
+    """What came of reading an answer again, by newer rules."""
+
+    SAME = "same"
+    """The same text."""
+    OTHER = "other"
+    """Another text: of our doing, and no edit."""
+    FOUND = "found"
+    """An article, where none had been found."""
+    KEPT = "kept"
+    """No article any more. The text of the older rules stands: what was read is not taken back."""
+    NONE = "none"
+    """No article, as before."""
+    FAILED = "failed"
+    """The reading broke its limits, and the text of the older rules stands. To be tried again another time."""
+    DONE = "done"
+    """Nothing: rules that are no older had read it already."""
 
 
 class Outcome(StrEnum):
@@ -333,7 +368,10 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A fact: at this moment, read by these rules, the article said this, and its text lies here."""
+    """A fact: at this moment, read by these rules, the article said this, and its text lies here.
+
+    Of the readings of one answer, an address at a moment, the one by the newest rules counts.
+    """
 
     article: str
     """Identity of the article (`archive.paths.identity`)."""
@@ -343,9 +381,11 @@ class Reading:
     key: str
     """Store key of the text."""
     rules: int
-    """Version of the extraction rules; of two readings of one moment the one with the newer rules counts."""
+    """Version of the extraction rules."""
     learnt: int = 0
     """Revision of what was known of the host's boilerplate; it decides between readings by the same rules."""
+    address: str = ""
+    """Identity of the address that answered: one article may be read at two of them in one second."""
 
     def __post_init__(self) -> None:
         _check_moment(self.at)
@@ -362,10 +402,11 @@ class Version:
     last: dt.datetime
     """When it was last read."""
     digest: str
+    """Of its text, as the newest rules read it that read any of it."""
     key: str
-    """Store key of the text, that of the first reading."""
+    """Store key of that text: of the first reading that says so."""
     readings: int
-    """How many readings say so."""
+    """How many readings say so, those of one moment counted once."""
 
 
 def _check_moment(moment: dt.datetime) -> None:

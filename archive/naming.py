@@ -13,10 +13,10 @@ A redirect to something else is a visit to that something else. A visit that fou
 that its address is known for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from archive.catalog import Catalog
-from archive.model import Article, Capture
+from archive.model import Article, Failure, Rejection
 from archive.paths import canonical_identity, identity, same_site
 from archive.records import NameKind
 
@@ -25,25 +25,29 @@ _TELLING = 60
 
 
 def article_of(
-    capture: Capture, *, catalog: Catalog, newest: Callable[[str], Article | None]
+    requested_url: str,
+    urls: Sequence[str],
+    read: Article | Rejection | Failure,
+    *,
+    catalog: Catalog,
+    newest: Callable[[str], Article | None],
 ) -> tuple[str, tuple[tuple[NameKind, str], ...]]:
-    """The identity of the article that `capture` visited, and the names that it was found to have.
+    """The identity of the article that was visited, and the names that it was found to have.
 
-    `newest` gives the newest version of an article, None where it cannot be read.
+    `urls`: what answered, redirects first; `read`: what was found at the last. `newest` gives the newest version of an
+    article, None where it cannot be read.
     """
-    asked = identity(capture.requested_url)
-    led = [asked, *(identity(page.url) for page in capture.pages)]
+    asked = identity(requested_url)
+    led = [asked, *map(identity, urls)]
     answered = led[-1]
-    if not isinstance(capture.result, Article):
+    if not isinstance(read, Article):
         return catalog.article_of(asked) or catalog.article_of(answered) or asked, ()
-
-    read = capture.result
 
     def is_alike(article: str) -> bool:
         known = newest(article)
         return known is not None and alike(read, known)
 
-    canonical = canonical_identity(url=capture.pages[-1].url, canonical=read.metadata.canonical_url)
+    canonical = canonical_identity(url=urls[-1], canonical=read.metadata.canonical_url)
     article = catalog.reads_at(answered)
     if article is None:
         name = canonical or answered

@@ -8,24 +8,29 @@ The WARC file's metadata record, which holds the text as well where that is new,
 happened. What a process that died had got so far is completed from it before the next one writes (`adoption`).
 """
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TypeVar
 
 from archive import records
 from archive.adoption import adopt, stored_of
+from archive.again import RecordedAgain, Rereader
 from archive.catalog import Catalog
 from archive.errors import FormatError, StoreError
-from archive.model import Article, Capture, Change, Failure, Outcome, RawRef, Reading, Rejection, Visit
+from archive.model import Article, Capture, Change, Failure, Outcome, RawRef, ReadAgain, Reading, Rejection, Visit
 from archive.naming import article_of
-from archive.paths import text_key
+from archive.paths import identity, text_key
 from archive.place import Place
 from archive.raw.warc import Original
 from archive.raw.writer import RawWriter
 from archive.records import Entry, NameKind, written_moment
 from archive.store import Store
 from archive.textformat import dumps, loads
-from archive.versions import versions_of
+from archive.versions import is_change, versions_of
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,38 @@ class Recorder:
         """
         if not captures:
             return []
+
+        def keep(catalog: Catalog, raw: RawWriter, texts: dict[str, bytes]) -> list[Recorded]:
+            return [self._keep(capture, catalog=catalog, raw=raw, texts=texts) for capture in captures]
+
+        return self._write(captures[0].at, keep)
+
+    def record_again(self, batch: Sequence[ReadAgain], *, at: dt.datetime) -> list[RecordedAgain]:
+        """Keeps what came of reading answers again, in their order; when it returns it is durable, as in `record`.
+
+        `at`: this moment. No answer depends on it.
+        """
+        if not batch:
+            return []
+
+        def keep(catalog: Catalog, raw: RawWriter, texts: dict[str, bytes]) -> list[RecordedAgain]:
+            rereader = Rereader(
+                catalog=catalog,
+                raw=raw,
+                texts=texts,
+                newest=lambda article: self._newest(article, catalog=catalog, texts=texts),
+                software=self._software,
+                at=at,
+            )
+            return rereader.keep(batch)
+
+        return self._write(at, keep)
+
+    def _write(self, begun: dt.datetime, keep: Callable[[Catalog, RawWriter, dict[str, bytes]], T]) -> T:
+        """What `keep` returns. It appends to a raw file, adds rows, and fills in the files to be stored, by key.
+
+        `begun`: the moment in the name of a raw file that is begun now.
+        """
         with self._place.writing():
             catalog = self._place.catalog()
             try:
@@ -72,10 +109,10 @@ class Recorder:
                     self._adopted = True
                 with catalog.writing():
                     # In here: files without a name yet are swept by who holds the catalog.
-                    raw = self._raw_file(captures[0])
+                    raw = self._raw_file(begun)
                     texts: dict[str, bytes] = {}
                     with raw.all_or_nothing():
-                        recorded = [self._keep(capture, catalog=catalog, raw=raw, texts=texts) for capture in captures]
+                        done = keep(catalog, raw, texts)
                     raw.sync()
                     self._store.put(texts)
                     catalog.set_size(raw.key, raw.size)
@@ -86,25 +123,26 @@ class Recorder:
                     self._raw.release()
                     self._raw, self._adopted = None, False
                 raise
-        return recorded
+        return done
 
-    def _raw_file(self, first: Capture) -> RawWriter:
+    def _raw_file(self, begun: dt.datetime) -> RawWriter:
         """The WARC file to append to."""
         if self._raw is not None and self._raw.size > self._most_raw_bytes:
             self._raw.close()
             self._raw = None
         if self._raw is None:
-            self._raw = RawWriter(self._place.folder, begun=first.at, software=self._software)
+            self._raw = RawWriter(self._place.folder, begun=begun, software=self._software)
         return self._raw
 
     def _keep(self, capture: Capture, *, catalog: Catalog, raw: RawWriter, texts: dict[str, bytes]) -> Recorded:
         """Appends a capture to `raw`, adds its rows, and puts the files that it needs into `texts`."""
-
-        def newest(article: str) -> Article | None:
-            versions = versions_of(catalog.readings(article))
-            return self._newest(versions[-1].key, texts) if versions else None
-
-        article, names = article_of(capture, catalog=catalog, newest=newest)
+        article, names = article_of(
+            capture.requested_url,
+            [page.url for page in capture.pages],
+            capture.result,
+            catalog=catalog,
+            newest=lambda article: self._newest(article, catalog=catalog, texts=texts),
+        )
         ref, body, answer_id = self._keep_pages(capture, article, catalog=catalog, raw=raw)
         visit = _visit(capture, article=article, raw=ref)
         reading, text, change = None, None, None
@@ -114,11 +152,9 @@ class Recorder:
             known = catalog.text_with(article, digest)
             key = known or text_key(article, capture.at, digest)
             reading = Reading(
-                article=article, at=capture.at, digest=digest, key=key, rules=capture.rules, learnt=capture.learnt
+                article, capture.at, digest, key, capture.rules, capture.learnt, address=identity(visit.url)
             )
-            before = catalog.reading_before(article, capture.at)
-            same = before is not None and before.digest == digest
-            change = Change.NEW if before is None else Change.UNCHANGED if same else Change.CHANGED
+            change = _change(reading, catalog=catalog)
         entry = self._entry(capture, visit=visit, names=names, reading=reading, text=text, body=body)
         new_text = text if reading is not None and known is None else None
         place = raw.append_metadata(
@@ -164,14 +200,34 @@ class Recorder:
             metadata=None if read is None else read.metadata,
             body=body,
             software=self._software,
+            rules=0 if visit.raw is None else capture.rules,
+            learnt=0 if visit.raw is None else capture.learnt,
         )
 
-    def _newest(self, key: str, texts: dict[str, bytes]) -> Article | None:
-        """The text under `key`, which may be among those not yet stored; None where it is gone or damaged."""
+    def _newest(self, article: str, *, catalog: Catalog, texts: dict[str, bytes]) -> Article | None:
+        """The newest version of an article, whose text may be among those not yet stored; None where there is none, or
+        where it is gone or damaged."""
+        versions = versions_of(catalog.readings(article))
+        if not versions:
+            return None
+        key = versions[-1].key
         try:
             return loads((texts.get(key) or self._store.get(key)).decode())
         except (StoreError, FormatError, UnicodeDecodeError):
             return None
+
+
+def _change(reading: Reading, *, catalog: Catalog) -> Change:
+    """What a reading that is not yet in the catalog is beside those before it."""
+    before = catalog.reading_before(reading.article, reading.at)
+    if before is None:
+        return Change.NEW
+    if before.digest == reading.digest:
+        return Change.UNCHANGED
+    if (before.rules, before.learnt) == (reading.rules, reading.learnt):
+        return Change.CHANGED
+    earlier = [one for one in catalog.readings(reading.article) if one.at <= reading.at]
+    return Change.CHANGED if is_change(reading, before=earlier) else Change.UNCHANGED
 
 
 def _visit(capture: Capture, *, article: str, raw: RawRef | None) -> Visit:

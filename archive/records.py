@@ -2,6 +2,9 @@
 
 The catalog can be made again from these. The object in the WARC file also holds the text that the visit found, where
 that was new, so that the WARC file alone is enough to complete what a process that died left undone.
+
+An answer that was read again by newer rules, and gave another text, has a second such object; those that gave no other
+text share a `Review`.
 """
 
 import datetime as dt
@@ -11,9 +14,12 @@ from enum import StrEnum
 from typing import Any
 
 from archive.model import Metadata, Outcome, RawRef, Reading, Removed, Visit
+from archive.paths import identity
 
 FORMAT = 1
-"""Version of the object. What is only added does not raise it: readers take no notice of what they do not know."""
+"""Version of a visit's object. What is only added does not raise it: readers pass over what they do not know."""
+FORMAT_AGAIN = 2
+"""Of an object about answers that were read again, which a program that knows visits only would take for one."""
 
 
 class NameKind(StrEnum):
@@ -25,6 +31,10 @@ class NameKind(StrEnum):
     """The article's page named this address as its own."""
     REDIRECT = "redirect"
     """This address led to the article's page."""
+
+
+Answer = tuple[str, int]
+"""Where an answer's record lies: store key of the WARC file, offset of the gzip member in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +55,43 @@ class Entry:
     """The response record with the answer's body: `visit.raw`, or the earlier one that a revisit record refers to."""
     software: str
     """What wrote this."""
+    rules: int = 0
+    """Version of the extraction rules that read the answer; 0 where none did, or where old records do not say."""
+    learnt: int = 0
+    """As in a reading."""
+    is_again: bool = False
+    """Whether this is no visit of its own: the answer of an earlier one was read again, and gave `reading`."""
+
+    def __post_init__(self) -> None:
+        if self.reading is None and self.is_again:
+            raise ValueError("an answer that was read again and gave nothing stands in a review")
+        if self.reading is None:
+            return
+        if self.visit.raw is None or self.visit.at != self.reading.at:
+            raise ValueError("a reading without the answer that was read")
+        if (self.rules, self.learnt) != (self.reading.rules, self.reading.learnt):
+            raise ValueError("a reading by other rules than those that read the answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Answers that were read again by newer rules and gave no other text."""
+
+    rules: int
+    learnt: int
+    same: tuple[Answer, ...]
+    """Those that gave the text that stands for them."""
+    without: tuple[Answer, ...]
+    """Those that gave none. Where older rules had found one, it stands."""
+    software: str
+    """What wrote this."""
 
 
 def dumps(entry: Entry, *, text: str | None = None) -> bytes:
     """The object as canonical JSON: UTF-8, sorted keys, two spaces, LF. With `text` as it goes into the WARC file."""
     visit, reading, metadata = entry.visit, entry.reading, entry.metadata
     fields: dict[str, Any] = {
-        "format": FORMAT,
+        "format": FORMAT_AGAIN if entry.is_again else FORMAT,
         "article": visit.article,
         "requested_url": visit.requested_url,
         "url": visit.url,
@@ -68,13 +108,15 @@ def dumps(entry: Entry, *, text: str | None = None) -> bytes:
         "names": [[kind.value, name] for kind, name in entry.names],
         "software": entry.software,
     }
+    if entry.rules:
+        fields["rules"] = entry.rules
+    # Left out where nothing was learnt, as in all records from before anything could be.
+    if entry.learnt:
+        fields["learnt"] = entry.learnt
     if reading is not None and metadata is not None:
         fields |= {
             "digest": reading.digest,
             "key": reading.key,
-            "rules": reading.rules,
-            # Left out where nothing was learnt, as in all records from before anything could be.
-            **({"learnt": reading.learnt} if reading.learnt else {}),
             "title": entry.title,
             "size": entry.size,
             "canonical_url": metadata.canonical_url,
@@ -86,6 +128,24 @@ def dumps(entry: Entry, *, text: str | None = None) -> bytes:
         }
     if text is not None:
         fields["text"] = text
+    return _json(fields)
+
+
+def dumps_review(review: Review) -> bytes:
+    """The object as canonical JSON, as it goes into the WARC file."""
+    return _json(
+        {
+            "format": FORMAT_AGAIN,
+            "rules": review.rules,
+            "learnt": review.learnt,
+            "same": _written_answers(review.same),
+            "without": _written_answers(review.without),
+            "software": review.software,
+        }
+    )
+
+
+def _json(fields: dict[str, Any]) -> bytes:
     # A URL or a header may hold lone surrogates, which UTF-8 cannot; escapes can.
     plain = json.dumps(fields, ensure_ascii=False, indent=2, sort_keys=True)
     try:
@@ -94,20 +154,32 @@ def dumps(entry: Entry, *, text: str | None = None) -> bytes:
         return json.dumps(fields, indent=2, sort_keys=True).encode() + b"\n"
 
 
-def loads(data: bytes) -> tuple[Entry, str | None]:
-    """The entry and, where it is there, the text that `data` holds.
+def loads(data: bytes) -> tuple[Entry | Review, str | None]:
+    """The entry or review and, where it is there, the text that `data` holds.
 
     Raises: ValueError where `data` is not such an object, or one of a newer format.
     """
     fields = json.loads(data)
     if not isinstance(fields, dict) or not isinstance(fields.get("format"), int):
         raise ValueError("not a record of a visit")
-    if fields["format"] > FORMAT:
-        raise ValueError(f"a record of format {fields['format']}, newer than {FORMAT}")
+    if fields["format"] > FORMAT_AGAIN:
+        raise ValueError(f"a record of format {fields['format']}, newer than {FORMAT_AGAIN}")
     try:
+        if fields["format"] == FORMAT_AGAIN and "same" in fields:
+            return _review(fields), None
         return _entry(fields), fields.get("text")
     except (KeyError, TypeError) as exc:
         raise ValueError(f"not a whole record of a visit: {exc!r}") from exc
+
+
+def _review(fields: dict[str, Any]) -> Review:
+    return Review(
+        rules=fields["rules"],
+        learnt=fields["learnt"],
+        same=_read_answers(fields["same"]),
+        without=_read_answers(fields["without"]),
+        software=fields["software"],
+    )
 
 
 def _entry(fields: dict[str, Any]) -> Entry:
@@ -127,14 +199,16 @@ def _entry(fields: dict[str, Any]) -> Entry:
         raw=_read_ref(fields["raw"]),
     )
     reading = metadata = None
+    rules, learnt = fields.get("rules", 0), fields.get("learnt", 0)
     if "digest" in fields:
         reading = Reading(
             article=visit.article,
             at=at,
             digest=fields["digest"],
             key=fields["key"],
-            rules=fields["rules"],
-            learnt=fields.get("learnt", 0),
+            rules=rules,
+            learnt=learnt,
+            address=identity(visit.url),
         )
         metadata = metadata_of(fields)
     return Entry(
@@ -146,6 +220,9 @@ def _entry(fields: dict[str, Any]) -> Entry:
         metadata=metadata,
         body=_read_ref(fields["body"]),
         software=fields["software"],
+        rules=rules,
+        learnt=learnt,
+        is_again=fields["format"] == FORMAT_AGAIN,
     )
 
 
@@ -188,3 +265,14 @@ def _written_ref(ref: RawRef | None) -> dict[str, Any] | None:
 
 def _read_ref(fields: dict[str, Any] | None) -> RawRef | None:
     return None if fields is None else RawRef(fields["file"], fields["offset"], fields["length"])
+
+
+def _written_answers(answers: tuple[Answer, ...]) -> dict[str, list[int]]:
+    files: dict[str, list[int]] = {}
+    for file, offset in sorted(answers):
+        files.setdefault(file, []).append(offset)
+    return files
+
+
+def _read_answers(files: dict[str, list[int]]) -> tuple[Answer, ...]:
+    return tuple((file, offset) for file, offsets in files.items() for offset in offsets)

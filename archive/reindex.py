@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from archive import records
-from archive.adoption import Found, stored_of, visit_in
+from archive.adoption import Found, FoundReview, add, stored_of, told_in
 from archive.catalog.sqlite import SqliteCatalog
 from archive.errors import DamageError, KeyNotFound, StoreError
 from archive.finding import MEND, Finding, Kind
@@ -64,11 +64,12 @@ def _fill(place: Place, *, catalog: SqliteCatalog, store: Store, progress: Progr
     total, done = sum(size for _, size in files), 0
     for name, size in files:
         key, end = name.removesuffix(OPEN_SUFFIX), 0
-        for found in _visits(place, name, findings):
-            catalog.add(found.entry, found.place)
-            visits += 1
-            end = found.place.offset + found.place.length
-            restored += _restore(place, found, store=store, findings=findings)
+        for told in _told(place, name, findings):
+            add(told, catalog=catalog)
+            end = told.place.offset + told.place.length
+            if isinstance(told, Found):
+                visits += not told.entry.is_again
+                restored += _restore(place, told, store=store, findings=findings)
             progress(done + end, total)
         # Of a file that is still open only what is whole counts; adoption sees to the rest. One without a visit goes.
         if not name.endswith(OPEN_SUFFIX):
@@ -79,21 +80,21 @@ def _fill(place: Place, *, catalog: SqliteCatalog, store: Store, progress: Progr
     for entry in _without_visit(place, catalog=catalog, store=store, findings=findings):
         if entry.visit.raw is not None:
             catalog.add(entry, entry.visit.raw)
-            visits += 1
+            visits += not entry.is_again
     progress(total, total)
     return Reindexed(visits, restored, tuple(findings))
 
 
-def _visits(place: Place, name: str, findings: list[Finding]) -> Iterator[Found]:
+def _told(place: Place, name: str, findings: list[Finding]) -> Iterator[Found | FoundReview]:
     key = name.removesuffix(OPEN_SUFFIX)
     try:
         # Not by the name it was listed under: the process that writes it may close it, which renames it, at any time.
         with opened(place.folder, key) as descriptor:
             for found in scan(descriptor, key):
                 if isinstance(found, Located):
-                    visit = visit_in(found, key)
-                    if visit is not None:
-                        yield visit
+                    told = told_in(found, key)
+                    if told is not None:
+                        yield told
                 elif not (found.at_end and name.endswith(OPEN_SUFFIX)):
                     problem = f"{found.length} bytes at offset {found.offset}: {found.problem}"
                     findings.append(Finding(place.folder.where(name), problem, Kind.DAMAGED))
@@ -133,7 +134,7 @@ def _without_visit(
             problem = exc.problem if isinstance(exc, StoreError) else f"damaged: {exc}"
             findings.append(Finding(path, problem, Kind.DAMAGED))
             continue
-        if entry.reading is None or entry.reading.key != text_key:
+        if isinstance(entry, records.Review) or entry.reading is None or entry.reading.key != text_key:
             findings.append(Finding(path, "not the record of the text beside it", Kind.DAMAGED))
             continue
         findings.append(Finding(path, "its visit is in no raw file any more; this record was used", Kind.MISSING))

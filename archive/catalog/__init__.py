@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from archive.model import RawRef, Reading, Visit
-from archive.records import Entry
+from archive.records import Entry, Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,15 @@ class Stats:
     last_visit: dt.datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class ToReadAgain:
+    """An answer that was last read by older rules, or with less knowledge of its host."""
+
+    visit: Visit
+    reading: Reading | None
+    """What counts now; None where the visit found no article."""
+
+
 class Catalog(Protocol):
     """An index over the store. One instance belongs to one thread; several processes may use one catalog.
 
@@ -67,7 +76,14 @@ class Catalog(Protocol):
         """
 
     def add(self, entry: Entry, place: RawRef) -> None:
-        """Takes in a visit whose record lies at `place`; nothing where that place is known. Within `writing`."""
+        """Takes in a visit whose record lies at `place`; nothing where that place is known. Within `writing`.
+
+        Of the entries of one answer, a visit and the times it was read again, the one by the newest rules is the visit
+        that the other methods tell of.
+        """
+
+    def add_review(self, review: Review, place: RawRef) -> None:
+        """Takes in that answers were read again and gave no other text. Within `writing`."""
 
     def set_size(self, file: str, size: int) -> None:
         """`size`: where the last record of the raw file ends, in bytes. It never shrinks. Within `writing`."""
@@ -100,7 +116,27 @@ class Catalog(Protocol):
         """By moment; in one moment by rules, then by digest."""
 
     def reading_before(self, article: str, at: dt.datetime) -> Reading | None:
-        """The last reading up to and including `at`."""
+        """The last reading up to and including `at`, by the newest rules."""
+
+    def reading_of(self, answer: RawRef) -> Reading | None:
+        """The reading of an answer that counts; None where none found an article in it."""
+
+    def read_by(self, answer: RawRef) -> tuple[int, int] | None:
+        """Rules, and knowledge of the host, that an answer was last read by; None where it is not known."""
+
+    def body_of(self, answer: RawRef) -> RawRef | None:
+        """Where the body of an answer lies, as its visit says; None where the answer is not known."""
+
+    def hosts(self) -> list[str]:
+        """The hosts of all articles and visits, as they stand in identities, in order."""
+
+    def to_read_again(
+        self, *, host: str, article: str | None, rules: int, learnt: int, after: Visit | None, limit: int
+    ) -> list[ToReadAgain]:
+        """Answers of status 200 that were read by less than `rules` and `learnt`, by article, then by time.
+
+        `host`: as in identities; `article`: one identity alone. `after`: the last one that was given before.
+        """
 
     def text_with(self, article: str, digest: str) -> str | None:
         """The key of the article's text with this digest: of several the first in order."""
@@ -122,11 +158,17 @@ class Catalog(Protocol):
     def holds(self, entry: Entry) -> bool:
         """Whether what was read at a visit stands in it as the entry says: reading, text, and names of the article."""
 
+    def holds_review(self, review: Review) -> bool:
+        """Whether it knows that these answers were read again by these rules, or by newer ones."""
+
     def texts(self) -> Iterator[tuple[str, str]]:
         """Key and digest of every text, in the order of keys."""
 
     def places(self, file: str) -> dict[int, tuple[Visit, int]]:
-        """Of one raw file: the offset of each visit's record, the visit, and the record's length."""
+        """Of one raw file: the offset of each entry's record, its visit, and the record's length."""
+
+    def reviews(self, file: str) -> dict[int, int]:
+        """Of one raw file: the offset and the length of each review's record."""
 
     def stats(self) -> Stats: ...
 

@@ -9,7 +9,7 @@ from time import monotonic, sleep
 from typing import Any
 
 from archive.catalog.schema import SCHEMA, VERSION
-from archive.errors import CatalogError, StoreBusy, StoreError, StoreTooNew
+from archive.errors import CatalogError, CatalogOutdated, StoreBusy, StoreError, StoreTooNew
 
 _BUSY_MS = 60_000
 """How long a writer waits for another one before it gives up."""
@@ -90,8 +90,9 @@ class Database:
                 path=str(self.path),
             )
         elif version != VERSION:
-            raise CatalogError(
-                f"{self.path}: of another format ({version}); `archive reindex` makes it again", path=str(self.path)
+            raise CatalogOutdated(
+                f"{self.path}: of an older program (catalog format {version}); `archive reindex` makes it again",
+                path=str(self.path),
             )
 
     def all(self, sql: str, *values: object) -> list[Any]:

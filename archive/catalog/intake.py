@@ -3,18 +3,23 @@
 # ruff: noqa: S608 - statements are put together from constants of this file alone; values are bound
 
 from archive.catalog.database import Database
-from archive.catalog.rows import BY_TIME_BACK, KINDS, OUTCOMES, READING, from_moment, reading_of
+from archive.catalog.rows import BY_TIME_BACK, KINDS, OUTCOMES, READING, from_moment, readings_of
 from archive.model import RawRef, Reading
 from archive.paths import host_of, identity, without_tracking
-from archive.records import Entry, NameKind
+from archive.records import Entry, NameKind, Review
 from archive.versions import versions_of
+
+_MOST_LATE = 10_000
+"""Articles whose summaries wait to be computed."""
 
 
 class Intake:
-    """Adds visits to a catalog. Every method belongs within a transaction."""
+    """Adds visits to a catalog. Every method belongs within a transaction, and `settle` before its end."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        # Articles, by row, whose summaries are to be computed from all their readings.
+        self._late: dict[int, str] = {}
 
     def add(self, entry: Entry, place: RawRef) -> None:
         """As `Catalog.add`."""
@@ -27,8 +32,8 @@ class Intake:
         body = raw if entry.body is None else _ref(self.file(entry.body.file), entry.body)
         row = self._db.one(
             "INSERT INTO visits (article, requested, requested_url, url, at, outcome, reason, detail, status, etag,"
-            " last_modified, payload, raw_file, raw_offset, raw_length, body_file, body_offset, body_length, file,"
-            " offset, length) VALUES (" + ", ".join("?" * 21) + ") RETURNING id",
+            " last_modified, payload, raw_file, raw_offset, raw_length, body_file, body_offset, body_length, rules,"
+            " learnt, is_again, counts, file, offset, length) VALUES (" + ", ".join("?" * 25) + ") RETURNING id",
             article,
             self._name(identity(visit.requested_url)),
             visit.requested_url,
@@ -43,6 +48,10 @@ class Intake:
             None if visit.payload is None else bytes.fromhex(visit.payload),
             *raw,
             *body,
+            entry.rules,
+            entry.learnt,
+            entry.is_again,
+            True,
             file,
             place.offset,
             place.length,
@@ -50,8 +59,46 @@ class Intake:
         for kind, name in entry.names:
             self._add_name(kind, name, article=article, at=at)
         if entry.reading is not None:
-            self._add_reading(entry, article=article, reading=entry.reading)
+            self._add_reading(entry, article=article, reading=entry.reading, raw=raw[:2])
         self._add_to_summary(article, row[0])
+        self._choose(raw[:2])
+
+    def add_review(self, review: Review, place: RawRef) -> None:
+        """As `Catalog.add_review`."""
+        self._db.all(
+            "INSERT OR IGNORE INTO reviews (file, offset, length) VALUES (?, ?, ?)",
+            *_ref(self.file(place.file), place),
+        )
+        for answers, is_same in ((review.same, True), (review.without, False)):
+            for key, offset in answers:
+                answer = (self.file(key), offset)
+                self._db.all(
+                    "INSERT INTO reviewed (file, offset, rules, learnt, is_same) VALUES (?, ?, ?, ?, ?)"
+                    " ON CONFLICT DO UPDATE"
+                    " SET rules = excluded.rules, learnt = excluded.learnt, is_same = excluded.is_same"
+                    " WHERE (excluded.rules, excluded.learnt, excluded.is_same) "
+                    " > (reviewed.rules, reviewed.learnt, reviewed.is_same)",
+                    *answer,
+                    review.rules,
+                    review.learnt,
+                    is_same,
+                )
+                for row in self._db.all(
+                    "SELECT DISTINCT r.article, n.name FROM readings r JOIN names n ON n.id = r.article"
+                    " WHERE r.raw_file = ? AND r.raw_offset = ?",
+                    *answer,
+                ):
+                    self._summarise_later(*row)
+
+    def settle(self) -> None:
+        """Computes the summaries that are to be: once for each article, however many readings came late."""
+        for article, name in self._late.items():
+            self._summarise(article, name)
+        self._late.clear()
+
+    def forget(self) -> None:
+        """After a transaction, whatever came of it."""
+        self._late.clear()
 
     def file(self, key: str) -> int:
         """The row of a raw file, made where there is none."""
@@ -78,7 +125,7 @@ class Intake:
             at,
         )
 
-    def _add_reading(self, entry: Entry, *, article: int, reading: Reading) -> None:
+    def _add_reading(self, entry: Entry, *, article: int, reading: Reading, raw: tuple[int | None, int | None]) -> None:
         self._db.all(
             "INSERT OR IGNORE INTO texts (key, article, digest, title, size) VALUES (?, ?, ?, ?, ?)",
             reading.key,
@@ -89,21 +136,15 @@ class Intake:
         )
         text = self._db.one("SELECT id FROM texts WHERE key = ?", reading.key)[0]
         at = from_moment(reading.at)
-        self._db.all(
-            "INSERT OR IGNORE INTO readings (article, at, text, rules, learnt) VALUES (?, ?, ?, ?, ?)",
-            article,
-            at,
-            text,
-            reading.rules,
-            reading.learnt,
-        )
-        newest = self._db.one(
-            "SELECT a.newest_at, t.digest FROM articles a JOIN texts t ON t.id = a.newest_text WHERE a.article = ?",
-            article,
-        )
-        if newest is not None and at > newest[0] and newest[1].hex() == reading.digest:
+        newest = self._db.one("SELECT newest_at, newest_text FROM articles WHERE article = ?", article)
+        if newest is not None and (at <= newest[0] or not self._reads_alone(article, *newest, reading=reading)):
+            self._summarise_later(article, reading.article)
+        elif (
+            newest is not None
+            and reading.digest == self._db.one("SELECT lower(hex(digest)) FROM texts WHERE id = ?", newest[1])[0]
+        ):
             self._db.all("UPDATE articles SET newest_at = ? WHERE article = ?", at, article)
-        elif newest is not None and at > newest[0]:
+        elif newest is not None:
             self._db.all(
                 "UPDATE articles SET newest_at = ?, newest_text = ?, last = ?, versions = versions + 1"
                 " WHERE article = ?",
@@ -112,7 +153,18 @@ class Intake:
                 at,
                 article,
             )
-        else:
+        self._db.all(
+            "INSERT OR IGNORE INTO readings (article, at, text, rules, learnt, address, raw_file, raw_offset)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            article,
+            at,
+            text,
+            reading.rules,
+            reading.learnt,
+            self._name(reading.address),
+            *raw,
+        )
+        if newest is None:
             self._summarise(article, reading.article)
         url = without_tracking(entry.visit.url)
         self._db.all(
@@ -122,9 +174,28 @@ class Intake:
             article,
         )
 
+    def _reads_alone(self, article: int, at: int, text: int, *, reading: Reading) -> bool:
+        """Whether the newest version ends with one reading, of its text, by the rules of `reading`.
+
+        Then the two readings alone say whether that begins another version.
+        """
+        rows = self._db.all(
+            "SELECT r.text, r.rules, r.learnt, n.rules FROM readings r"
+            " LEFT JOIN reviewed n ON n.file = r.raw_file AND n.offset = r.raw_offset"
+            " WHERE r.article = ? AND r.at = ?",
+            article,
+            at,
+        )
+        return rows == [(text, reading.rules, reading.learnt, None)] and article not in self._late
+
+    def _summarise_later(self, article: int, name: str) -> None:
+        if len(self._late) >= _MOST_LATE:
+            self.settle()
+        self._late[article] = name
+
     def _summarise(self, article: int, name: str) -> None:
         """Computes an article's summary from all its readings: the slow way, for its first and for late arrivals."""
-        versions = versions_of(map(reading_of, self._db.all(READING + "WHERE r.article = ?", article)))
+        versions = versions_of(readings_of(self._db.all(READING + "WHERE r.article = ?", article)))
         self._db.all(
             "INSERT INTO articles (article, host, url, url_at, first, last, versions, newest_at, newest_text)"
             " VALUES (?1, ?2, '', 0, ?3, ?4, ?5, ?6, (SELECT id FROM texts WHERE key = ?7)) ON CONFLICT DO UPDATE SET"
@@ -146,11 +217,28 @@ class Intake:
             article,
         )
         # An article's first reading may come after visits that found none.
+        self._db.all(f"{_LAST_VISIT} AND last_visit IS NULL", article)
+
+    def _choose(self, raw: tuple[int | None, int | None]) -> None:
+        """Sees to it that one row of an answer counts, where there are several."""
+        rows = self._db.all("SELECT article FROM visits WHERE raw_file = ? AND raw_offset = ?", *raw)
+        if len(rows) < 2:
+            return
         self._db.all(
-            "UPDATE articles SET last_visit = (SELECT v.id FROM visits v WHERE v.article = ?1"
-            f" {BY_TIME_BACK} LIMIT 1) WHERE article = ?1 AND last_visit IS NULL",
-            article,
+            "UPDATE visits SET counts = id = (SELECT v.id FROM visits v JOIN files f ON f.id = v.file"
+            " WHERE v.raw_file = ?1 AND v.raw_offset = ?2"
+            " ORDER BY v.outcome <> 0, v.rules DESC, v.learnt DESC, v.is_again DESC, f.key, v.offset LIMIT 1)"
+            " WHERE raw_file = ?1 AND raw_offset = ?2",
+            *raw,
         )
+        for (article,) in dict.fromkeys(rows):
+            self._db.all(_LAST_VISIT, article)
+
+
+_LAST_VISIT = (
+    "UPDATE articles SET last_visit = (SELECT v.id FROM visits v WHERE v.article = ?1 AND v.counts"
+    f" {BY_TIME_BACK} LIMIT 1) WHERE article = ?1"
+)
 
 
 def _ref(file: int, ref: RawRef) -> tuple[int, int, int]:

@@ -1,7 +1,8 @@
 """Rows of the catalog to values, and the parts of statements that several share."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from archive.model import Outcome, RawRef, Reading, Visit
@@ -18,8 +19,9 @@ VISIT = """
     FROM visits v JOIN names a ON a.id = v.article LEFT JOIN files r ON r.id = v.raw_file
 """
 READING = """
-    SELECT a.name, r.at, t.digest, t.key, r.rules, r.learnt
-    FROM readings r JOIN names a ON a.id = r.article JOIN texts t ON t.id = r.text
+    SELECT a.name, r.at, t.digest, t.key, r.rules, r.learnt, d.name, r.raw_file, r.raw_offset, n.rules, n.learnt
+    FROM readings r JOIN names a ON a.id = r.article JOIN texts t ON t.id = r.text JOIN names d ON d.id = r.address
+         LEFT JOIN reviewed n ON n.file = r.raw_file AND n.offset = r.raw_offset AND n.is_same
 """
 # Not by row id: that follows the order of arrival, and a catalog made again has another one.
 BY_TIME = "ORDER BY v.at, v.requested_url, (SELECT key FROM files WHERE id = v.file), v.offset"
@@ -44,11 +46,33 @@ def visit_of(row: Sequence[Any]) -> Visit:
     )
 
 
-def reading_of(row: Sequence[Any]) -> Reading:
-    """From the columns of READING."""
-    return Reading(
-        article=row[0], at=to_moment(row[1]), digest=row[2].hex(), key=row[3], rules=row[4], learnt=row[5]
-    )
+def readings_of(rows: Iterable[Sequence[Any]]) -> list[Reading]:
+    """From the columns of READING, each once: by moment, in one moment by rules, then by digest.
+
+    Of an answer that was reviewed and gave the same text its newest reading is there once more, by the newer rules.
+    """
+    readings: dict[Reading, None] = {}
+    newest: dict[tuple[int, int], tuple[Reading, tuple[int, int]]] = {}
+    for name, at, digest, key, rules, learnt, address, file, offset, *review in rows:
+        reading = Reading(name, to_moment(at), digest.hex(), key, rules, learnt, address)
+        readings[reading] = None
+        if review[0] is not None:
+            answer = (file, offset)
+            known = newest.setdefault(answer, (reading, (review[0], review[1])))
+            newest[answer] = (max(known[0], reading, key=_newer), known[1])
+    for reading, (rules, learnt) in newest.values():
+        if (rules, learnt) > (reading.rules, reading.learnt):
+            readings[replace(reading, rules=rules, learnt=learnt)] = None
+    return sorted(readings, key=lambda reading: (reading.at, *_newer(reading)))
+
+
+def newest_of(rows: Iterable[Sequence[Any]]) -> Reading | None:
+    """The one by the newest rules of readings of one moment, from the columns of READING; None where there is none."""
+    return max(readings_of(rows), key=_newer, default=None)
+
+
+def _newer(reading: Reading) -> tuple[int, int, str, str, str]:
+    return reading.rules, reading.learnt, reading.digest, reading.key, reading.address
 
 
 def from_moment(at: dt.datetime) -> int:

@@ -43,6 +43,10 @@ CREATE TABLE visits (
     body_file INTEGER REFERENCES files (id),            -- record that holds the body: another one for a revisit
     body_offset INTEGER,
     body_length INTEGER,
+    rules INTEGER NOT NULL,             -- by which the answer was read; 0 where none did, or that is not known
+    learnt INTEGER NOT NULL,
+    is_again INTEGER NOT NULL,          -- 1: no visit of its own, the answer was read again
+    counts INTEGER NOT NULL,            -- 1 for one row of each answer: what the newest rules found there
     file INTEGER NOT NULL REFERENCES files (id),        -- record of the visit itself: what makes it one
     offset INTEGER NOT NULL,
     length INTEGER NOT NULL,
@@ -50,6 +54,7 @@ CREATE TABLE visits (
 );
 CREATE INDEX visits_of_article ON visits (article, at);
 CREATE INDEX visits_of_address ON visits (requested, at);
+CREATE INDEX visits_of_answer ON visits (raw_file, raw_offset);
 CREATE TABLE texts (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
@@ -62,10 +67,31 @@ CREATE INDEX texts_of_article ON texts (article, digest);
 CREATE TABLE readings (
     article INTEGER NOT NULL REFERENCES names (id),
     at INTEGER NOT NULL,
-    text INTEGER NOT NULL REFERENCES texts (id),
-    rules INTEGER NOT NULL,             -- of those of one moment the highest counts (archive.versions)
+    raw_file INTEGER NOT NULL REFERENCES files (id),    -- record of the answer
+    raw_offset INTEGER NOT NULL,
+    rules INTEGER NOT NULL,             -- of those of one answer the highest counts (archive.versions)
     learnt INTEGER NOT NULL,            -- decides between those by the same rules
-    PRIMARY KEY (article, at, text, rules, learnt)
+    text INTEGER NOT NULL REFERENCES texts (id),
+    address INTEGER NOT NULL REFERENCES names (id),     -- identity of the address that answered
+    -- In the order of the columns: else SQLite 3.40 takes address for NULL when it checks the table.
+    PRIMARY KEY (article, at, raw_file, raw_offset, rules, learnt, text)
+) WITHOUT ROWID;
+CREATE INDEX readings_of_answer ON readings (raw_file, raw_offset);
+-- Answers that were read again and gave no other text: by the newest rules that did.
+CREATE TABLE reviewed (
+    file INTEGER NOT NULL REFERENCES files (id),        -- record of the answer
+    offset INTEGER NOT NULL,
+    rules INTEGER NOT NULL,
+    learnt INTEGER NOT NULL,
+    is_same INTEGER NOT NULL,           -- 1: the text that stood; 0: no article, whatever stood
+    PRIMARY KEY (file, offset)
+) WITHOUT ROWID;
+-- The records that say so.
+CREATE TABLE reviews (
+    file INTEGER NOT NULL REFERENCES files (id),
+    offset INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    PRIMARY KEY (file, offset)
 ) WITHOUT ROWID;
 -- Computed from the rest as that comes in, so that a list of a million versions does not compute them.
 CREATE TABLE articles (

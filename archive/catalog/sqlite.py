@@ -4,11 +4,11 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from archive.catalog import ArticleSummary, Stats
+from archive.catalog import ArticleSummary, Stats, ToReadAgain
 from archive.catalog.database import Database
 from archive.catalog.intake import Intake
 from archive.catalog.rows import (
@@ -19,16 +19,19 @@ from archive.catalog.rows import (
     READING,
     VISIT,
     from_moment,
-    reading_of,
+    newest_of,
+    readings_of,
     to_moment,
     visit_of,
 )
 from archive.model import Outcome, RawRef, Reading, Visit
-from archive.records import Entry, NameKind, written_moment
+from archive.paths import host_of
+from archive.records import Entry, NameKind, Review, written_moment
 from archive.versions import versions_of
 
 _MINE = """
-    WHERE v.article = (SELECT id FROM names WHERE name = ?) OR v.requested = (SELECT id FROM names WHERE name = ?)
+    WHERE v.counts AND
+          (v.article = (SELECT id FROM names WHERE name = ?) OR v.requested = (SELECT id FROM names WHERE name = ?))
 """
 _SUMMARY = """
     SELECT a.name, s.url, t.title, s.host, s.first, s.last, s.versions, s.last_visit
@@ -63,13 +66,22 @@ class SqliteCatalog:
     def close(self) -> None:
         self._db.close()
 
-    def writing(self) -> AbstractContextManager[None]:
-        return self._db.writing()
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        try:
+            with self._db.writing():
+                yield
+                self._intake.settle()
+        finally:
+            self._intake.forget()
 
     # Taking in
 
     def add(self, entry: Entry, place: RawRef) -> None:
         self._intake.add(entry, place)
+
+    def add_review(self, review: Review, place: RawRef) -> None:
+        self._intake.add_review(review, place)
 
     def set_size(self, file: str, size: int) -> None:
         self._db.all("UPDATE files SET size = max(size, ?) WHERE id = ?", size, self._intake.file(file))
@@ -122,26 +134,85 @@ class SqliteCatalog:
     def last_body(self, article: str, url: str) -> tuple[str, RawRef, dt.datetime] | None:
         row = self._db.one(
             "SELECT v.payload, f.key, v.body_offset, v.body_length, v.at FROM visits v JOIN names a ON a.id = v.article"
-            " JOIN files f ON f.id = v.body_file WHERE a.name = ? AND coalesce(v.url, v.requested_url) = ? "
-            + BY_TIME_BACK
-            + " LIMIT 1",
+            " JOIN files f ON f.id = v.body_file"
+            " WHERE a.name = ? AND coalesce(v.url, v.requested_url) = ? AND v.counts " + BY_TIME_BACK + " LIMIT 1",
             article,
             url,
         )
         return None if row is None else (row[0].hex(), RawRef(row[1], row[2], row[3]), to_moment(row[4]))
 
     def readings(self, article: str) -> list[Reading]:
-        rows = self._db.all(READING + "WHERE a.name = ? ORDER BY r.at, r.rules, r.learnt, t.digest, t.key", article)
-        return [reading_of(row) for row in rows]
+        return readings_of(self._db.all(READING + "WHERE a.name = ?", article))
 
     def reading_before(self, article: str, at: dt.datetime) -> Reading | None:
-        row = self._db.one(
-            READING + "WHERE a.name = ? AND r.at <= ?"
-            " ORDER BY r.at DESC, r.rules DESC, r.learnt DESC, t.digest DESC LIMIT 1",
-            article,
-            from_moment(at),
+        return newest_of(
+            self._db.all(
+                READING + "WHERE a.name = ?1 AND r.at ="
+                " (SELECT max(b.at) FROM readings b WHERE b.article = a.id AND b.at <= ?2)",
+                article,
+                from_moment(at),
+            )
         )
-        return None if row is None else reading_of(row)
+
+    def reading_of(self, answer: RawRef) -> Reading | None:
+        return newest_of(
+            self._db.all(
+                READING + "WHERE r.raw_file = (SELECT id FROM files WHERE key = ?) AND r.raw_offset = ?",
+                answer.file,
+                answer.offset,
+            )
+        )
+
+    def read_by(self, answer: RawRef) -> tuple[int, int] | None:
+        row = self._db.one(
+            "SELECT v.rules, v.learnt, n.rules, n.learnt FROM visits v"
+            " LEFT JOIN reviewed n ON n.file = v.raw_file AND n.offset = v.raw_offset"
+            " WHERE v.counts AND v.raw_file = (SELECT id FROM files WHERE key = ?) AND v.raw_offset = ?",
+            answer.file,
+            answer.offset,
+        )
+        if row is None:
+            return None
+        rules, learnt, *review = row
+        return (rules, learnt) if review[0] is None else max((rules, learnt), (review[0], review[1]))
+
+    def body_of(self, answer: RawRef) -> RawRef | None:
+        row = self._db.one(
+            "SELECT f.key, v.body_offset, v.body_length FROM visits v JOIN files f ON f.id = v.body_file"
+            " WHERE v.raw_file = (SELECT id FROM files WHERE key = ?) AND v.raw_offset = ? ORDER BY v.counts DESC",
+            answer.file,
+            answer.offset,
+        )
+        return None if row is None else RawRef(*row)
+
+    def hosts(self) -> list[str]:
+        names = self._db.rows("SELECT n.name FROM names n WHERE EXISTS (SELECT 1 FROM visits v WHERE v.article = n.id)")
+        return sorted({host_of(name) for (name,) in names})
+
+    def to_read_again(
+        self, *, host: str, article: str | None, rules: int, learnt: int, after: Visit | None, limit: int
+    ) -> list[ToReadAgain]:
+        conditions = [
+            "v.counts AND v.raw_file IS NOT NULL AND v.status = 200",
+            "(v.rules, v.learnt) < (?1, ?2) AND (n.rules IS NULL OR (n.rules, n.learnt) < (?1, ?2))",
+            # The host's own address, and what lies below it.
+            "a.name >= ?3 AND a.name < ?3 || '@' AND substr(a.name, length(?3) + 1, 1) IN ('', '/', '?')"
+            if article is None
+            else "a.name = ?3",
+        ]
+        values: list[str | int] = [rules, learnt, host if article is None else article]
+        if after is not None and after.raw is not None:
+            conditions.append("a.name >= ?4")
+            conditions.append("(a.name, v.at, v.requested_url, r.key, v.raw_offset) > (?4, ?5, ?6, ?7, ?8)")
+            values += [after.article, from_moment(after.at), after.requested_url, after.raw.file, after.raw.offset]
+        rows = self._db.all(
+            f"{VISIT} LEFT JOIN reviewed n ON n.file = v.raw_file AND n.offset = v.raw_offset"
+            f" WHERE {' AND '.join(conditions)}"
+            f" ORDER BY a.name, v.at, v.requested_url, r.key, v.raw_offset LIMIT {limit:d}",
+            *values,
+        )
+        visits = map(visit_of, rows)
+        return [ToReadAgain(one, self.reading_of(one.raw)) for one in visits if one.raw is not None]
 
     def text_with(self, article: str, digest: str) -> str | None:
         row = self._db.one(
@@ -203,22 +274,39 @@ class SqliteCatalog:
         ]
 
     def holds(self, entry: Entry) -> bool:
-        if entry.reading is None:
+        if entry.reading is None or entry.visit.raw is None:
             return True
         row = self._db.one(
             "SELECT 1 FROM readings r JOIN names a ON a.id = r.article JOIN texts t ON t.id = r.text"
-            " WHERE a.name = ? AND r.at = ? AND r.rules = ? AND r.learnt = ?"
+            " JOIN files f ON f.id = r.raw_file"
+            " WHERE a.name = ? AND r.at = ? AND r.rules = ? AND r.learnt = ? AND f.key = ? AND r.raw_offset = ?"
             " AND t.key = ? AND t.digest = ? AND t.title = ? AND t.size = ?",
             entry.reading.article,
             from_moment(entry.reading.at),
             entry.reading.rules,
             entry.reading.learnt,
+            entry.visit.raw.file,
+            entry.visit.raw.offset,
             entry.reading.key,
             bytes.fromhex(entry.reading.digest),
             entry.title,
             entry.size,
         )
         return row is not None and all(self.article_of(name) is not None for _, name in entry.names)
+
+    def holds_review(self, review: Review) -> bool:
+        return all(
+            self._db.one(
+                "SELECT 1 FROM reviewed n JOIN files f ON f.id = n.file WHERE f.key = ? AND n.offset = ?"
+                " AND (n.rules, n.learnt, n.is_same) >= (?, ?, ?)",
+                *answer,
+                review.rules,
+                review.learnt,
+                is_same,
+            )
+            for answers, is_same in ((review.same, True), (review.without, False))
+            for answer in answers
+        )
 
     def texts(self) -> Iterator[tuple[str, str]]:
         for key, digest in self._db.rows("SELECT key, digest FROM texts ORDER BY key"):
@@ -228,9 +316,13 @@ class SqliteCatalog:
         rows = self._db.all(VISIT + " WHERE v.file = (SELECT id FROM files WHERE key = ?)", file)
         return {row[-2]: (visit_of(row), row[-1]) for row in rows}
 
+    def reviews(self, file: str) -> dict[int, int]:
+        sql = "SELECT offset, length FROM reviews WHERE file = (SELECT id FROM files WHERE key = ?)"
+        return dict(self._db.all(sql, file))
+
     def stats(self) -> Stats:
         outcomes = dict.fromkeys(Outcome, 0)
-        for number, count in self._db.all("SELECT outcome, count(*) FROM visits GROUP BY outcome"):
+        for number, count in self._db.all("SELECT outcome, count(*) FROM visits WHERE counts GROUP BY outcome"):
             outcomes[OUTCOMES[number]] = count
         first, last = self._db.one("SELECT min(at), max(at) FROM visits")
         articles, versions = self._db.one("SELECT count(*), coalesce(sum(versions), 0) FROM articles")
@@ -241,7 +333,8 @@ class SqliteCatalog:
             outcomes={outcome.value: count for outcome, count in outcomes.items()},
             reasons=dict(
                 self._db.all(
-                    "SELECT reason, count(*) FROM visits WHERE reason IS NOT NULL GROUP BY reason ORDER BY reason"
+                    "SELECT reason, count(*) FROM visits WHERE reason IS NOT NULL AND counts"
+                    " GROUP BY reason ORDER BY reason"
                 )
             ),
             hosts=dict(self._db.all("SELECT host, count(*) FROM articles GROUP BY host ORDER BY host")),
@@ -257,7 +350,8 @@ class SqliteCatalog:
             faults.append(f"row {row} of {table} refers to a row of {parent} that is not there")
         for name, at in self._db.all(
             "SELECT a.name, r.at FROM readings r JOIN names a ON a.id = r.article WHERE NOT EXISTS"
-            " (SELECT 1 FROM visits v WHERE v.article = r.article AND v.at = r.at AND v.outcome = ?)",
+            " (SELECT 1 FROM visits v WHERE v.raw_file = r.raw_file AND v.raw_offset = r.raw_offset"
+            " AND v.article = r.article AND v.at = r.at AND v.outcome = ?)",
             OUTCOMES.index(Outcome.ARTICLE),
         ):
             faults.append(f"no visit was there for the reading of {name} at {written_moment(to_moment(at))}")

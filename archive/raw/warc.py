@@ -120,12 +120,15 @@ def exchange(page: Page, *, info: str, original: Original | None) -> tuple[str, 
     return answer_id, [member(answer, block, level=level), member(request, _request(page))]
 
 
-def metadata(url: str, data: bytes, *, date: str, info: str, answer_id: str | None) -> bytes:
-    """The record of a visit to `url`, as a gzip member; `answer_id`: of the answer that was read, if one came."""
+def metadata(url: str | None, data: bytes, *, date: str, info: str, answer_id: str | None) -> bytes:
+    """The record of a visit to `url`, as a gzip member; `answer_id`: of the answer that was read, if one came.
+
+    `url` is None where the record is about several answers.
+    """
     headers = [
         ("WARC-Type", "metadata"),
         ("WARC-Record-ID", new_id()),
-        ("WARC-Target-URI", uri(url)),
+        *([] if url is None else [("WARC-Target-URI", uri(url))]),
         ("WARC-Date", date),
         ("WARC-Warcinfo-ID", info),
         *([("WARC-Concurrent-To", answer_id)] if answer_id else []),

@@ -55,8 +55,8 @@ class RawWriter:
         self._append(request)
         return ref, answer_id
 
-    def append_metadata(self, url: str, data: bytes, *, at: datetime, answer_id: str | None) -> RawRef:
-        """Appends what is known of a visit; from the next `sync` on the visit has happened."""
+    def append_metadata(self, url: str | None, data: bytes, *, at: datetime, answer_id: str | None) -> RawRef:
+        """Appends what is known of a visit; from the next `sync` on the visit has happened. `url`: None for several."""
         return self._append(warc.metadata(url, data, date=written_moment(at), info=self._info, answer_id=answer_id))
 
     def _append(self, member: bytes) -> RawRef:
