@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from typing import Final
 
 from lxml import html
-from lxml.etree import ErrorTypes, ParserError, _Element
+from lxml.etree import ElementDefaultClassLookup, ErrorTypes, ParserError, _Element
 from lxml.html import HtmlElement
 
 MAX_DEPTH: Final = 200
@@ -41,6 +41,8 @@ def tree_of(text: str) -> HtmlElement:
     is made again with the standard library's reader, which has none.
     """
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    # One class for every element, found without a call of Python for each.
+    parser.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
     source = _ENDS_BODY.sub("", text).encode("utf-8", "replace")
     try:
         tree = html.document_fromstring(source, parser=parser)

@@ -2,7 +2,8 @@
 
 import re
 
-_NO_WORD = re.compile(r"[\W_]+")
+_WORDS = re.compile(r"[^\W_]+")
+_ASCII_SIGNS = {code: None for code in range(128) if not chr(code).isalnum()}
 
 
 def folded(text: str) -> str:
@@ -11,4 +12,5 @@ def folded(text: str) -> str:
     >>> folded("“So — no!”")
     'sono'
     """
-    return _NO_WORD.sub("", text).casefold()
+    letters = text.translate(_ASCII_SIGNS) if text.isascii() else "".join(_WORDS.findall(text))
+    return letters.casefold()

@@ -11,7 +11,9 @@ from crawler.extract.words.months import MONTHS
 # Before the first web page nothing was published on one; far futures are typing errors.
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 _MOST = 400
-_DIGIT = re.compile(r"\d")
+# What every date has, and what one has whose month is a name: most lines with a figure have neither.
+_FIGURES = re.compile(r"\d{4}|\d\s?[./-]\s?\d")
+_FULL_YEAR = re.compile(r"(?:19|20)\d{2}|25[4-9]\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ _ISO = re.compile(
 )
 # Vowel signs and tone marks of Indic scripts and Thai are no letters to `re`.
 _WORD = r"(?:[^\W\d_]|[\u0900-\u0963\u0970-\u0dff\u0e30-\u0e4e\u064b-\u065f]){2,24}"
-_YEAR = r"(?P<year>(?:19|20)\d{2}|25[4-9]\d)"
+_YEAR = rf"(?P<year>{_FULL_YEAR.pattern})"
 _NAMED = (
     # 10 November 2016, 10. November 2016, 1er mars 2016, 10 de noviembre de 2016, 10th of November, 2016
     re.compile(
@@ -86,14 +88,14 @@ def printed_dates(line: str, language: str | None) -> list[Printed]:
             found.append((match.start(), match.end(), date, match if match.re is _ISO else None))
         return True
 
-    if _DIGIT.search(line) is None:
+    if _FIGURES.search(line) is None:
         return []
     for match in _ISO.finditer(line):
         add(match, int(match["year"]), int(match["month"]), int(match["day"]))
     for match in _CJK.finditer(line):
         year, month, day = (match[name] or match[f"{name}2"] for name in ("year", "month", "day"))
         add(match, int(year), int(month), int(day))
-    for pattern in _NAMED:
+    for pattern in _NAMED if _FULL_YEAR.search(line) else ():
         at = 0
         while (named := pattern.search(line, at)) is not None:
             month = month_of(named["name"], language)
