@@ -94,7 +94,9 @@ class Rereader:
         if isinstance(item.result, Article):
             text = dumps(item.result)
             digest = sha256(text.encode()).hexdigest()
-            if before is not None and before.digest == digest:
+            # What was left out counts too: what is learnt of a host is learnt from that and the text together.
+            removed = self._catalog.removed_from(answer)
+            if before is not None and before.digest == digest and removed == item.result.metadata.removed:
                 return RecordedAgain(visit, before, before, Again.SAME)
             reading = self._add(item, item.result, text=text, digest=digest, before=before)
             return RecordedAgain(visit, before, reading, Again.FOUND if before is None else Again.OTHER)

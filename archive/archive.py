@@ -16,10 +16,13 @@ from typing import Any, Self
 
 from archive import records
 from archive.again import RecordedAgain
+from archive.boilerplate.learning import Evidence
+from archive.boilerplate.model import Learnt, Ruling
 from archive.catalog import ArticleSummary, Catalog, Stats, ToReadAgain
 from archive.check import Check
 from archive.errors import CatalogOutdated, DamageError, FormatError, NotArchived, StoreError
 from archive.finding import Finding, Kind
+from archive.hosts import Hosts
 from archive.model import Article, Capture, Page, RawRef, ReadAgain, Reading, Version, Visit
 from archive.paths import host_of, identity, record_key
 from archive.place import Place
@@ -63,6 +66,7 @@ class Archive:
     def __init__(self, place: Place, *, software: str, most_raw_bytes: int) -> None:
         self._place = place
         self._store = FileStore(place.folder)
+        self._hosts = Hosts(place, self._store)
         self._recorder = Recorder(place, self._store, software=software, most_raw_bytes=most_raw_bytes)
 
     @classmethod
@@ -215,6 +219,39 @@ class Archive:
             if len(found) < _AT_ONCE:
                 return
             after = found[-1].visit
+
+    # What is the sites'
+
+    def learnt(self, host: str) -> Learnt:
+        """What is in force for `host` (as in identities): revision 0 where nothing was ever learnt of it.
+
+        Its `boilerplate` is what reading a page needs. Raises: StoreTooNew, DamageError.
+        """
+        return self._hosts.learnt(host)
+
+    def learnt_hosts(self) -> Iterator[Learnt]:
+        """What is in force for each host that anything was learnt of, or ruled on. Raises: StoreTooNew, DamageError."""
+        return self._hosts.all()
+
+    def evidence(self, host: str) -> list[Evidence]:
+        """What the articles of `host` say, as far as learning asks. Raises: KeyNotFound, DamageError."""
+        return self._hosts.evidence(self._catalog().newest(host))
+
+    def learn_boilerplate(self, host: str) -> Learnt:
+        """What is in force for `host` once its articles have been asked: a new revision where they teach another thing.
+
+        No text changes by that: who learns reads the answers again (`to_read_again`). Raises: StoreTooNew, DamageError,
+        KeyNotFound.
+        """
+        return self._hosts.learn(host, self.evidence(host))
+
+    def rule_boilerplate(self, host: str, text: str, ruling: Ruling | None) -> Learnt:
+        """What is in force for `host` once a person has ruled on the block `text`; None takes a ruling back.
+
+        Raises: StoreTooNew, DamageError.
+        """
+        self._catalog()
+        return self._hosts.rule(host, text, ruling)
 
     def text(self, key: str) -> str:
         """The text under `key`. Raises: KeyNotFound, DamageError where it is not what was written."""

@@ -15,8 +15,9 @@ from archive.catalog import Catalog
 from archive.errors import DamageError, KeyNotFound, StoreError
 from archive.finding import MEND, Finding, Kind
 from archive.folder import TEMPORARY
+from archive.hosts import Hosts
 from archive.model import Visit
-from archive.paths import RECORD_SUFFIX, TEXT_SUFFIX, record_key
+from archive.paths import LEARNT, RECORD_SUFFIX, TEXT_SUFFIX, record_key
 from archive.place import CATALOG, NEW, OURS, RAW, READY, Place
 from archive.raw.reader import OPEN_SUFFIX, Hurt, is_raw, opened, scan
 from archive.raw.warc import Record
@@ -24,7 +25,7 @@ from archive.records import written_moment
 from archive.reindex import Progress
 from archive.store import Store
 
-_FOLDERS = {"texts", RAW, TEMPORARY, "seals"}
+_FOLDERS = {"texts", LEARNT, RAW, TEMPORARY, "seals"}
 _REINDEX = "`archive reindex` makes the catalog again"
 _REVIEW = "answers that were read again and gave no other text"
 _GONE = "this raw file is gone, with the answers in it"
@@ -73,6 +74,7 @@ class Check:
             if not self._exists(key):
                 yield self._finding(key, _GONE, Kind.MISSING)
         yield from self._texts()
+        yield from Hosts(self.place, self.store).check()
         for key, problem in self.store.strangers():
             yield self._finding(key, problem, Kind.FOREIGN)
         yield from self._root()

@@ -53,6 +53,8 @@ _SAME_SITE = re.compile(r"^(?:(?:www|m|mobile|amp)\.)+(?=[^.]+\.)")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|clock\$|com\d|lpt\d)(?=\.|$)")
 _MOMENT = "{0.year:04}{0:%m%dT%H%M%SZ}"
 
+LEARNT = "boilerplate"
+"""The folder of the store with what was learnt of hosts."""
 TEXT_SUFFIX = ".txt"
 RECORD_SUFFIX = ".json"
 
@@ -141,6 +143,16 @@ def text_key(article: str, at: dt.datetime, digest: str) -> str:
 def record_key(key: str) -> str:
     """Key of the record that says where the text under `key` came from."""
     return key.removesuffix(TEXT_SUFFIX) + RECORD_SUFFIX
+
+
+def learnt_key(host: str, revision: int) -> str:
+    """Store key of what was learnt of `host`, as it stands in identities; `revision` from 1."""
+    return f"{learnt_folder(host)}/{revision:06}.json"
+
+
+def learnt_folder(host: str) -> str:
+    """The folder of the store with all revisions of what was learnt of `host`. Other hosts have other folders."""
+    return f"{LEARNT}/{_host_folder(host)}-{_short_hash(host)}"
 
 
 def raw_key(at: dt.datetime, token: str) -> str:

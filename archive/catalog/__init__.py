@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from archive.model import RawRef, Reading, Visit
+from archive.model import RawRef, Reading, Removed, Visit
 from archive.records import Entry, Review
 
 
@@ -126,6 +126,12 @@ class Catalog(Protocol):
 
     def body_of(self, answer: RawRef) -> RawRef | None:
         """Where the body of an answer lies, as its visit says; None where the answer is not known."""
+
+    def removed_from(self, answer: RawRef) -> tuple[Removed, ...]:
+        """What was left out, as the site's, of the text of the reading of an answer that counts."""
+
+    def newest(self, host: str) -> list[tuple[Reading, tuple[Removed, ...]]]:
+        """Of each article of a host its newest reading, and what was left out of that; by identity."""
 
     def hosts(self) -> list[str]:
         """The hosts of all articles and visits, as they stand in identities, in order."""

@@ -3,7 +3,7 @@
 # ruff: noqa: S608 - statements are put together from constants of this file alone; values are bound
 
 from archive.catalog.database import Database
-from archive.catalog.rows import BY_TIME_BACK, KINDS, OUTCOMES, READING, from_moment, readings_of
+from archive.catalog.rows import BY_TIME_BACK, KINDS, OUTCOMES, READING, from_moment, from_removed, readings_of
 from archive.model import RawRef, Reading
 from archive.paths import host_of, identity, without_tracking
 from archive.records import Entry, NameKind, Review
@@ -154,8 +154,8 @@ class Intake:
                 article,
             )
         self._db.all(
-            "INSERT OR IGNORE INTO readings (article, at, text, rules, learnt, address, raw_file, raw_offset)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO readings (article, at, text, rules, learnt, address, raw_file, raw_offset, removed)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             article,
             at,
             text,
@@ -163,6 +163,7 @@ class Intake:
             reading.learnt,
             self._name(reading.address),
             *raw,
+            self._removal(entry),
         )
         if newest is None:
             self._summarise(article, reading.article)
@@ -173,6 +174,14 @@ class Intake:
             at,
             article,
         )
+
+    def _removal(self, entry: Entry) -> int | None:
+        """The row of what was left out of a text, made where there is none; None where nothing was."""
+        blocks = from_removed(() if entry.metadata is None else entry.metadata.removed)
+        if blocks is None:
+            return None
+        self._db.all("INSERT OR IGNORE INTO removals (blocks) VALUES (?)", blocks)
+        return int(self._db.one("SELECT id FROM removals WHERE blocks = ?", blocks)[0])
 
     def _reads_alone(self, article: int, at: int, text: int, *, reading: Reading) -> bool:
         """Whether the newest version ends with one reading, of its text, by the rules of `reading`.

@@ -1,12 +1,13 @@
 """Rows of the catalog to values, and the parts of statements that several share."""
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from archive.model import Outcome, RawRef, Reading, Visit
-from archive.records import NameKind
+from archive.model import Outcome, RawRef, Reading, Removed, Visit
+from archive.records import NameKind, read_removed, written_removed
 
 KINDS = (NameKind.PAGE, NameKind.CANONICAL, NameKind.REDIRECT)
 """Names by their number in the tables."""
@@ -73,6 +74,16 @@ def newest_of(rows: Iterable[Sequence[Any]]) -> Reading | None:
 
 def _newer(reading: Reading) -> tuple[int, int, str, str, str]:
     return reading.rules, reading.learnt, reading.digest, reading.key, reading.address
+
+
+def from_removed(removed: tuple[Removed, ...]) -> str | None:
+    """What was left out of a text as it stands in the tables; None for nothing."""
+    return json.dumps(written_removed(removed), ensure_ascii=False) if removed else None
+
+
+def to_removed(blocks: str | None) -> tuple[Removed, ...]:
+    """What `from_removed` wrote."""
+    return () if blocks is None else read_removed(json.loads(blocks))
 
 
 def from_moment(at: dt.datetime) -> int:

@@ -73,10 +73,16 @@ CREATE TABLE readings (
     learnt INTEGER NOT NULL,            -- decides between those by the same rules
     text INTEGER NOT NULL REFERENCES texts (id),
     address INTEGER NOT NULL REFERENCES names (id),     -- identity of the address that answered
+    removed INTEGER REFERENCES removals (id),           -- what was left out of the text as the site's; NULL: nothing
     -- In the order of the columns: else SQLite 3.40 takes address for NULL when it checks the table.
     PRIMARY KEY (article, at, raw_file, raw_offset, rules, learnt, text)
 ) WITHOUT ROWID;
 CREATE INDEX readings_of_answer ON readings (raw_file, raw_offset);
+-- What was left out of texts: an article is read a thousand times, and the same is left out each time.
+CREATE TABLE removals (
+    id INTEGER PRIMARY KEY,
+    blocks TEXT NOT NULL UNIQUE         -- JSON: [[place, text], ...]
+);
 -- Answers that were read again and gave no other text: by the newest rules that did.
 CREATE TABLE reviewed (
     file INTEGER NOT NULL REFERENCES files (id),        -- record of the answer

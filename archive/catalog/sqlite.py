@@ -19,12 +19,14 @@ from archive.catalog.rows import (
     READING,
     VISIT,
     from_moment,
+    from_removed,
     newest_of,
     readings_of,
     to_moment,
+    to_removed,
     visit_of,
 )
-from archive.model import Outcome, RawRef, Reading, Visit
+from archive.model import Outcome, RawRef, Reading, Removed, Visit
 from archive.paths import host_of
 from archive.records import Entry, NameKind, Review, written_moment
 from archive.versions import versions_of
@@ -33,6 +35,12 @@ _MINE = """
     WHERE v.counts AND
           (v.article = (SELECT id FROM names WHERE name = ?) OR v.requested = (SELECT id FROM names WHERE name = ?))
 """
+_REMOVED = """
+    SELECT a.name, r.at, t.digest, t.key, r.rules, r.learnt, d.name, x.blocks
+    FROM readings r JOIN names a ON a.id = r.article JOIN texts t ON t.id = r.text JOIN names d ON d.id = r.address
+         LEFT JOIN removals x ON x.id = r.removed
+"""
+_NEWEST_LAST = " ORDER BY a.name, r.rules, r.learnt, t.digest, t.key, d.name"
 _SUMMARY = """
     SELECT a.name, s.url, t.title, s.host, s.first, s.last, s.versions, s.last_visit
     FROM articles s JOIN names a ON a.id = s.article JOIN texts t ON t.id = s.newest_text
@@ -185,6 +193,26 @@ class SqliteCatalog:
         )
         return None if row is None else RawRef(*row)
 
+    def removed_from(self, answer: RawRef) -> tuple[Removed, ...]:
+        rows = self._db.all(
+            _REMOVED + "WHERE r.raw_file = (SELECT id FROM files WHERE key = ?) AND r.raw_offset = ?" + _NEWEST_LAST,
+            answer.file,
+            answer.offset,
+        )
+        return to_removed(rows[-1][-1]) if rows else ()
+
+    def newest(self, host: str) -> list[tuple[Reading, tuple[Removed, ...]]]:
+        rows = self._db.all(
+            _REMOVED + "JOIN articles s ON s.article = r.article"
+            " WHERE s.host = ? AND r.at = (SELECT max(at) FROM readings WHERE article = s.article)" + _NEWEST_LAST,
+            host,
+        )
+        last = {row[0]: row for row in rows}
+        return [
+            (Reading(name, to_moment(at), digest.hex(), *rest), to_removed(removed))
+            for name, at, digest, *rest, removed in last.values()
+        ]
+
     def hosts(self) -> list[str]:
         names = self._db.rows("SELECT n.name FROM names n WHERE EXISTS (SELECT 1 FROM visits v WHERE v.article = n.id)")
         return sorted({host_of(name) for (name,) in names})
@@ -280,7 +308,8 @@ class SqliteCatalog:
             "SELECT 1 FROM readings r JOIN names a ON a.id = r.article JOIN texts t ON t.id = r.text"
             " JOIN files f ON f.id = r.raw_file"
             " WHERE a.name = ? AND r.at = ? AND r.rules = ? AND r.learnt = ? AND f.key = ? AND r.raw_offset = ?"
-            " AND t.key = ? AND t.digest = ? AND t.title = ? AND t.size = ?",
+            " AND t.key = ? AND t.digest = ? AND t.title = ? AND t.size = ?"
+            " AND (SELECT blocks FROM removals WHERE id = r.removed) IS ?",
             entry.reading.article,
             from_moment(entry.reading.at),
             entry.reading.rules,
@@ -291,6 +320,7 @@ class SqliteCatalog:
             bytes.fromhex(entry.reading.digest),
             entry.title,
             entry.size,
+            from_removed(() if entry.metadata is None else entry.metadata.removed),
         )
         return row is not None and all(self.article_of(name) is not None for _, name in entry.names)
 

@@ -24,7 +24,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from archive.cli import check, diff, list, log, path, reindex, show, stats
+from archive.cli import boilerplate, check, diff, list, log, path, reindex, show, stats
 from archive.cli.output import Output
 from archive.display import safe
 from archive.errors import (
@@ -47,6 +47,7 @@ _COMMANDS = {
     "diff": diff,
     "path": path,
     "stats": stats,
+    "boilerplate": boilerplate,
     "check": check,
     "reindex": reindex,
 }

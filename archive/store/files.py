@@ -4,11 +4,13 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from archive.errors import StoreConflict
 from archive.folder import Folder
+from archive.paths import LEARNT
 
-_OURS = re.compile(r"texts/[^/]+/[^/]+/\d{8}T\d{6}Z-[0-9a-f]{12}\.(?:txt|json)")
+_OURS = re.compile(r"texts/[^/]+/[^/]+/\d{8}T\d{6}Z-[0-9a-f]{12}\.(?:txt|json)|boilerplate/[^/]+/\d{6}\.json")
 
 
 class FileStore:
@@ -43,7 +45,7 @@ class FileStore:
         return (key for key, status in self._folder.walk(prefix) if _is_ours(key, status))
 
     def strangers(self) -> Iterator[tuple[str, str]]:
-        for key, status in self._folder.walk("texts"):
+        for key, status in chain(self._folder.walk(LEARNT), self._folder.walk("texts")):
             if stat.S_ISLNK(status.st_mode):
                 yield key, "a symbolic link; none is ever followed"
             elif not _is_ours(key, status):

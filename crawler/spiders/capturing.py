@@ -6,17 +6,22 @@ from typing import Any, ClassVar, Self, TypeVar, cast
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
+from archive.boilerplate.model import Boilerplate
+from archive.errors import StoreError
 from archive.model import Capture
 from crawler.arguments import Argument, read_arguments
 from crawler.captures import hops_of, now, page_of, requested_url_of, verdict_of
-from crawler.extensions.report import Report
+from crawler.extensions.report import Report, report_of
+from crawler.extensions.stopping import stopping_of
 from crawler.extract import RULES
 from crawler.extract.contents import Contents, contents
 from crawler.failures import failure_of
+from crawler.known import Known
 from crawler.workers import Workers, WorkFailed
 
 T = TypeVar("T")
@@ -50,6 +55,8 @@ class CapturingSpider(Spider):
     """Whether pages that only lead to articles are part of the crawl's way."""
     workers: Workers
     """Where everything is read that came from outside: pages, feeds, sitemaps."""
+    known: Known
+    """What the archive has learnt of the hosts."""
 
     def __init__(self, name: str | None = None, *, values: Mapping[str, Any] | None = None, **given: str) -> None:
         """`given`: arguments as texts; `values`: what `read_arguments` made of them, where somebody has done so.
@@ -87,6 +94,7 @@ class CapturingSpider(Spider):
             megabytes=crawler.settings.getint("ARCHIVE_EXTRACT_MEGABYTES"),
         )
         crawler.signals.connect(spider.workers.close, signal=signals.spider_closed)
+        spider.known = Known(str(crawler.settings["ARCHIVE_STORE"]))
         return spider
 
     @classmethod
@@ -124,10 +132,21 @@ class CapturingSpider(Spider):
         verdict = verdict_of(response)
         if verdict is not None:
             return Contents(verdict)
+        boilerplate = self._known_at(response.url)
         try:
-            return await self.workers.run(contents, page_of(response), links=links)
+            return await self.workers.run(contents, page_of(response), links=links, boilerplate=boilerplate)
         except WorkFailed as error:
             return Contents(error.failure)
+
+    def _known_at(self, url: str) -> Boilerplate:
+        """What is known to be the site's at `url`. Where the archive cannot say, the crawl ends."""
+        try:
+            return self.known.of(url)
+        except StoreError as error:
+            report = report_of(self.crawler)
+            report.trouble = report.trouble or error
+            stopping_of(self.crawler).stop("store")
+            raise CloseSpider("store") from error
 
     def capture_of(self, response: Response, read: Contents) -> Capture:
         """The visit that `response` ended, with what was read in it."""
@@ -139,6 +158,7 @@ class CapturingSpider(Spider):
             pages=(*hops_of(request), page),
             result=read.result,
             rules=RULES,
+            learnt=self._known_at(page.url).revision,
         )
 
     async def give_up(self, failure: TwistedFailure) -> AsyncIterator[Capture]:

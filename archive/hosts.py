@@ -1,0 +1,128 @@
+"""What was learnt of the hosts of an archive: revision after revision, a file each, which never changes.
+
+The newest revision is in force. It is no index that could be made again, for it is part of what made the texts, and a
+person's rulings stand in it; so older ones stay too: a text read with revision 3 can be read so again.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from hashlib import sha256
+
+from archive.boilerplate import document
+from archive.boilerplate.learning import Evidence, learn
+from archive.boilerplate.model import Learnt, Ruling, SiteBlock, whole
+from archive.errors import DamageError, FormatError, StoreTooNew
+from archive.finding import Finding, Kind
+from archive.model import Reading, Removed
+from archive.paths import LEARNT, learnt_folder, learnt_key
+from archive.place import Place
+from archive.store import Store
+from archive.textformat import loads
+
+
+class Hosts:
+    """What was learnt of hosts, in the store of an archive. Raises: StoreError from every method."""
+
+    def __init__(self, place: Place, store: Store) -> None:
+        self._place = place
+        self._store = store
+
+    def all(self) -> Iterator[Learnt]:
+        """What is in force for each host, by the names of their folders. Raises: StoreTooNew, DamageError."""
+        newest: dict[str, str] = {}
+        for key in self._store.keys(LEARNT):
+            newest[key.rpartition("/")[0]] = key
+        yield from map(self._read, newest.values())
+
+    def learnt(self, host: str) -> Learnt:
+        """What is in force for `host`: revision 0 where nothing was ever learnt. Raises: StoreTooNew, DamageError."""
+        *_, newest = (None, *self._store.keys(learnt_folder(host)))
+        return Learnt(host) if newest is None else self._read(newest)
+
+    def evidence(self, newest: Iterable[tuple[Reading, tuple[Removed, ...]]]) -> list[Evidence]:
+        """What articles say in their newest readings, which are given. Raises: KeyNotFound, DamageError."""
+        found = []
+        for reading, removed in newest:
+            data, path = self._store.get(reading.key), self._place.folder.where(reading.key)
+            if sha256(data).hexdigest() != reading.digest:
+                raise DamageError(f"{path}: not what was written; `archive check` says more", path=path)
+            try:
+                article = loads(data.decode())
+            except (FormatError, UnicodeDecodeError) as exc:
+                raise DamageError(f"{path}: damaged ({exc})", path=path) from exc
+            published = None if article.byline is None else article.byline.date
+            day = published or reading.at.date()
+            found.append(Evidence(reading.article, day, article.title, whole(article.body, removed), reading.key))
+        return found
+
+    def learn(self, host: str, evidence: Sequence[Evidence]) -> Learnt:
+        """What is in force for `host` once its articles have been asked: a new revision where they teach another thing.
+
+        Raises: StoreTooNew, DamageError.
+        """
+        return self._keep(host, lambda before: learn(evidence, before))
+
+    def rule(self, host: str, text: str, ruling: Ruling | None) -> Learnt:
+        """What is in force for `host` once a person has ruled on the block `text`; None takes a ruling back.
+
+        A block that was not learnt goes with its ruling; whether it is the site's says the next `learn`.
+
+        Raises: StoreTooNew, DamageError.
+        """
+
+        def ruled(before: Learnt) -> Learnt:
+            blocks = {block.text: block for block in before.blocks}
+            known = blocks.pop(text, None)
+            if known is not None and (ruling is not None or known.proofs):
+                blocks[text] = replace(known, ruling=ruling)
+            elif ruling is not None:
+                blocks[text] = SiteBlock(text, ruling=ruling)
+            if blocks == {block.text: block for block in before.blocks}:
+                return before
+            return Learnt(host, before.revision + 1, tuple(blocks[text] for text in sorted(blocks)))
+
+        return self._keep(host, ruled)
+
+    def _keep(self, host: str, change: Callable[[Learnt], Learnt]) -> Learnt:
+        """Stores what `change` makes of what is in force, where that is another revision, and returns it."""
+        while True:
+            before = self.learnt(host)
+            after = change(before)
+            if after.revision == before.revision:
+                return before
+            with self._place.writing(), self._place.catalog().writing():
+                # Who holds the catalog sweeps files without a name, and no other revision can come in here.
+                if self.learnt(host).revision == before.revision:
+                    self._store.put({learnt_key(host, after.revision): document.dumps(after)})
+                    return after
+
+    def _read(self, key: str) -> Learnt:
+        path = self._place.folder.where(key)
+        try:
+            found = document.loads(self._store.get(key))
+        except document.TooNew as exc:
+            raise StoreTooNew(f"{path}: {exc}", path=path) from exc
+        except ValueError as exc:
+            raise DamageError(f"{path}: damaged ({exc})", path=path) from exc
+        if learnt_key(found.host, found.revision) != key:
+            raise DamageError(f"{path}: damaged, it is about revision {found.revision} of {found.host}", path=path)
+        return found
+
+    def check(self) -> Iterator[Finding]:
+        """What is not as it should be among the files. Nothing else holds what they say, so a backup has to."""
+        last: tuple[str, int] = ("", 0)
+        for key in self._store.keys(LEARNT):
+            folder, _, name = key.rpartition("/")
+            number = int(name.removesuffix(".json"))
+            expected = last[1] + 1 if last[0] == folder else 1
+            for missing in range(expected, number):
+                gone = f"{folder}/{missing:06}.json"
+                yield Finding(self._place.folder.where(gone), "gone; put it back from a backup", Kind.MISSING)
+            last = (folder, number)
+            try:
+                if document.dumps(self._read(key)) != self._store.get(key):
+                    yield Finding(self._place.folder.where(key), "not what was written", Kind.DAMAGED)
+            except StoreTooNew as exc:
+                yield Finding(exc.path, exc.problem, Kind.FOREIGN)
+            except DamageError as exc:
+                yield Finding(exc.path, f"{exc.problem}; put it back from a backup", Kind.DAMAGED)
