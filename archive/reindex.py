@@ -9,7 +9,8 @@ from archive.adoption import Found, FoundReview, add, stored_of, told_in
 from archive.catalog.sqlite import SqliteCatalog
 from archive.errors import DamageError, KeyNotFound, StoreError
 from archive.finding import MEND, Finding, Kind
-from archive.paths import RECORD_SUFFIX, TEXT_SUFFIX
+from archive.model import RawRef
+from archive.paths import RECORD_SUFFIX, TEXT_SUFFIX, record_key
 from archive.place import NEW, RAW, READY, Place
 from archive.raw.reader import OPEN_SUFFIX, Located, is_raw, opened, scan
 from archive.store import Store
@@ -78,8 +79,10 @@ def _fill(place: Place, *, catalog: SqliteCatalog, store: Store, progress: Progr
             catalog.set_size(key, end)
         done += size
     for entry in _without_visit(place, catalog=catalog, store=store, findings=findings):
-        if entry.visit.raw is not None:
-            catalog.add(entry, entry.visit.raw)
+        if entry.visit.raw is not None and entry.reading is not None:
+            # What makes a visit one is lost, so its answer stands for that. A later reading stands for itself.
+            beside = RawRef(record_key(entry.reading.key), 0, 0)
+            catalog.add(entry, beside if entry.is_again else entry.visit.raw)
             visits += not entry.is_again
     progress(total, total)
     return Reindexed(visits, restored, tuple(findings))

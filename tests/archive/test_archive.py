@@ -1,9 +1,12 @@
 """The archive as a whole: what was recorded is there, is what was recorded, and belongs to the right article."""
 
+import contextlib
 import dataclasses
+import datetime as dt
 import os
 import shutil
 import signal
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -25,9 +28,10 @@ from archive.errors import (
     StoreTooNew,
     UsageError,
 )
-from archive.model import Article, Change, Failure, Fault, Outcome, Reason, Rejection
+from archive.model import Article, Change, Failure, Fault, Outcome, ReadAgain, Reason, Rejection
 from archive.textformat import dumps
 
+NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 ROOT = Path(__file__).parents[2]
 URL = "https://h.example/story"
 
@@ -303,6 +307,26 @@ def test_a_lost_or_foreign_catalog_is_an_error_that_says_what_to_do(archive, pla
         again.articles()
 
 
+@pytest.mark.parametrize("asked", ["articles", "record", "open", "check"])
+def test_a_catalog_of_an_older_program_is_made_again_once(archive, place, make, asked, caplog):
+    archive.record([make.captured()])
+    archive.close()
+    with contextlib.closing(sqlite3.connect(place / "catalog.sqlite3")) as db:
+        db.executescript("DROP TABLE readings; PRAGMA user_version = 1")
+    with Archive.open(place, create=asked == "open") as again:
+        match asked:
+            case "articles":
+                assert len(again.articles()) == 1
+            case "record":
+                again.record([make.captured(hours=1)])
+            case "check":
+                assert list(again.check()) == []
+        assert versions(again) == ["One paragraph."]
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{place / 'catalog.sqlite3'}: the index is of an older program; it is made again, once"
+    ]
+
+
 def test_a_catalog_from_yesterday_is_not_written_to(archive, place, make):
     archive.record([make.captured()])
     archive.close()
@@ -382,6 +406,17 @@ print("new", flush=True)
 archive.close()
 print(count)
 """
+READS_AGAIN = """
+import datetime as dt
+from archive.model import ReadAgain
+for texts in ("AB", "CD"):
+    found = list(archive.to_read_again(rules=2, host="h.example"))[:2]
+    batch = [ReadAgain(one.visit, make.article(text), 2) for one, text in zip(found, texts)]
+    archive.record_again(batch, at=dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
+    print(texts, flush=True)
+archive.close()
+print(count)
+"""
 COMPLETES = """
 archive.record([make.captured(hours=2, result=make.article("newer"))])
 archive.close()
@@ -446,6 +481,32 @@ def test_a_run_killed_while_it_completes_another_loses_nothing(tmp_path, make):
         with Archive.open(place) as archive:
             assert versions(archive) == ["safe", "new", "newer"]
             assert list(archive.check()) == []
+        assert nothing_is_left(place)
+
+
+def test_a_run_killed_while_it_reads_again_loses_nothing(tmp_path, make):
+    whole = tmp_path / "before"
+    with Archive.open(whole, create=True) as archive:
+        archive.record([make.captured(hours=n, result=make.article(text)) for n, text in enumerate("abCd")])
+
+    def start(name):
+        shutil.copytree(whole, tmp_path / name)
+        return tmp_path / name
+
+    for place, said in killed_at_every_call(start, READS_AGAIN):
+        with Archive.open(place) as archive:
+            assert list(archive.check()) == []
+            left = list(archive.to_read_again(rules=2, host="h.example"))
+            assert len(left) <= 4 - 2 * len(said.split())
+            new = dict(zip(map(make.moment, range(4)), "ABCD", strict=True))
+            archive.record_again([ReadAgain(one.visit, make.article(new[one.visit.at]), 2) for one in left], at=NOW)
+            archive.record([make.captured("https://h.example/b", hours=5, rules=2)])
+            assert versions(archive) == ["A", "B", "C", "D"]
+            assert list(archive.to_read_again(rules=2, host="h.example")) == []
+            assert list(archive.check()) == []
+            before = archive.articles(), archive.readings(URL), archive.visits(URL)
+            archive.reindex()
+            assert (archive.articles(), archive.readings(URL), archive.visits(URL)) == before
         assert nothing_is_left(place)
 
 
