@@ -235,7 +235,7 @@ class Archive:
 
     def evidence(self, host: str) -> list[Evidence]:
         """What the articles of `host` say, as far as learning asks. Raises: KeyNotFound, DamageError."""
-        return self._hosts.evidence(self._catalog().newest(host))
+        return self._hosts.evidence(self._catalog().said(host))
 
     def learn_boilerplate(self, host: str) -> Learnt:
         """What is in force for `host` once its articles have been asked: a new revision where they teach another thing.

@@ -7,13 +7,15 @@ person's rulings stand in it; so older ones stay too: a text read with revision 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from itertools import groupby
 
 from archive.boilerplate import document
-from archive.boilerplate.learning import Evidence, learn
+from archive.boilerplate.learning import Evidence, Said, learn
 from archive.boilerplate.model import Learnt, Ruling, SiteBlock, whole
+from archive.catalog import Told
 from archive.errors import DamageError, FormatError, StoreTooNew
 from archive.finding import Finding, Kind
-from archive.model import Reading, Removed
+from archive.model import Article
 from archive.paths import LEARNT, learnt_folder, learnt_key
 from archive.place import Place
 from archive.store import Store
@@ -39,21 +41,25 @@ class Hosts:
         *_, newest = (None, *self._store.keys(learnt_folder(host)))
         return Learnt(host) if newest is None else self._read(newest)
 
-    def evidence(self, newest: Iterable[tuple[Reading, tuple[Removed, ...]]]) -> list[Evidence]:
-        """What articles say in their newest readings, which are given. Raises: KeyNotFound, DamageError."""
-        found = []
-        for reading, removed in newest:
-            data, path = self._store.get(reading.key), self._place.folder.where(reading.key)
-            if sha256(data).hexdigest() != reading.digest:
-                raise DamageError(f"{path}: not what was written; `archive check` says more", path=path)
-            try:
-                article = loads(data.decode())
-            except (FormatError, UnicodeDecodeError) as exc:
-                raise DamageError(f"{path}: damaged ({exc})", path=path) from exc
-            published = None if article.byline is None else article.byline.date
-            day = published or reading.at.date()
-            found.append(Evidence(reading.article, day, article.title, whole(article.body, removed), reading.key))
-        return found
+    def evidence(self, told: Iterable[Told]) -> list[Evidence]:
+        """What articles have said, which is given by identity, then by time. Raises: KeyNotFound, DamageError."""
+        return [self._evidence(article, list(those)) for article, those in groupby(told, lambda one: one.article)]
+
+    def _evidence(self, article: str, told: Sequence[Told]) -> Evidence:
+        read = [self._text(one) for one in told]
+        said = (Said(one.key, text.title, whole(text.body, one.removed)) for one, text in zip(told, read, strict=True))
+        byline = read[-1].byline
+        published = None if byline is None else byline.date
+        return Evidence(article, published or told[0].first.date(), tuple(said))
+
+    def _text(self, told: Told) -> Article:
+        data, path = self._store.get(told.key), self._place.folder.where(told.key)
+        if sha256(data).hexdigest() != told.digest:
+            raise DamageError(f"{path}: not what was written; `archive check` says more", path=path)
+        try:
+            return loads(data.decode())
+        except (FormatError, UnicodeDecodeError) as exc:
+            raise DamageError(f"{path}: damaged ({exc})", path=path) from exc
 
     def learn(self, host: str, evidence: Sequence[Evidence]) -> Learnt:
         """What is in force for `host` once its articles have been asked: a new revision where they teach another thing.

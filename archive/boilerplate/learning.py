@@ -53,18 +53,31 @@ _NAMES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What an article said at one time."""
+
+    key: str
+    """Store key of the text."""
+    title: str
+    body: tuple[str, ...]
+    """All blocks, with those that were left out in their places."""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """What one article says, as far as learning asks."""
+    """All that one article has said, as far as learning asks: what stood under it once stands there in the archive."""
 
     article: str
     """Its identity."""
     day: dt.date
-    """Of first publication, or that of the reading where the page states none."""
-    title: str
-    body: tuple[str, ...]
-    """All blocks of its newest reading, with those that were removed from it in their places."""
-    key: str
-    """Store key of the text."""
+    """Of first publication, or of the first reading where the page states none."""
+    said: tuple[Said, ...]
+    """At least one, in any order."""
+
+    @property
+    def blocks(self) -> set[str]:
+        """All that stood in it."""
+        return {text for said in self.said for text in said.body}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +86,13 @@ class _Witness:
 
     evidence: Evidence
     title: frozenset[str]
-    """The words of its title (`_words`)."""
+    """The words of its titles (`_words`)."""
     names: frozenset[str]
-    """The names in the text that no other article shares (`_names`)."""
+    """The names in what it shares with no other article (`_names`)."""
+
+
+_Holding = tuple[_Witness, str | None]
+"""An article, and the key of a text of it in which a block is the site's; None where it is in none."""
 
 
 def learn(evidence: Iterable[Evidence], before: Learnt) -> Learnt:
@@ -100,7 +117,7 @@ def shared(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
     """
     holders: dict[str, list[Evidence]] = {}
     for one in _unrelated(evidence):
-        for text in set(one.body):
+        for text in one.blocks:
             holders.setdefault(text, []).append(one)
     several = [(text, those) for text, those in holders.items() if len(those) > 1]
     return dict(sorted(several, key=lambda pair: (-len(pair[1]), pair[0])))
@@ -108,16 +125,20 @@ def shared(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
 
 def _witnesses(evidence: Iterable[Evidence]) -> list[_Witness]:
     asked = _unrelated(evidence)
-    counts = Counter(text for one in asked for text in set(one.body))
+    counts = Counter(text for one in asked for text in one.blocks)
     return [
-        _Witness(one, _words(one.title), _names("\n".join(text for text in one.body if counts[text] == 1)))
+        _Witness(
+            one,
+            _words("\n".join(said.title for said in one.said)),
+            _names("\n".join(text for text in one.blocks if counts[text] == 1)),
+        )
         for one in asked
     ]
 
 
 def _proven(witnesses: Sequence[_Witness], ruled: dict[str, SiteBlock]) -> list[SiteBlock]:
     """The blocks of which each one is proven where all of them fall."""
-    counts = Counter(text for witness in witnesses for text in set(witness.evidence.body))
+    counts = Counter(text for witness in witnesses for text in witness.evidence.blocks)
     texts = {text for text, count in counts.items() if count >= LEAST and text not in ruled}
     inside = _proven_inside(texts, witnesses, counts)
     anywhere = {text for text, block in ruled.items() if block.ruling is Ruling.REMOVE} | {one.text for one in inside}
@@ -126,7 +147,7 @@ def _proven(witnesses: Sequence[_Witness], ruled: dict[str, SiteBlock]) -> list[
         falling = list(_falling(witnesses, Boilerplate(1, frozenset(texts), frozenset(anywhere))))
         fallen = Counter(text for _, gone in falling for text in gone)
         asked = (
-            _proof_of(text, [(witness, text in gone) for witness, gone in falling], least=LEAST)
+            _proof_of(text, [(witness, gone.get(text)) for witness, gone in falling], least=LEAST)
             for text in texts
             if fallen[text] >= LEAST
         )
@@ -136,9 +157,27 @@ def _proven(witnesses: Sequence[_Witness], ruled: dict[str, SiteBlock]) -> list[
         texts = {block.text for block in found}
 
 
+def _falling(witnesses: Iterable[_Witness], boilerplate: Boilerplate) -> Iterator[tuple[_Witness, dict[str, str]]]:
+    """The articles with what would fall of each, and the key of a text of which it would.
+
+    Without those of which that is most, in all that they have said.
+    """
+    for witness in witnesses:
+        falls: dict[str, str] = {}
+        asked = False
+        for said in witness.evidence.said:
+            places = boilerplate.places(said.body)
+            if not is_most(places, said.body):
+                asked = True
+                for at in places:
+                    falls[said.body[at]] = min(said.key, falls.get(said.body[at], said.key))
+        if asked:
+            yield witness, falls
+
+
 def _proven_inside(texts: Set[str], witnesses: Sequence[_Witness], counts: Counter[str]) -> list[SiteBlock]:
     """Those of `texts` that are the site's among an article's own blocks too."""
-    among = [(witness, _among(witness.evidence.body, counts)) for witness in witnesses]
+    among = [(witness, _among(witness.evidence, counts)) for witness in witnesses]
     found = []
     for text in texts:
         if counts[text] < LEAST_INSIDE or not is_statement(text) or text.endswith(_LEADS_ON):
@@ -146,56 +185,54 @@ def _proven_inside(texts: Set[str], witnesses: Sequence[_Witness], counts: Count
         # Where articles share several things among their paragraphs, they are made after a pattern, and it is theirs.
         # One that has the block at an edge alone says nothing about what stands among the paragraphs.
         asked = [
-            (witness, bool(those))
+            (witness, those.get(text))
             for witness, those in among
-            if those is not None and those <= {text} and (those or text not in witness.evidence.body)
+            if those is not None and those.keys() <= {text} and (those or text not in witness.evidence.blocks)
         ]
         if (block := _proof_of(text, asked, least=LEAST_INSIDE)) is not None:
             found.append(replace(block, anywhere=True))
     return found
 
 
-def _among(body: Sequence[str], counts: Counter[str]) -> set[str] | None:
-    """What an article has in common with others between its own blocks; None where those are not most of it."""
-    own = [at for at, text in enumerate(body) if counts[text] == 1]
-    return {text for text in body[own[0] : own[-1]] if counts[text] >= LEAST} if is_most(own, body) else None
+def _among(evidence: Evidence, counts: Counter[str]) -> dict[str, str] | None:
+    """What an article has in common with others between its own blocks, and the key of a text where it does.
+
+    None where its own blocks are not most of what it says.
+    """
+    found: dict[str, str] = {}
+    asked = False
+    for said in evidence.said:
+        own = [at for at, text in enumerate(said.body) if counts[text] == 1]
+        if is_most(own, said.body):
+            asked = True
+            for text in said.body[own[0] : own[-1]]:
+                if counts[text] >= LEAST:
+                    found[text] = min(said.key, found.get(text, said.key))
+    return found if asked else None
 
 
-def _falling(witnesses: Sequence[_Witness], boilerplate: Boilerplate) -> Iterator[tuple[_Witness, Set[str]]]:
-    """The articles with what would fall of each; without those of which that is most."""
-    for witness in witnesses:
-        body = witness.evidence.body
-        places = boilerplate.places(body)
-        if not is_most(places, body):
-            yield witness, {body[at] for at in places}
-
-
-def _proof_of(text: str, holding: Iterable[tuple[_Witness, bool]], *, least: int) -> SiteBlock | None:
+def _proof_of(text: str, holding: Iterable[_Holding], *, least: int) -> SiteBlock | None:
     """The block with its proofs from the row that has the most of them, the last such; None where they are too few.
 
-    holding: articles by day, and whether the block is the site's there.
+    holding: articles by day.
     """
     words, names = _words(text), _names(text)
     asked = [
-        (witness.evidence, has)
-        for witness, has in holding
+        (witness.evidence.article, key)
+        for witness, key in holding
         if not words & witness.title and len(names & witness.names) < _NAMES
     ]
     row = min(ROW, len(asked))
     most = best = 0
     count = 0
-    for at, (_, has) in enumerate(asked):
-        count += has - (at >= row and asked[at - row][1])
+    for at, (_, key) in enumerate(asked):
+        count += (key is not None) - (at >= row and asked[at - row][1] is not None)
         if at >= row - 1 and count >= most:
             most, best = count, at + 1
     if most - (row - most) < least:
         return None
-    proofs = sorted((Proof(one.article, one.key) for one, has in asked[best - row : best] if has), key=_by_article)
-    return SiteBlock(text, tuple(proofs), witnesses=row)
-
-
-def _by_article(proof: Proof) -> str:
-    return proof.article
+    proofs = sorted((article, key) for article, key in asked[best - row : best] if key is not None)
+    return SiteBlock(text, tuple(Proof(article, key) for article, key in proofs), witnesses=row)
 
 
 def _unrelated(evidence: Iterable[Evidence]) -> list[Evidence]:
@@ -204,12 +241,12 @@ def _unrelated(evidence: Iterable[Evidence]) -> list[Evidence]:
     Related: of the same title, or with a statement in common that stands in too few articles to be a site's.
     """
     every = sorted(evidence, key=lambda one: (one.day, one.article))
-    counts = Counter(text for one in every for text in set(one.body))
+    counts = Counter(text for one in every for text in one.blocks)
     seen: set[str] = set()
     found = []
     for one in every:
-        rare = {text for text in one.body if 1 < counts[text] < LEAST and is_statement(text)}
-        names = {f"title: {one.title.casefold()}"} | rare
+        rare = {text for text in one.blocks if 1 < counts[text] < LEAST and is_statement(text)}
+        names = {f"title: {said.title.casefold()}" for said in one.said} | rare
         if not names & seen:
             found.append(one)
             seen |= names

@@ -61,6 +61,23 @@ class ToReadAgain:
     visit: Visit
     reading: Reading | None
     """What counts now; None where the visit found no article."""
+    rules: int
+    learnt: int
+    """By which it was read last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A text that an article was found to say, and what was left out of it: once, however often it was read so."""
+
+    article: str
+    """Its identity."""
+    first: dt.datetime
+    """When it was first read so."""
+    key: str
+    """Store key of the text."""
+    digest: str
+    removed: tuple[Removed, ...]
 
 
 class Catalog(Protocol):
@@ -130,8 +147,8 @@ class Catalog(Protocol):
     def removed_from(self, answer: RawRef) -> tuple[Removed, ...]:
         """What was left out, as the site's, of the text of the reading of an answer that counts."""
 
-    def newest(self, host: str) -> list[tuple[Reading, tuple[Removed, ...]]]:
-        """Of each article of a host its newest reading, and what was left out of that; by identity."""
+    def said(self, host: str) -> Iterator[Told]:
+        """All that the articles of a host were found to say, in the readings that count: by identity, then by time."""
 
     def hosts(self) -> list[str]:
         """The hosts of all articles and visits, as they stand in identities, in order."""
@@ -143,6 +160,12 @@ class Catalog(Protocol):
 
         `host`: as in identities; `article`: one identity alone. `after`: the last one that was given before.
         """
+
+    def count_to_read_again(self, *, host: str, article: str | None, rules: int, learnt: int) -> int:
+        """How many `to_read_again` gives in all."""
+
+    def read_at(self, article: str, at: dt.datetime) -> list[ToReadAgain]:
+        """The answers in which an article was read at a moment, whatever read them."""
 
     def text_with(self, article: str, digest: str) -> str | None:
         """The key of the article's text with this digest: of several the first in order."""

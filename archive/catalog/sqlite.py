@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from archive.catalog import ArticleSummary, Stats, ToReadAgain
+from archive.catalog import ArticleSummary, Stats, Told, ToReadAgain
 from archive.catalog.database import Database
 from archive.catalog.intake import Intake
 from archive.catalog.rows import (
@@ -35,12 +35,11 @@ _MINE = """
     WHERE v.counts AND
           (v.article = (SELECT id FROM names WHERE name = ?) OR v.requested = (SELECT id FROM names WHERE name = ?))
 """
-_REMOVED = """
-    SELECT a.name, r.at, t.digest, t.key, r.rules, r.learnt, d.name, x.blocks
-    FROM readings r JOIN names a ON a.id = r.article JOIN texts t ON t.id = r.text JOIN names d ON d.id = r.address
-         LEFT JOIN removals x ON x.id = r.removed
+_REVIEWED = "LEFT JOIN reviewed n ON n.file = v.raw_file AND n.offset = v.raw_offset"
+_OUTDATED = """
+    WHERE v.counts AND v.raw_file IS NOT NULL AND v.status = 200
+          AND (v.rules, v.learnt) < (?1, ?2) AND (n.rules IS NULL OR (n.rules, n.learnt) < (?1, ?2))
 """
-_NEWEST_LAST = " ORDER BY a.name, r.rules, r.learnt, t.digest, t.key, d.name"
 _SUMMARY = """
     SELECT a.name, s.url, t.title, s.host, s.first, s.last, s.versions, s.last_visit
     FROM articles s JOIN names a ON a.id = s.article JOIN texts t ON t.id = s.newest_text
@@ -194,24 +193,28 @@ class SqliteCatalog:
         return None if row is None else RawRef(*row)
 
     def removed_from(self, answer: RawRef) -> tuple[Removed, ...]:
-        rows = self._db.all(
-            _REMOVED + "WHERE r.raw_file = (SELECT id FROM files WHERE key = ?) AND r.raw_offset = ?" + _NEWEST_LAST,
+        row = self._db.one(
+            "SELECT x.blocks FROM readings r JOIN texts t ON t.id = r.text JOIN names d ON d.id = r.address"
+            " LEFT JOIN removals x ON x.id = r.removed"
+            " WHERE r.raw_file = (SELECT id FROM files WHERE key = ?) AND r.raw_offset = ?"
+            " ORDER BY r.rules DESC, r.learnt DESC, t.digest DESC, t.key DESC, d.name DESC LIMIT 1",
             answer.file,
             answer.offset,
         )
-        return to_removed(rows[-1][-1]) if rows else ()
+        return () if row is None else to_removed(row[0])
 
-    def newest(self, host: str) -> list[tuple[Reading, tuple[Removed, ...]]]:
+    def said(self, host: str) -> Iterator[Told]:
         rows = self._db.all(
-            _REMOVED + "JOIN articles s ON s.article = r.article"
-            " WHERE s.host = ? AND r.at = (SELECT max(at) FROM readings WHERE article = s.article)" + _NEWEST_LAST,
+            "SELECT a.name, min(r.at), t.key, t.digest, x.blocks FROM articles s JOIN names a ON a.id = s.article"
+            " JOIN readings r ON r.article = s.article JOIN texts t ON t.id = r.text"
+            " LEFT JOIN removals x ON x.id = r.removed"
+            " WHERE s.host = ? AND NOT EXISTS (SELECT 1 FROM readings n WHERE n.raw_file = r.raw_file"
+            " AND n.raw_offset = r.raw_offset AND (n.rules, n.learnt) > (r.rules, r.learnt))"
+            " GROUP BY r.article, r.text, r.removed ORDER BY a.name, min(r.at), t.key, x.blocks",
             host,
         )
-        last = {row[0]: row for row in rows}
-        return [
-            (Reading(name, to_moment(at), digest.hex(), *rest), to_removed(removed))
-            for name, at, digest, *rest, removed in last.values()
-        ]
+        for name, first, key, digest, blocks in rows:
+            yield Told(name, to_moment(first), key, digest.hex(), to_removed(blocks))
 
     def hosts(self) -> list[str]:
         names = self._db.rows("SELECT n.name FROM names n WHERE EXISTS (SELECT 1 FROM visits v WHERE v.article = n.id)")
@@ -220,27 +223,37 @@ class SqliteCatalog:
     def to_read_again(
         self, *, host: str, article: str | None, rules: int, learnt: int, after: Visit | None, limit: int
     ) -> list[ToReadAgain]:
-        conditions = [
-            "v.counts AND v.raw_file IS NOT NULL AND v.status = 200",
-            "(v.rules, v.learnt) < (?1, ?2) AND (n.rules IS NULL OR (n.rules, n.learnt) < (?1, ?2))",
-            # The host's own address, and what lies below it.
-            "a.name >= ?3 AND a.name < ?3 || '@' AND substr(a.name, length(?3) + 1, 1) IN ('', '/', '?')"
-            if article is None
-            else "a.name = ?3",
-        ]
-        values: list[str | int] = [rules, learnt, host if article is None else article]
+        where, values = _OUTDATED + _within(article), [rules, learnt, host if article is None else article]
         if after is not None and after.raw is not None:
-            conditions.append("a.name >= ?4")
-            conditions.append("(a.name, v.at, v.requested_url, r.key, v.raw_offset) > (?4, ?5, ?6, ?7, ?8)")
+            where += " AND a.name >= ?4 AND (a.name, v.at, v.requested_url, r.key, v.raw_offset) > (?4, ?5, ?6, ?7, ?8)"
             values += [after.article, from_moment(after.at), after.requested_url, after.raw.file, after.raw.offset]
-        rows = self._db.all(
-            f"{VISIT} LEFT JOIN reviewed n ON n.file = v.raw_file AND n.offset = v.raw_offset"
-            f" WHERE {' AND '.join(conditions)}"
-            f" ORDER BY a.name, v.at, v.requested_url, r.key, v.raw_offset LIMIT {limit:d}",
-            *values,
+        return self._answers(
+            f"{where} ORDER BY a.name, v.at, v.requested_url, r.key, v.raw_offset LIMIT {limit:d}", values
         )
-        visits = map(visit_of, rows)
-        return [ToReadAgain(one, self.reading_of(one.raw)) for one in visits if one.raw is not None]
+
+    def count_to_read_again(self, *, host: str, article: str | None, rules: int, learnt: int) -> int:
+        row = self._db.one(
+            f"SELECT count(*) FROM ({VISIT} {_REVIEWED} {_OUTDATED} {_within(article)})",
+            rules,
+            learnt,
+            host if article is None else article,
+        )
+        return int(row[0])
+
+    def read_at(self, article: str, at: dt.datetime) -> list[ToReadAgain]:
+        return self._answers(
+            " WHERE v.counts AND (v.raw_file, v.raw_offset) IN (SELECT b.raw_file, b.raw_offset FROM readings b"
+            " WHERE b.article = (SELECT id FROM names WHERE name = ?) AND b.at = ?)" + BY_TIME,
+            [article, from_moment(at)],
+        )
+
+    def _answers(self, where: str, values: Sequence[str | int]) -> list[ToReadAgain]:
+        found = []
+        for visit in map(visit_of, self._db.all(f"{VISIT} {_REVIEWED} {where}", *values)):
+            by = None if visit.raw is None else self.read_by(visit.raw)
+            if visit.raw is not None and by is not None:
+                found.append(ToReadAgain(visit, self.reading_of(visit.raw), *by))
+        return found
 
     def text_with(self, article: str, digest: str) -> str | None:
         row = self._db.one(
@@ -394,3 +407,10 @@ class SqliteCatalog:
             if summary != [len(versions), *map(from_moment, moments), *(one.key for one in versions[-1:])]:
                 faults.append(f"the summary of {name} does not agree with its readings")
         return faults
+
+
+def _within(article: str | None) -> str:
+    """The condition that an article (?3) is the one meant, or lies on the host meant where that is None."""
+    if article is not None:
+        return " AND a.name = ?3"
+    return " AND a.name >= ?3 AND a.name < ?3 || '@' AND substr(a.name, length(?3) + 1, 1) IN ('', '/', '?')"

@@ -134,7 +134,7 @@ def _meant(block: str, learnt: "Learnt", evidence: "Sequence[Evidence]") -> str:
     from archive.boilerplate.model import id_of
     from archive.characters import clean_block
 
-    texts = sorted({known.text for known in learnt.blocks} | {text for one in evidence for text in one.body})
+    texts = sorted({known.text for known in learnt.blocks}.union(*(one.blocks for one in evidence)))
     if _ID.fullmatch(block) and (named := [text for text in texts if id_of(text) == block]):
         return named[0]
     wanted = clean_block(block)
@@ -176,7 +176,7 @@ def _rows(learnt: "Learnt", evidence: "Sequence[Evidence] | None") -> Iterator[_
             yield _Row(block.id, "new", None, block.text, proofs, block.witnesses)
     for text, those in shared(evidence).items():
         if text not in known:
-            proofs = tuple((one.article, one.key) for one in those)
+            proofs = tuple((one.article, min(said.key for said in one.said if text in said.body)) for one in those)
             yield _Row(id_of(text), "left", None, text, proofs, len(evidence))
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.boilerplate.learning import LEAST, Evidence, learn, shared
+from archive.boilerplate.learning import LEAST, Evidence, Said, learn, shared
 from archive.boilerplate.model import Learnt, Proof, Ruling, SiteBlock
 
 HOST = "paper.example"
@@ -31,10 +31,26 @@ def story(number, *, before=(), after=(), own=None, title=None, day=None):
     return Evidence(
         article=f"{HOST}/{subject}",
         day=day or dt.date(2020, 1, 1) + dt.timedelta(days=number),
-        title=title or f"{subject.capitalize()} {number}",
-        body=(*before, *own, *after),
-        key=f"texts/{HOST}/{subject}/text.txt",
+        said=(
+            Said(
+                key=f"texts/{HOST}/{subject}/text.txt",
+                title=title or f"{subject.capitalize()} {number}",
+                body=(*before, *own, *after),
+            ),
+        ),
     )
+
+
+def body(evidence):
+    """What an article says that has said one thing."""
+    (said,) = evidence.said
+    return said.body
+
+
+def changed(evidence, **change):
+    """An article that has said one thing, and now another."""
+    (said,) = evidence.said
+    return replace(evidence, said=(replace(said, **change),))
 
 
 def texts(learnt):
@@ -45,8 +61,8 @@ def applied(evidence, learnt):
     """What is left of the articles."""
     left = {}
     for one in evidence:
-        gone = set(learnt.boilerplate.fallen(one.body))
-        left[one.article] = tuple(text for at, text in enumerate(one.body) if at not in gone)
+        gone = set(learnt.boilerplate.fallen(body(one)))
+        left[one.article] = tuple(text for at, text in enumerate(body(one)) if at not in gone)
     return left
 
 
@@ -57,7 +73,9 @@ def test_a_line_under_every_article_is_the_sites():
     stories = [story(number, after=(LETTER,)) for number in range(6)]
     (block,) = learn(stories, NOTHING).blocks
     assert block.text == LETTER
-    assert block.proofs == tuple(sorted((Proof(one.article, one.key) for one in stories), key=lambda one: one.article))
+    assert block.proofs == tuple(
+        sorted((Proof(one.article, one.said[0].key) for one in stories), key=lambda one: one.article)
+    )
     assert block.witnesses == 6
 
 
@@ -69,7 +87,7 @@ def test_a_heading_falls_with_what_it_stands_above():
     stories = [story(number, after=(HEADING, LETTER)) for number in range(6)]
     learnt = learn(stories, NOTHING)
     assert texts(learnt) == {HEADING, LETTER}
-    assert applied(stories, learnt)[stories[0].article] == stories[0].body[:3]
+    assert applied(stories, learnt)[stories[0].article] == body(stories[0])[:3]
 
 
 def test_a_block_above_another_counts_where_both_fall():
@@ -80,12 +98,20 @@ def test_a_block_above_another_counts_where_both_fall():
 def test_an_invitation_among_the_paragraphs_is_learnt_from_many_articles():
     stories = []
     for number in range(20):
-        first, *rest = story(number).body
+        first, *rest = body(story(number))
         stories.append(story(number, own=(first, LETTER, *rest) if number % 4 else (first, *rest)))
     (block,) = learn(stories, NOTHING).blocks
     assert (block.text, block.anywhere, len(block.proofs), block.witnesses) == (LETTER, True, 15, 20)
-    assert applied(stories, learn(stories, NOTHING))[stories[1].article] == story(1).body
+    assert applied(stories, learn(stories, NOTHING))[stories[1].article] == body(story(1))
     assert learn(stories[:12], NOTHING) is NOTHING
+
+
+def test_what_stood_under_an_article_once_counts_though_another_line_stands_there_now():
+    stories = []
+    for number in range(6):
+        then, now = story(number, after=(LETTER,)), story(number, after=(COMMENTS,))
+        stories.append(replace(now, said=(*now.said, *then.said)))
+    assert texts(learn(stories, NOTHING)) == {LETTER, COMMENTS}
 
 
 def test_what_stood_under_everything_for_a_while_is_learnt_years_later():
@@ -111,7 +137,7 @@ def test_the_question_of_an_interview_stays():
     question = "Which book has changed your mind more than any other one has done?"
     stories = []
     for number in range(30):
-        first, *rest = story(number).body
+        first, *rest = body(story(number))
         stories.append(story(number, own=(first, question, *rest)))
     assert learn(stories, NOTHING) is NOTHING
 
@@ -119,7 +145,7 @@ def test_the_question_of_an_interview_stays():
 def test_what_articles_of_one_pattern_have_between_their_own_blocks_stays():
     stories = []
     for number in range(30):
-        first, second, third = story(number).body
+        first, second, third = body(story(number))
         stories.append(story(number, own=(first, "The clouds", second, LETTER, third)))
     assert learn(stories, NOTHING) is NOTHING
 
@@ -127,7 +153,7 @@ def test_what_articles_of_one_pattern_have_between_their_own_blocks_stays():
 def test_a_heading_between_paragraphs_stays():
     stories = []
     for number in range(20):
-        first, *rest = story(number).body
+        first, *rest = body(story(number))
         stories.append(story(number, own=(first, "Background", *rest), after=(HEADING, LETTER)))
     assert texts(learn(stories, NOTHING)) == {HEADING, LETTER}
 
@@ -156,7 +182,7 @@ def test_a_paragraph_about_the_same_people_as_the_articles_stays():
     stories = []
     for number in range(12):
         said = f"On day {number} of the hearings in Bristol nobody believed what the lawyer of Miller had to say."
-        stories.append(story(number, own=(said, *story(number).body), after=(trial,)))
+        stories.append(story(number, own=(said, *body(story(number))), after=(trial,)))
     assert learn(stories, NOTHING) is NOTHING
 
 
@@ -177,7 +203,7 @@ def test_copies_of_one_article_count_once():
     copies = [replace(one, article=f"{HOST}/copy-{number}") for number in range(27)]
     assert learn(copies, NOTHING) is NOTHING
     retitled = [
-        replace(copy, title=f"{SUBJECTS[number % len(SUBJECTS)]} {number}") for number, copy in enumerate(copies)
+        changed(copy, title=f"{SUBJECTS[number % len(SUBJECTS)]} {number}") for number, copy in enumerate(copies)
     ]
     assert learn(retitled, NOTHING) is NOTHING
 
@@ -187,7 +213,7 @@ def test_two_articles_with_a_paragraph_of_their_own_count_once():
     stories = [story(number, after=(LETTER,)) for number in range(LEAST)]
     assert texts(learn(stories, NOTHING)) == {LETTER}
     for number in (1, 3):
-        stories[number] = story(number, own=(quoted, *story(number).body), after=(LETTER,))
+        stories[number] = story(number, own=(quoted, *body(story(number))), after=(LETTER,))
     assert learn(stories, NOTHING) is NOTHING
 
 
@@ -203,7 +229,7 @@ def test_pages_of_one_template_teach_nothing():
 def test_nothing_falls_of_an_article_that_would_lose_most_of_itself():
     stories = [story(number, after=(LETTER, COMMENTS)) for number in range(8)]
     short = story(9, own=("Rain again.",), after=(LETTER, COMMENTS))
-    assert applied([short], learn([*stories, short], NOTHING))[short.article] == short.body
+    assert applied([short], learn([*stories, short], NOTHING))[short.article] == body(short)
 
 
 # What a person says
@@ -224,7 +250,7 @@ def test_what_a_person_keeps_stays_and_so_does_what_stands_above_it():
 
 
 def test_what_a_person_removes_falls_wherever_it_stands():
-    first, *rest = story(1).body
+    first, *rest = body(story(1))
     one = story(1, own=(first, HEADING, *rest))
     learnt = ruled(NOTHING, HEADING, Ruling.REMOVE)
     assert applied([one], learnt)[one.article] == (first, *rest)
@@ -234,7 +260,7 @@ def test_what_a_person_removes_falls_wherever_it_stands():
 def test_a_line_above_what_a_person_removes_is_learnt():
     stories = [story(number, after=(LETTER, f"Seen {number} times.")) for number in range(6)]
     assert learn(stories, NOTHING) is NOTHING
-    same = [replace(one, body=(*one.body[:-1], "Seen many times.")) for one in stories]
+    same = [changed(one, body=(*body(one)[:-1], "Seen many times.")) for one in stories]
     rare = ruled(NOTHING, "Seen many times.", Ruling.REMOVE)
     assert texts(learn(same, rare)) == {LETTER, "Seen many times."}
 
@@ -281,13 +307,13 @@ def test_every_article_keeps_the_greater_part_of_itself_in_order(stories):
     learnt = learn(stories, NOTHING)
     for one in stories:
         left = applied([one], learnt)[one.article]
-        assert 2 * sum(map(len, left)) >= sum(map(len, one.body))
-        assert set(story(int(one.title.split()[-1])).body) <= set(left)
+        assert 2 * sum(map(len, left)) >= sum(map(len, body(one)))
+        assert set(body(story(int(one.said[0].title.split()[-1])))) <= set(left)
 
 
 @given(hosts())
 def test_every_proof_is_an_article_with_the_block(stories):
-    bodies = {one.article: one.body for one in stories}
+    bodies = {one.article: body(one) for one in stories}
     learnt = learn(stories, NOTHING)
     for block in learnt.blocks:
         assert 2 * len(block.proofs) - block.witnesses >= LEAST
@@ -295,7 +321,7 @@ def test_every_proof_is_an_article_with_the_block(stories):
 
 
 def test_shared_blocks_are_counted_wherever_they_stand():
-    first, *rest = story(1).body
+    first, *rest = body(story(1))
     stories = [story(0, after=(LETTER,)), story(1, own=(first, LETTER, *rest)), story(2)]
     stories += [story(number, after=(LETTER,)) for number in range(3, 6)]
     assert shared(stories) == {LETTER: [stories[0], stories[1], *stories[3:]]}
