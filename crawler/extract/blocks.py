@@ -5,6 +5,7 @@ Everything that the page shows becomes a block, the article and what stands arou
 """
 
 import re
+from itertools import islice
 from typing import Final
 
 from lxml.etree import _Element
@@ -16,8 +17,8 @@ from crawler.extract.lists import list_blocks, table_blocks
 _SILENT: Final = frozenset(
     [
         "script", "style", "template", "head", "title", "iframe", "object", "embed", "applet", "canvas", "map", "svg",
-        "audio", "video", "select", "textarea", "input", "datalist", "rp", "rt", "annotation", "noembed", "noframes",
-        "amp-ad", "amp-iframe", "amp-embed",
+        "audio", "video", "select", "textarea", "input", "datalist", "rp", "rt", "annotation", "annotation-xml",
+        "noembed", "noframes", "amp-ad", "amp-iframe", "amp-embed",
     ]
 )  # fmt: skip
 _INLINE: Final = frozenset(
@@ -61,6 +62,10 @@ _BLOCK: Final = "block"
 # An empty element that stands for a line break where an editor's program may not write one.
 _BREAK = re.compile(r"(?:^|\s)(?:br|line-?break|para(?:graph)?-?break)(?:$|\s)", re.IGNORECASE)
 _PRESERVES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
+_IN_LINE = re.compile(r"display\s*:\s*(?:-webkit-)?inline\b", re.IGNORECASE)
+_NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_LOOKED: Final = 200
+"""Elements within one that are looked at to see what it is."""
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
 
@@ -88,6 +93,7 @@ class _Cutter:
         self._bolds = 0
         self._plain = 0
         self._preserve = 0
+        self._formulas = 0
         self._cap = ""
 
     def say(self, text: str, holder: _Element) -> None:
@@ -158,8 +164,11 @@ class _Cutter:
         if classes and tag in ("span", "i") and not len(element) and not element.text and _BREAK.search(classes):
             self._breaks += 2
             return
-        if (tag in _INLINE or (tag not in _BLOCKS and self._pieces)) and element.get("role") != "heading":
-            self._inline(element, tag, classes)
+        if tag == "math" or self._formulas:
+            self._formula(element, tag)
+        elif self._is_inline(element, tag):
+            if not _is_hidden(element):
+                self._inline(element, tag, classes)
         elif tag in _HEADINGS or element.get("role") == "heading":
             self._section(element, Kind.HEADING)
         elif tag in ("ul", "ol", "menu", "dir"):
@@ -180,6 +189,24 @@ class _Cutter:
             self._begin(element)
         else:
             self._section(element, Kind.PARAGRAPH)
+
+    def _is_inline(self, element: _Element, tag: str) -> bool:
+        if element.get("role") == "heading":
+            return False
+        if tag in _INLINE:
+            return True
+        if tag in _BLOCKS:
+            return tag == "div" and _IN_LINE.search(element.get("style") or "") is not None and _is_line(element)
+        # An element of a site's own making.
+        return bool(self._pieces) or (bool((element.tail or "").strip()) and _is_line(element))
+
+    def _formula(self, element: _Element, tag: str) -> None:
+        """MathML is read as a part of its line, whatever its elements; its tables are set in rows and cells."""
+        self._formulas += 1
+        self._children(element)
+        self._formulas -= 1
+        if tag in ("mtr", "mtd") and self._pieces:
+            self._pieces.append(" ")
 
     def _cut(self, element: _Element) -> list[Block]:
         """The blocks of what stands in a list or a table."""
@@ -235,6 +262,17 @@ class _Cutter:
             self.walk(child)
             if child.tail:
                 self.say(child.tail, element)
+
+
+def _is_hidden(element: _Element) -> bool:
+    """Whether a part of a line is not shown. A formula that is hidden stands beside its picture."""
+    hidden = element.get("hidden") is not None or _NOT_SHOWN.search(element.get("style") or "") is not None
+    return hidden and not any(inner.tag == "math" for inner in islice(element.iter(), _LOOKED))
+
+
+def _is_line(element: _Element) -> bool:
+    """Whether an element holds nothing that stands by itself."""
+    return not any(inner.tag in _BLOCKS for inner in islice(element.iter(), 1, _LOOKED))
 
 
 def _within_heading(element: _Element) -> bool:

@@ -84,17 +84,22 @@ def _chosen(
     rivers = in_rivers(blocks, likely)
     likely = _without_boxes([at for at in likely if at not in rivers], blocks)
     kept = [at for at in likely if blocks[at].kind is not Kind.CAPTION and not is_aside(blocks[at])]
-    kept = _without_repeats(_without_hidden(kept, blocks, rows), texts, rows)
+    kept = _without_repeats(_without_hidden(kept, blocks, texts, rows), texts, rows)
     again = pulled(kept, blocks, texts)
     kept = [at for at in kept if at not in again]
     return _without_farewells(_with_rules(kept, blocks, texts), blocks)
 
 
-def _without_hidden(kept: list[int], blocks: Sequence[Block], rows: Sequence[Sequence[float]]) -> list[int]:
-    """Without what the page does not show; all where that is most of it, to be shown by a script."""
+def _without_hidden(
+    kept: list[int], blocks: Sequence[Block], texts: Sequence[str], rows: Sequence[Sequence[float]]
+) -> list[int]:
+    """Without what the page does not show; where that is most of it, to be shown by a script, without twins alone."""
     shown = [at for at in kept if not rows[at][_HIDDEN]]
     size, whole = (sum(len(blocks[at].text) for at in some) for some in (shown, kept))
-    return shown if 2 * size > whole else kept
+    if 2 * size > whole:
+        return shown
+    said = {texts[at] for at in shown}
+    return [at for at in kept if not rows[at][_HIDDEN] or texts[at] not in said]
 
 
 def _without_repeats(kept: list[int], texts: Sequence[str], rows: Sequence[Sequence[float]]) -> list[int]:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from lxml.etree import _Element
+
 from crawler.extract.block import Block, Kind
 
 _LEAST: Final = 30
@@ -25,18 +27,33 @@ def pulled(kept: Sequence[int], blocks: Sequence[Block], texts: Sequence[str]) -
     """
     if len(kept) > _MANY:
         return frozenset()
-    whole = [texts[at] for at in kept if blocks[at].kind is Kind.PARAGRAPH]
+    whole = [at for at in kept if blocks[at].kind is Kind.PARAGRAPH]
     found: set[int] = set()
     for at in kept[1:]:
         text = texts[at]
         if blocks[at].kind is not Kind.PARAGRAPH:
             continue
         repeats = _LEAST <= len(text) <= _MOST and any(
-            len(other) >= len(text) + _MORE and text in other for other in whole
+            len(texts[other]) >= len(text) + _MORE
+            and text in texts[other]
+            and not _are_alike(blocks[at].element, blocks[other].element)
+            for other in whole
         )
         if repeats or (at - 1 in found and _names(blocks[at - 1], blocks[at])):
             found.add(at)
     return frozenset(found)
+
+
+def _are_alike(one: _Element, other: _Element) -> bool:
+    """Whether two elements are set the same way: what is to catch the eye is not."""
+    return _make(one) == _make(other)
+
+
+def _make(element: _Element) -> tuple[str | None, ...]:
+    around = element.getparent()
+    if around is None:
+        return element.tag, element.get("class")
+    return element.tag, element.get("class"), around.tag, around.get("class"), str(len(around) == 1)
 
 
 def _names(quote: Block, line: Block) -> bool:

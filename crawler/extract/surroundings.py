@@ -26,6 +26,11 @@ _MEANT = re.compile(
     r"|(?P<aside>(?:right[-_]|left[-_]|main[-_]|page[-_])?sidebar(?:[-_](?:first|second|left|right|inner|content))?)"
     r"|(?P<nav>(?:main[-_]|site[-_]|top[-_])?(?:navigation|navbar|nav|menu|breadcrumbs?))"
 )
+_ROLES: Final[Mapping[str, str]] = {
+    "navigation": "nav", "complementary": "aside", "contentinfo": "footer", "banner": "header", "article": "article",
+    "main": "main", "form": "form",
+}  # fmt: skip
+"""Elements that a role stands for (WAI-ARIA 1.2)."""
 _ASTRAY_NAMES: Final = group_bits("comment", "legal", "hidden")
 _ASTRAY_TAGS: Final = sum(_TAG_BITS[tag] for tag in ("aside", "nav", "footer", "form", "button"))
 _CORE: Final = 0.6
@@ -90,7 +95,7 @@ def _place(element: _Element, above: Place | None) -> Place:
         said = f"{classes} {element.get('id') or ''} {element.get('itemprop') or ''}"
         own = bits_of(said[:300]) if len(said) > 2 else 0
         names = own | (above.names if above is not None else 0)
-    bits = _TAG_BITS.get(tag, 0)
+    bits = _TAG_BITS.get(tag, 0) | _TAG_BITS.get(_ROLES.get(element.get("role") or "", ""), 0)
     if own:
         bits |= _meant(classes, element.get("id") or "")
     style = element.get("style")

@@ -44,6 +44,16 @@ def texts(body):
         ("<blockquote><p>One</p><p>Two</p></blockquote>", ["One", "Two"]),
         ("<p>same</p><p>same</p>", ["same", "same"]),
         ('<p>Hi <img class="emoji" alt="🙂"><img alt="A photo"></p>', ["Hi 🙂"]),
+        ('<p>One <span style="display: none">no</span><b hidden>no</b>two</p>', ["One two"]),
+        ('<li>“One”<div style="display:-webkit-inline-box"><i></i></div>. Two</li>', ["“One”. Two"]),
+        ("<x-term>One</x-term>, and two", ["One, and two"]),
+        ("<x-box><p>One</p></x-box>Two", ["One", "Two"]),
+        (
+            "<p>So <math><msqrt><mi>x</mi></msqrt><mo>=</mo><mtable><mtr><mtd>1</mtd><mtd>2</mtd></mtr></mtable>"
+            "<annotation-xml>no</annotation-xml></math>.</p>",
+            ["So x=1 2 ."],
+        ),
+        ('<p>So <span style="display: none"><math><mi>x</mi></math></span><img alt="x">.</p>', ["So x."]),
     ],
 )
 def test_text_becomes_blocks(body, expected):

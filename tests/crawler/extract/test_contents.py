@@ -46,6 +46,18 @@ def test_an_article_comes_with_its_links_feeds_and_canonical_address():
     assert found.canonical == "https://paper.example/a/b"
 
 
+def test_what_is_hidden_and_shown_elsewhere_stands_in_the_text_once():
+    first, second = (
+        f"<p>The {name} ferry leaves at eight, and whoever is late may wave to it from the pier until it is gone. "
+        "Nobody has been late since the clock on the tower was set right, which took the harbour board a year.</p>"
+        for name in ("first", "second")
+    )
+    hidden = (first + second).replace("<p>", '<p style="display: none">')
+    found = contents(whole(f"<article>{first}<h2>Later</h2>{hidden}</article>"), links=False).result
+    assert isinstance(found, Article)
+    assert [text[:12] for text in found.body] == ["The first fe", "Later", "The second f"]
+
+
 def test_links_are_left_out_unless_asked_for():
     found = contents(whole(TEXT + "<a href=/x>x</a>"), links=False)
     assert found.links == ()

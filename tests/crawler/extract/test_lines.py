@@ -77,3 +77,12 @@ def test_a_standfirst_that_the_text_says_again_stays():
     found = blocks("<p>The heat was great at every place of the race.</p><p>So: the heat was great at every place of "
                    "the race, they said.</p>")  # fmt: skip
     assert pulled([0, 1], found, [folded(one.text) for one in found]) == frozenset()
+
+
+def test_a_paragraph_set_as_the_text_is_no_pull_quote():
+    found = blocks(
+        "<p>The heat was great, and everybody spoke of it before the race had begun.</p><p>So it went on.</p>"
+        "<p>The heat was great, and everybody spoke of it before the race had begun. She came in third.</p>"
+        "<p>The race was lost. So it went on.</p>"
+    )
+    assert pulled(range(len(found)), found, [folded(one.text) for one in found]) == frozenset()
