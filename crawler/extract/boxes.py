@@ -15,15 +15,21 @@ from crawler.extract.block import Block
 
 _LABELS: Final = (
     r"\W*(?:about\ the\ (?:authors?|writers?)|(?:read|see)\ also|also\ read|read\ (?:more|next)|most\ read"
-    r"|you\ (?:may|might)\ also\ like"
+    r"|you\ (?:may|might)\ (?:also\ )?(?:like|enjoy|be\ interested\ in)|more\ (?:like\ this|to\ read|stories|news)"
     r"|related(?:\ (?:articles|stories|posts|content|news|topics))?|recommended(?:\ (?:for\ you|reading|stories))?"
     r"|more\ on\ this(?:\ (?:story|topic|subject))?"
-    r"|lesen\ sie\ auch|mehr\ zum\ thema|auch\ interessant|über\ (?:den\ autor|die\ autorin)|zu[mr]\ autor(?:in)?"
-    r"|(?:à\ )?lire\ aussi|sur\ le\ même\ sujet|à\ propos\ de\ l.auteure?"
-    r"|le[ae]\ también|te\ puede\ interesar|sobre\ (?:el\ autor|la\ autora|o\ autor|a\ autora)|lei?a\ (?:também|mais)"
+    r"|lesen\ sie\ auch|mehr\ zum\ thema|(?:das\ könnte\ (?:sie|dich)\ )?auch\ interess(?:ant|ieren)|weitere\ artikel"
+    r"|über\ (?:den\ autor|die\ autorin)|zu[mr]\ autor(?:in)?"
+    r"|(?:à\ )?lire\ (?:aussi|également)|sur\ le\ même\ sujet|vous\ aimerez\ (?:aussi|peut-être)"
+    r"|à\ propos\ de\ l.auteure?"
+    r"|le[ae]\ también|(?:también\ )?te\ (?:puede|podría)\ interesar|más\ noticias"
+    r"|sobre\ (?:el\ autor|la\ autora|o\ autor|a\ autora)|lei?a\ (?:também|mais)|veja\ (?:também|mais)"
     r"|noticias?\ relacionadas?|most\ (?:read|popular)\ in\ [\w\ ]+"
-    r"|leggi\ anche|lees\ ook|läs\ också|les\ også|læs\ også|czytaj\ także|читайте\ (?:также|також|ещё|ще)"
-    r"|اقرأ\ أيضًا|اقرأ\ أيضا|関連記事|あわせて読みたい|相关(?:阅读|新闻)|관련\ ?기사)"
+    r"|leggi\ anche|potrebbe(?:ro)?\ interessarti(?:\ anche)?|lees\ ook|läs\ (?:också|även)|les\ også|læs\ også"
+    r"|czytaj\ (?:także|też|również)|zobacz\ (?:także|też|również)|polecane|читайте\ (?:также|також|ещё|ще)|baca\ juga"
+    r"|اقرأ\ أيضًا|اقرأ\ أيضا|関連(?:記事|ニュース)|あわせて読みたい|おすすめ記事"
+    r"|相[关關](?:阅读|閱讀|新闻|新聞|推荐|文章)|推[荐薦](?:阅读|閱讀)|延伸(?:閱讀|阅读)|猜你喜[欢歡]"
+    r"|你(?:可能|或許|也許)?[還还也]?(?:可能)?(?:想看|感興趣|感兴趣|喜歡|喜欢)|관련\ ?기사|많이\ 본\ 뉴스)"
 )
 _LABEL: Final = re.compile(rf"{_LABELS}\W*", re.IGNORECASE)
 _LABELLED: Final = re.compile(rf"{_LABELS}\s*[:：|–—-].*", re.IGNORECASE)

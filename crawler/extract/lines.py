@@ -35,12 +35,25 @@ _PICTURED: Final = re.compile(
     r"|.*（(?:[^（）]{0,20}提供|[^（）]{0,12}撮影|[^（）]{0,8}写真)）",
     re.IGNORECASE,
 )
+# How long reading takes, how long ago something appeared elsewhere, who else reported, where to follow whom.
+_AROUND: Final = re.compile(
+    r"\W*(?:(?:estimated )?read(?:ing)? time|lesedauer|lesezeit|tempo (?:de|di) (?:leitura|lettura)"
+    r"|temps de lecture|tiempo de lectura|leestijd|czas czytania|lästid|læsetid|lesetid|lukuaika|время чтения)\W.{0,30}"
+    r"|\W*\d+ ?(?:-| )?(?:min(?:ute|uto)?[ns]?\.?) (?:read|de lecture|de lectura|de leitura|di lettura|lesezeit)\W*"
+    r"|[^.!?]{0,40}\b(?:\d+|an?) (?:hour|minute|day|min|hr)s? ago"
+    r"|[^.!?]{0,40}\bvor \d+ (?:stunden?|minuten?|tag(?:en)?)"
+    r"|[^.!?]{0,40}\b(?:hace \d+ (?:horas?|minutos?|días?)|il y a \d+ (?:heures?|minutes?|jours?))"
+    r"|[^.!?。]{0,30}\d+ ?(?:小時|分鐘|小时|分钟|時間|分|시간|분) ?(?:前|전)"
+    r"|\W*(?:with |additional )*reporting (?:by|from) .*"
+    r"|\W*follow (?:us|me|him|her|@\w+)\b.{0,20} on .*",
+    re.IGNORECASE | re.DOTALL,
+)
 _FAREWELL: Final = re.compile(
     r"\W*(?:(?:you can )?(?:write to|contact|email|e-mail|reach|follow)\b.*(?:@|https?://|twitter|facebook|instagram)"
     r"|(?:do you )?have (?:a|an) (?:\w+ )?(?:tip|story|question)\b.*(?:@|e-?mail|reach|contact)"
     r"|e-?mail ?:? ?\S+@\S+|more (?:on|from)\b.*https?://"
     r"|follow (?:us|\w+) on (?:twitter|facebook|instagram)"
-    r"|\(?quelle: ?[\w/, ]+\)"
+    r"|\(?quellen?: ?[\w/, ]+\)?|(?:redaktion|faktencheck|übersetzung|schlussredaktion): .*"
     r"|[(（]?(?:责任|責任)?[编編][辑輯] ?[:：].{0,40}"
     r"|this is a breaking (?:news? )?story|comments?\W*$).*",
     re.IGNORECASE | re.DOTALL,
@@ -56,6 +69,8 @@ def is_aside(block: Block) -> bool:
     """Whether a block is such a line."""
     text = block.text
     if block.kind is Kind.PARAGRAPH and len(text) <= _CAPTION_LENGTH and _PICTURED.fullmatch(text):
+        return True
+    if block.kind is Kind.PARAGRAPH and len(text) <= _CAPTION_LENGTH and _AROUND.fullmatch(text):
         return True
     if len(text) > _CREDIT_LENGTH:
         return False

@@ -28,6 +28,8 @@ def texts(html):
         "<div><h3>By lamplight</h3><p>Six stories and the tides.</p><form><input type=email></form></div>",
         "<p><b>Read more: </b><a href=/a>A tram</a></p>",
         "<p><a href=/a>See also: A tram to the breakwater</a></p>",
+        "<div><h3>Te puede interesar</h3><ul><li><a href=/a>A tram</a></li></ul></div>",
+        "<p>Baca juga: <a href=/a>A tram</a></p>",
         "<p>READ MORE</p><ul><li><a href=/a>A tram</a></li></ul><p><a href=/b>An eel</a></p>",
         "<section><p>Our evening letter.</p><input name=EMAIL placeholder='Your e-mail'><button>Go</button></section>",
     ],

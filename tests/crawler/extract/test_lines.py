@@ -27,6 +27,12 @@ def block(text):
         "Zwei Minister vor dem Haus Foto: Felix Zahn/imago",
         "In this Dec. 12, 2006, file photo, two astronauts leave the station.",
         "町の入り口に立つ人々＝１３日午後（代表撮影）",
+        "Lesedauer: 4 Minuten",
+        "3 min read",
+        "Harbour Post · 8 hours ago",
+        "港報·21 分鐘前",
+        "Additional reporting by Joseph Rower",
+        "Follow @ida_rower on Twitter.",
     ],
 )
 def test_labels_and_captions_are_no_text(text):
@@ -39,6 +45,8 @@ def test_labels_and_captions_are_no_text(text):
         "How to create dynamic landscape photos: 7 tips",
         "He showed a photo of the house, and said: it is gone.",
         "Credit: the word for what a bank gives. It is an old word, and has a long story.",
+        "The board met 3 days ago.",
+        "Reading time was all they had.",
     ],
 )
 def test_sentences_about_pictures_are_text(text):
