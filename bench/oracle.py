@@ -1,30 +1,22 @@
-#!/usr/bin/env python3
 """What the best choice of a page's blocks reaches with the truth in hand, and where a truth is at odds with FORMAT.md.
-
-    python bench/oracle.py [--shared ../shared] [--sets fundus,portal]
 
 Cutting a page into blocks is settled before any of them is judged; this says how well a judge without error would do,
 first free of FORMAT.md, then held to it: standfirst, headings, lists and tables of the text kept, the title's line and
 captions dropped, whatever the truth does. Where no choice gives the truth, it says what of the truth is no block here.
 """
 
-import argparse
 import re
-import sys
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from multiprocessing import Pool
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from bench.measure import Score, Scores
-from bench.pages import Truth, add_shared, html_of, scorer, truths
-from bench.tables import prose, table
+from bench.measure import Score
+from bench.pages import Truth, html_of, scorer
 from crawler.extract.block import Block, Kind
 from crawler.extract.completeness import tree_of
 from crawler.extract.decode import text_of_body
@@ -45,7 +37,15 @@ _TYPEWRITER = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "�
 
 AT_ODDS = ("standfirst left out", "heading left out", "list left out", "table left out", "title kept", "caption kept")
 """What a truth may do that FORMAT.md does not."""
-NO_BLOCK = ("quotes straightened", "spaces differ", "table cells", "other signs", "cut otherwise", "not in the blocks")
+NO_BLOCK = (
+    "quotes straightened",
+    "spaces differ",
+    "table cells",
+    "other signs",
+    "cut otherwise",
+    "not in the blocks",
+    "another order",
+)
 """What keeps a line of the truth from being a line of a block."""
 
 
@@ -182,7 +182,7 @@ def as_format(
 
 
 def no_block(lines: Sequence[Sequence[str]], blocks: Sequence[Block], wanted: Sequence[str]) -> frozenset[str]:
-    """Why lines of the truth are no lines of the blocks, of NO_BLOCK."""
+    """Why a truth is not to be had from the blocks, of NO_BLOCK: each line is theirs, or it is told what ails it."""
     flat = [(line, block.kind) for own, block in zip(lines, blocks, strict=True) for line in own]
     have = {line for line, _ in flat}
     by_letters = {folded(line): (line, kind) for line, kind in flat}
@@ -203,101 +203,23 @@ def no_block(lines: Sequence[Sequence[str]], blocks: Sequence[Block], wanted: Se
                 found.add("spaces differ" if _tight(plain) == _tight(own) else "other signs")
         else:
             found.add("cut otherwise" if letters in whole else "not in the blocks")
-    return frozenset(found)
+    return frozenset(found or {"another order"})
 
 
 def _tight(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-def reach(
-    shared: Path, judge: ModuleType, ours: Scores, known: Mapping[tuple[str, str], Truth], *, processes: int
-) -> list[str]:
-    """The part of bench/quality.md on what can be reached."""
-    by: dict[str, list[Reach]] = defaultdict(list)
-    tasks = [(shared, truth) for truth in known.values() if truth["truth_text"] is not None]
+def reaches(shared: Path, pages: Iterable[Truth], *, processes: int) -> dict[str, list[Reach]]:
+    """By set, in the order of `pages`; without those whose whole text is not known."""
+    found: dict[str, list[Reach]] = defaultdict(list)
+    tasks = [(shared, truth) for truth in pages if truth["truth_text"] is not None]
     with Pool(processes) as pool:
         for dataset, one in pool.imap(_task, tasks, chunksize=8):
-            by[dataset].append(one)
-    figures, odds, kinds = [], [], []
-    for dataset, ones in by.items():
-        free, held = (_figures(judge, [getattr(one, name) for one in ones]) for name in ("free", "held"))
-        texts = {id_: score["text"] for id_, score in ours.pages[dataset].items()}
-        right = sum(judge.paragraphs(texts[one.id]) == judge.paragraphs(one.text) for one in ones) / len(ones)
-        mine = _figures(judge, [ours.pages[dataset][one.id] for one in ones])
-        figures.append([dataset, len(ones), *free, *held, *mine, right])
-        both = [one for one in ones if one.free["pexact"]]
-        odds.append(
-            [dataset, len(ones), len(both), sum(not one.at_odds for one in both), *_counts(both, "at_odds", AT_ODDS)]
-        )
-        kinds.append([dataset, len(ones), len(ones) - len(both), *_counts(ones, "no_block", NO_BLOCK)])
-    said = [f"{who}{name}" for who in ("best ", "held ", "") for name in ("F1", "same", "pExact")]
-    return [
-        "## What can be reached",
-        "",
-        *prose(
-            "The page's blocks are chosen with the truth in hand (`bench/oracle.py`): the best choice, and that",
-            "choice held to FORMAT.md, which keeps standfirst, headings, lists and tables of the text and drops",
-            "the title's line and captions, whatever the truth does. Beside them this project; the last column is",
-            "the share of its pages that are exactly the choice that is held to FORMAT.md.",
-        ),
-        *table(["", "n", *said, "right"], figures),
-        *prose(
-            "Pages whose truth some choice of blocks gives exactly, those of them that FORMAT.md lets be, and for",
-            "the others what the truth does, in pages (in brackets those that nothing else keeps from being",
-            "exact):",
-        ),
-        *table(["", "n", "exact by some choice", "and by FORMAT.md", *AT_ODDS], odds),
-        *prose(
-            "Pages whose truth no choice of blocks gives exactly, and why, in the same way. The truth of wcxb has",
-            "straight quotes where the page has typographic ones, several truths set spaces around linked words,",
-            "table cells are joined by a space there and by ` | ` here.",
-        ),
-        *table(["", "n", "exact by none", *NO_BLOCK], kinds),
-    ]
-
-
-def _figures(judge: ModuleType, scores: Sequence[Score]) -> list[float]:
-    found = judge.summarise([score | {"ms": 0.0} for score in scores])
-    return [found[name] for name in ("F1", "same", "pExact")]
-
-
-def _counts(ones: Sequence[Reach], what: str, names: Sequence[str]) -> list[str]:
-    found: Counter[str] = Counter()
-    alone: Counter[str] = Counter()
-    for one in ones:
-        reasons = getattr(one, what)
-        found.update(reasons)
-        if len(reasons) == 1:
-            alone.update(reasons)
-    return [f"{found[name]} ({alone[name]})" if found[name] else "–" for name in names]
+            found[dataset].append(one)
+    return found
 
 
 def _task(task: tuple[Path, Truth]) -> tuple[str, Reach]:
     shared, truth = task
     return truth["dataset"], reach_of(truth, html_of(shared, truth), scorer(shared))
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    add_shared(parser)
-    parser.add_argument("--sets")
-    args = parser.parse_args()
-    judge = scorer(args.shared)
-    for dataset in args.sets.split(",") if args.sets else judge.DATASETS:
-        pages = [(args.shared, truth) for truth in truths(args.shared, dataset) if truth["truth_text"] is not None]
-        with Pool(2) as pool:
-            ones = [one for _, one in pool.imap(_task, pages, chunksize=8)]
-        if ones:
-            print(
-                dataset,
-                *(
-                    f"{value:.3f}"
-                    for name in ("free", "held")
-                    for value in _figures(judge, [getattr(one, name) for one in ones])
-                ),
-            )
-
-
-if __name__ == "__main__":
-    main()
