@@ -17,7 +17,7 @@ from typing import Any, Self
 from archive import records
 from archive.again import RecordedAgain
 from archive.boilerplate.learning import Evidence
-from archive.boilerplate.model import Learnt, Ruling
+from archive.boilerplate.model import Boilerplate, Learnt, Ruling
 from archive.catalog import ArticleSummary, Catalog, Stats, ToReadAgain
 from archive.check import Check
 from archive.errors import CatalogOutdated, DamageError, FormatError, NotArchived, StoreError
@@ -223,14 +223,25 @@ class Archive:
     # What is the sites'
 
     def learnt(self, host: str) -> Learnt:
-        """What is in force for `host` (as in identities): revision 0 where nothing was ever learnt of it.
+        """The newest revision of what was learnt of `host` (as in identities); 0 where nothing was.
 
-        Its `boilerplate` is what reading a page needs. Raises: StoreTooNew, DamageError.
+        Its `boilerplate` is what answers are to be read again with. Raises: StoreTooNew, DamageError.
         """
         return self._hosts.learnt(host)
 
+    def boilerplate(self, host: str) -> Boilerplate:
+        """What new pages of `host` are to be read with: the newest revision that articles of it were read again with.
+
+        A later one would make an edit of what is none, until what is archived has been read again with it too.
+
+        Raises: KeyNotFound, StoreTooNew, DamageError.
+        """
+        known = self._catalog().learnt_of(host)
+        return (self._hosts.learnt(host) if known is None else self._hosts.revision(host, known)).boilerplate
+
     def learnt_hosts(self) -> Iterator[Learnt]:
-        """What is in force for each host that anything was learnt of, or ruled on. Raises: StoreTooNew, DamageError."""
+        """The newest revision of each host that anything was learnt of, or ruled on. Raises: StoreTooNew, DamageError.
+        """
         return self._hosts.all()
 
     def evidence(self, host: str) -> list[Evidence]:
@@ -238,7 +249,7 @@ class Archive:
         return self._hosts.evidence(self._catalog().said(host))
 
     def learn_boilerplate(self, host: str) -> Learnt:
-        """What is in force for `host` once its articles have been asked: a new revision where they teach another thing.
+        """The newest revision once the articles of `host` have been asked: a new one where they teach another thing.
 
         No text changes by that: who learns reads the answers again (`to_read_again`). Raises: StoreTooNew, DamageError,
         KeyNotFound.
@@ -246,7 +257,7 @@ class Archive:
         return self._hosts.learn(host, self.evidence(host))
 
     def rule_boilerplate(self, host: str, text: str, ruling: Ruling | None) -> Learnt:
-        """What is in force for `host` once a person has ruled on the block `text`; None takes a ruling back.
+        """The newest revision once a person has ruled on the block `text` of `host`; None takes a ruling back.
 
         Raises: StoreTooNew, DamageError.
         """

@@ -1,7 +1,7 @@
 """What was learnt of the hosts of an archive: revision after revision, a file each, which never changes.
 
-The newest revision is in force. It is no index that could be made again, for it is part of what made the texts, and a
-person's rulings stand in it; so older ones stay too: a text read with revision 3 can be read so again.
+It is no index that could be made again, for it is part of what made the texts, and a person's rulings stand in it; so
+older revisions stay too: a text read with revision 3 can be read so again.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -30,14 +30,18 @@ class Hosts:
         self._store = store
 
     def all(self) -> Iterator[Learnt]:
-        """What is in force for each host, by the names of their folders. Raises: StoreTooNew, DamageError."""
+        """The newest revision of each host, by the names of their folders. Raises: StoreTooNew, DamageError."""
         newest: dict[str, str] = {}
         for key in self._store.keys(LEARNT):
             newest[key.rpartition("/")[0]] = key
         yield from map(self._read, newest.values())
 
+    def revision(self, host: str, number: int) -> Learnt:
+        """One revision, 0 for nothing. Raises: KeyNotFound, StoreTooNew, DamageError."""
+        return self._read(learnt_key(host, number)) if number else Learnt(host)
+
     def learnt(self, host: str) -> Learnt:
-        """What is in force for `host`: revision 0 where nothing was ever learnt. Raises: StoreTooNew, DamageError."""
+        """The newest revision: 0 where nothing was ever learnt of `host`. Raises: StoreTooNew, DamageError."""
         *_, newest = (None, *self._store.keys(learnt_folder(host)))
         return Learnt(host) if newest is None else self._read(newest)
 
@@ -62,14 +66,14 @@ class Hosts:
             raise DamageError(f"{path}: damaged ({exc})", path=path) from exc
 
     def learn(self, host: str, evidence: Sequence[Evidence]) -> Learnt:
-        """What is in force for `host` once its articles have been asked: a new revision where they teach another thing.
+        """The newest revision once the articles of `host` have been asked: a new one where they teach another thing.
 
         Raises: StoreTooNew, DamageError.
         """
         return self._keep(host, lambda before: learn(evidence, before))
 
     def rule(self, host: str, text: str, ruling: Ruling | None) -> Learnt:
-        """What is in force for `host` once a person has ruled on the block `text`; None takes a ruling back.
+        """The newest revision once a person has ruled on the block `text`; None takes a ruling back.
 
         A block that was not learnt goes with its ruling; whether it is the site's says the next `learn`.
 
@@ -90,7 +94,7 @@ class Hosts:
         return self._keep(host, ruled)
 
     def _keep(self, host: str, change: Callable[[Learnt], Learnt]) -> Learnt:
-        """Stores what `change` makes of what is in force, where that is another revision, and returns it."""
+        """Stores what `change` makes of the newest revision, where that is another one, and returns it."""
         while True:
             before = self.learnt(host)
             after = change(before)

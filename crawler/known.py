@@ -26,6 +26,6 @@ class Known:
     def _ask(self, host: str) -> Boilerplate:
         try:
             with Archive.open(self._place) as archive:
-                return archive.learnt(host).boilerplate
+                return archive.boilerplate(host)
         except StoreNotFound:
             return Boilerplate()

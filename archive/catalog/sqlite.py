@@ -203,6 +203,14 @@ class SqliteCatalog:
         )
         return () if row is None else to_removed(row[0])
 
+    def learnt_of(self, host: str) -> int | None:
+        row = self._db.one(
+            "SELECT max(max(r.learnt, coalesce(n.learnt, 0))) FROM articles s JOIN readings r ON r.article = s.article"
+            " LEFT JOIN reviewed n ON n.file = r.raw_file AND n.offset = r.raw_offset WHERE s.host = ?",
+            host,
+        )
+        return None if row[0] is None else int(row[0])
+
     def said(self, host: str) -> Iterator[Told]:
         rows = self._db.all(
             "SELECT a.name, min(r.at), t.key, t.digest, x.blocks FROM articles s JOIN names a ON a.id = s.article"

@@ -59,15 +59,14 @@ class Paper:
 
     def visit(self, hour, *pages):
         """Reads pages as a crawl does, which knows what was learnt before."""
-        learnt = self.archive.learnt(HOST)
+        known = self.archive.boilerplate(HOST)
         captures = []
         for subject, read in pages:
             at = NOON + dt.timedelta(hours=hour)
             body = repr(read).encode()
             self.pages[body] = read
             page = Page(address(subject), at, 200, (), body)
-            result = left(read, learnt.boilerplate)
-            captures.append(Capture(page.url, at, (page,), result, 1, learnt.revision))
+            captures.append(Capture(page.url, at, (page,), left(read, known), 1, known.revision))
         return self.archive.record(captures)
 
     def reread(self):
@@ -165,6 +164,25 @@ def test_what_a_person_keeps_comes_back_into_the_texts(paper):
     assert paper.reread() == []
     paper.archive.rule_boilerplate(HOST, LETTER, None)
     assert set(paper.reread()) == {Again.OTHER}
+    assert paper.text("flood") == article("flood").body
+
+
+def test_a_ruling_is_no_edit_before_what_is_archived_was_read_again(paper):
+    paper.visit(0, *every(LETTER))
+    paper.archive.rule_boilerplate(HOST, LETTER, Ruling.REMOVE)
+    (same,) = paper.visit(1, ("flood", article("flood", LETTER)))
+    assert same.change is Change.UNCHANGED
+    paper.reread()
+    (same,) = paper.visit(2, ("flood", article("flood", LETTER)))
+    assert (same.change, same.reading.learnt) == (Change.UNCHANGED, 1)
+    assert paper.text("flood") == article("flood").body
+    paper.visit(3, ("zoo", article("zoo", LETTER)))
+    assert paper.text("zoo") == article("zoo").body
+
+
+def test_a_ruling_before_the_first_page_counts_for_it(paper):
+    paper.archive.rule_boilerplate(HOST, LETTER, Ruling.REMOVE)
+    paper.visit(0, ("flood", article("flood", LETTER)))
     assert paper.text("flood") == article("flood").body
 
 
