@@ -38,7 +38,8 @@ _PICTURED: Final = re.compile(
 # How long reading takes, how long ago something appeared elsewhere, who else reported, where to follow whom.
 _AROUND: Final = re.compile(
     r"\W*(?:(?:estimated )?read(?:ing)? time|lesedauer|lesezeit|tempo (?:de|di) (?:leitura|lettura)"
-    r"|temps de lecture|tiempo de lectura|leestijd|czas czytania|lästid|læsetid|lesetid|lukuaika|время чтения)\W.{0,30}"
+    r"|temps de lecture|tiempo de lectura|leestijd|czas czytania|lästid|læsetid|lesetid|lukuaika|время чтения)"
+    r"\W{1,3}\d.{0,20}"
     r"|\W*\d+ ?(?:-| )?(?:min(?:ute|uto)?[ns]?\.?) (?:read|de lecture|de lectura|de leitura|di lettura|lesezeit)\W*"
     r"|[^.!?]{0,40}\b(?:\d+|an?) (?:hour|minute|day|min|hr)s? ago"
     r"|[^.!?]{0,40}\bvor \d+ (?:stunden?|minuten?|tag(?:en)?)"
