@@ -21,19 +21,19 @@ SUMMARY = "what was learnt to be a site's and is left out of its articles; overr
 DESCRIPTION = """\
 Shows the blocks that were learnt to be the site's: they stand word for word at
 the beginning or the end of many of a host's articles, which have nothing else
-to do with each other. They are left out of the texts from then on. Without
-HOST, the hosts of which anything was learnt.
+to do with each other. They are left out of its texts. Without HOST, the hosts
+of which anything was learnt.
 
-Learning and applying it to what is archived already is one command:
-`scrapy reextract HOST`. The texts change by that, but it is no edit: it makes
-no version. Nothing is lost, for what is left out stands in the record beside
-each text, and the raw pages hold everything.
+`scrapy reextract HOST` learns, and reads by it what is archived; new pages are
+read by it from then on. Texts change by that, but it is no edit: it makes no
+version. Nothing is lost, for what is left out stands in the record beside each
+text, and the raw pages hold everything.
 
 What you say counts more than what was learnt, and is never learnt away:
 --keep leaves a block in the articles, --remove leaves it out wherever it stands
-in them, --forget takes back what you said. BLOCK is the eight digits before
-it, or its text, or how that begins. No block that is most of an article is
-ever left out of it.
+in them, --forget takes back what you said; then `scrapy reextract HOST` does
+it. BLOCK is the eight digits before a block, or its text, or how that begins.
+No block that is most of an article is ever left out of it.
 
 In a pipe each line is: id, state, articles that prove it, articles that were
 asked, ruling, an article, text; separated by tabs. The states: removed; kept,
@@ -48,8 +48,8 @@ examples:
   archive boilerplate www.example.com --remove "Sign up for our newsletter"
 
 --json, an object a line for every block:
-  {"host", "revision", "id", "state", "ruling", "witnesses",
-   "proofs": [{"article", "key"}], "text"}
+  {"host", "revision", "id", "state", "ruling", "anywhere": whether between an
+   article's own blocks too, "witnesses", "proofs": [{"article", "key"}], "text"}
 and without HOST, one for every host:
   {"host", "revision", "removed", "kept"}"""
 
@@ -70,6 +70,8 @@ class _Row:
     proofs: tuple[tuple[str, str], ...]
     """Identities of articles and keys of their texts."""
     witnesses: int
+    anywhere: bool = False
+    """Whether it is left out between an article's own blocks too."""
 
     @property
     def example(self) -> str:
@@ -165,6 +167,7 @@ def _rows(learnt: "Learnt", evidence: "Sequence[Evidence] | None") -> Iterator[_
             block.text,
             tuple((proof.article, proof.key) for proof in block.proofs),
             block.witnesses,
+            block.text in learnt.boilerplate.anywhere,
         )
     if evidence is None:
         return
@@ -173,7 +176,7 @@ def _rows(learnt: "Learnt", evidence: "Sequence[Evidence] | None") -> Iterator[_
         if block.text not in known:
             known.add(block.text)
             proofs = tuple((proof.article, proof.key) for proof in block.proofs)
-            yield _Row(block.id, "new", None, block.text, proofs, block.witnesses)
+            yield _Row(block.id, "new", None, block.text, proofs, block.witnesses, block.anywhere)
     for text, those in shared(evidence).items():
         if text not in known:
             proofs = tuple((one.article, min(said.key for said in one.said if text in said.body)) for one in those)
@@ -213,6 +216,7 @@ def _show(learnt: "Learnt", rows: Sequence[_Row], output: Output, *, as_json: bo
                     "id": row.id,
                     "state": row.state,
                     "ruling": row.ruling,
+                    "anywhere": row.anywhere,
                     "witnesses": row.witnesses,
                     "proofs": [{"article": article, "key": key} for article, key in row.proofs],
                     "text": row.text,
@@ -228,7 +232,7 @@ def _show(learnt: "Learnt", rows: Sequence[_Row], output: Output, *, as_json: bo
 
 def _show_row(row: _Row, output: Output) -> None:
     output.line()
-    said = f" by you, --{row.ruling}" if row.ruling else ""
+    said = f" by you, --{row.ruling}" if row.ruling else ", wherever it stands" if row.anywhere else ""
     proven = f"; in {len(row.proofs)} of {plural(row.witnesses, 'article')}" if row.proofs else ""
     output.line(f"{output.paint('name', row.id)}  {row.state}{said}{proven}")
     width = _LINE if output.columns is None else min(output.columns, _LINE)
