@@ -5,6 +5,7 @@ Everything that the page shows becomes a block, the article and what stands arou
 """
 
 import re
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -159,7 +160,7 @@ class _Cutter:
                 self._breaks += 1
             return
         classes = element.get("class")
-        if classes and _UNSEEN.search(classes):
+        if classes and _is_unseen(classes):
             return
         if classes and tag in ("span", "i") and not len(element) and not element.text and _BREAK.search(classes):
             self._breaks += 2
@@ -273,6 +274,11 @@ def _is_hidden(element: _Element) -> bool:
 def _is_line(element: _Element) -> bool:
     """Whether an element holds nothing that stands by itself."""
     return not any(inner.tag in _BLOCKS for inner in islice(element.iter(), 1, _LOOKED))
+
+
+@lru_cache(maxsize=8192)
+def _is_unseen(classes: str) -> bool:
+    return _UNSEEN.search(classes) is not None
 
 
 def _within_heading(element: _Element) -> bool:

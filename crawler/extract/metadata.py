@@ -5,10 +5,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from lxml.etree import _Element
+from lxml.etree import Element, _Element
 
 from archive.characters import clean_line
 from crawler.extract.shown import elements, text_of
@@ -94,7 +95,7 @@ def structured(tree: _Element, *, url: str = "") -> Structured:
     """
     meta = _meta(tree)
     nodes = _json_ld(tree)
-    title = next((title for title in elements(tree, "//title") if _in_head(title)), None)
+    title = next((title for title in tree.iter("title") if _in_head(title)), None)
     by_id: dict[str, Node] = {}
     for node in nodes:
         name = node.get("@id")
@@ -297,9 +298,8 @@ def _items(tree: _Element) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     scopes: dict[_Element, bool] = {}
     main: _Element | None = None
-    for number, element in enumerate(elements(tree, "//*[@itemprop]")):
-        if number >= _PROPERTIES:
-            break
+    marked = (element for element in tree.iter(Element) if element.get("itemprop") is not None)
+    for element in islice(marked, _PROPERTIES):
         names = (element.get("itemprop") or "").lower().split()
         scope = next((outer for outer in element.iterancestors() if outer.get("itemscope") is not None), None)
         if scope is None:

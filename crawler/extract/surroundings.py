@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from lxml.etree import _Element
@@ -91,13 +92,11 @@ def _place(element: _Element, above: Place | None) -> Place:
     tag = element.tag if isinstance(element.tag, str) else ""
     classes = element.get("class") or ""
     names = own = 0
-    if tag not in ("html", "body"):
-        said = f"{classes} {element.get('id') or ''} {element.get('itemprop') or ''}"
-        own = bits_of(said[:300]) if len(said) > 2 else 0
-        names = own | (above.names if above is not None else 0)
     bits = _TAG_BITS.get(tag, 0) | _TAG_BITS.get(_ROLES.get(element.get("role") or "", ""), 0)
-    if own:
-        bits |= _meant(classes, element.get("id") or "")
+    if tag not in ("html", "body"):
+        own, meant = _called(classes, element.get("id") or "", element.get("itemprop") or "")
+        names = own | (above.names if above is not None else 0)
+        bits |= meant
     style = element.get("style")
     hidden = element.get("hidden") is not None or bool(style and _HIDDEN.search(style))
     return Place(
@@ -112,13 +111,17 @@ def _place(element: _Element, above: Place | None) -> Place:
     )
 
 
-def _meant(classes: str, name: str) -> int:
-    """The elements of today that a `div` of yesterday stands for, as bits of TAGS."""
-    bits = 0
-    for word in (*classes.lower().split()[:20], name.lower()):
-        if match := _MEANT.fullmatch(word):
-            bits |= _TAG_BITS[match.lastgroup or ""]
-    return bits
+@lru_cache(maxsize=8192)
+def _called(classes: str, identity: str, prop: str) -> tuple[int, int]:
+    """What the names of an element say: groups, and the elements of today that a `div` of yesterday stands for, both as
+    bits."""
+    groups = bits_of(f"{classes} {identity} {prop}"[:300])
+    meant = 0
+    if groups:
+        for word in (*classes.lower().split()[:20], identity.lower()):
+            if match := _MEANT.fullmatch(word):
+                meant |= _TAG_BITS[match.lastgroup or ""]
+    return groups, meant
 
 
 def early(prose: Sequence[float], start: int) -> list[float]:
