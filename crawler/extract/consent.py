@@ -30,7 +30,7 @@ _YOU: Final = re.compile(
 )
 _SAYING: Final = 25
 """Characters from which on a sentence says enough to tell that it is of something else."""
-_REST: Final = 600
+_REST: Final = 300
 """Characters of what may stand on a wall beside its notice."""
 _QUOTED: Final = re.compile(r"[“„«\"»‘「『][^“”„«»\"‘’「」『』]{25,}[”“»\"«’」』]")
 _SENTENCE: Final = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n")
@@ -43,6 +43,15 @@ _OURS: Final = re.compile(
 _COMMON: Final = re.compile(
     r"cookie|privacy|consent|gdpr|rgpd|dsgvo|website|web site|\bsite\b|browser|partner|personal data|third[- ]part"
     r"|advert|tracking|functional|statisti|marketing|analytics|device|ip address|google"
+)
+
+
+_DATA: Final = re.compile(
+    r"zustimm|einwillig|personenbezogen|werbung|anzeigen|endgerät|données|appareil|publicité|datos|dispositivo|dados"
+    r"|publicidad|anuncios|dati|annunci|toestemm|gegevens|apparaat|advertenti|samty|oplysning|uppgift|enhet|annons"
+    r"|annonce|suostu|tieto|zgod|dan(?:ych|e)\b|urządze|reklam|souhlas|súhlas|údaj|zařízen|zariaden|adat|eszköz|hirdet"
+    r"|date\b|dispozitiv|publicit|podat|naprav|oglas|pristan|данн|устройств|согласи|згод|дан[иі]|пристр|съглас|δεδομέν"
+    r"|συσκευ|συγκατάθ|veri|cihaz|onay|data|device|interest|purpose"
 )
 
 
@@ -83,7 +92,13 @@ class _Speech:
     """How the words for cookies begin in all of them."""
     going_on: re.Pattern[str]
     embeds: re.Pattern[str]
-    """What is shown in place of something from elsewhere, and what forms ask for beside a box."""
+    """What is shown in place of something from elsewhere."""
+    forms: re.Pattern[str]
+    """What forms ask for beside a box."""
+    purposes: tuple[str, ...]
+    """What the platforms of the framework for advertising must show."""
+    telling: re.Pattern[str]
+    """Somebody reports: what an article does, and a notice never."""
     buttons: frozenset[str]
     longest: int
     """Words of the longest button."""
@@ -106,7 +121,10 @@ def _speech() -> _Speech:
         ),
         cookie=("cookie", *dict.fromkeys(word for notice in notices for word in notice["cookie"])),
         going_on=re.compile("|".join(words["going_on"])),
-        embeds=re.compile("|".join([*words["embeds"], *words["forms"]])),
+        embeds=re.compile("|".join(words["embeds"])),
+        forms=re.compile("|".join(words["forms"])),
+        purposes=tuple(words["purposes"]),
+        telling=re.compile("|".join(words["telling"])),
         buttons=buttons,
         longest=max(button.count(" ") for button in buttons) + 1,
         baking=re.compile(r"\b(?:{})\b".format("|".join(words["baking"]))),
@@ -131,15 +149,31 @@ def is_about_consent(text: str) -> bool:
     return is_button(text) or names_cookies(folded) or _COMMON.search(folded) is not None
 
 
+def names_purposes(text: str) -> bool:
+    """Whether a text lists the purposes for which advertisers ask: of a dialog, whatever its markup."""
+    folded = text.lower()
+    return any(purpose in folded for purpose in _speech().purposes)
+
+
+def is_about_data(text: str) -> bool:
+    """Whether a line of a dialog that names purposes goes on about them."""
+    return is_about_consent(text) or _DATA.search(text.lower()) is not None
+
+
 def is_notice(text: str) -> bool:
     """Whether a block of text is a notice of this site to its visitor about cookies or consent, and nothing else."""
     if len(text) > _LONGEST:
         return False
     folded = text.lower()
+    return _is_worded_so(text, folded) and _speech().telling.search(folded) is None
+
+
+def _is_worded_so(text: str, folded: str) -> bool:
+    """Whether a text is worded as a notice is, whoever speaks."""
     short = len(text) <= 400 and "\n" not in text and not _QUOTED.search(text)
     if short and _OURS.search(folded) and _speech().going_on.search(folded):
         return True
-    if short and _speech().embeds.search(folded):
+    if (short and _speech().embeds.search(folded)) or _speech().forms.search(folded):
         return True
     if not names_cookies(folded) or _speech().baking.search(folded) or _QUOTED.search(text):
         return False
@@ -227,7 +261,7 @@ def _notice_at(texts: Sequence[str], at: int) -> int:
                 break
             part = texts[at + size - 1]
             together += "\n" + part
-            if len(together) > _LONGEST_TOGETHER or not (is_button(part) or _may_follow(part)):
+            if len(together) > _LONGEST_TOGETHER or not (is_button(part) or may_follow(part)):
                 break
             if is_notice(together):
                 count = size
@@ -245,14 +279,17 @@ def _may_start(text: str) -> bool:
     return len(text) < _COMMAND or any(language.site.search(folded) for language in _speech().languages)
 
 
-def _may_follow(text: str) -> bool:
-    """Whether a block behind such a one may belong to it: a short one, of cookies or to the visitor."""
+def may_follow(text: str) -> bool:
+    """Whether a block behind the beginning of a notice may belong to it: a short one, of cookies or to the visitor."""
     return _may_start(text) or (len(text) <= _PART and (names_cookies(text) or _YOU.search(text.lower()) is not None))
 
 
 def _is_rest(text: str) -> bool:
     """Whether a text, beside a notice, goes on about it."""
-    sentences = [sentence for sentence in _sentences(text.lower()) if len(sentence) >= _SAYING]
+    folded = text.lower()
+    sentences = [sentence for sentence in _sentences(folded) if len(sentence) >= _SAYING]
+    if _speech().telling.search(folded):
+        return False
     if is_about_consent(text):
         return True
     return bool(sentences) and any(all(map(each.belongs, sentences)) for each in _speech().languages)
@@ -272,12 +309,12 @@ def _without_lines(text: str) -> str:
     return "\n".join(lines)
 
 
-def is_wall(texts: Sequence[str], *, noticed: bool = False) -> bool:
+def is_wall(texts: Sequence[str], *, noticed: int = 0) -> bool:
     """Whether what was read as a page's body is nothing but a request for consent.
 
-    noticed: whether notices were taken out of the page before; what they left behind may be the end of one.
+    noticed: characters of the notices that were taken out of the page before; what is left may be the end of one.
     """
-    if noticed and sum(map(len, texts)) <= _REST and all(map(_is_rest, texts)):
+    if noticed and sum(map(len, texts)) <= min(_REST, noticed) and all(map(_is_rest, texts)):
         return True
     rest = [text for text in texts if not (is_notice(text) or is_button(text))]
     size = sum(map(len, texts)) + len(texts)

@@ -51,7 +51,7 @@ class Read:
     blocks: Sequence[Block]
     said: Structured
     noticed: int
-    """How many notices, or parts of them, were taken out."""
+    """Characters of the notices that were taken out."""
 
 
 def prepared(tree: _Element, *, url: str) -> Read:
@@ -74,7 +74,7 @@ def prepared(tree: _Element, *, url: str) -> Read:
     strip_byline(tree, byline)
     found = blocks_of(tree) or blocks_of(tree, noscript=True)
     blocks = notices.strip_spoken(found)
-    noticed = marked + len(found) - len(blocks)
+    noticed = marked + sum(len(block.text) for block in found) - sum(len(block.text) for block in blocks)
     return Read(told_of(said, title, main_text(tree)), byline, metadata, blocks, said, noticed)
 
 
@@ -107,7 +107,7 @@ def article_of(tree: _Element, page: Page, *, trees: Trees | None = None) -> Art
     wall = wall_of(read.told.title, body)
     if wall is not None:
         return wall
-    if (body or read.noticed) and consent.is_wall(body, noticed=read.noticed > 0):
+    if (body or read.noticed) and consent.is_wall(body, noticed=read.noticed):
         return Rejection(Reason.CONSENT_WALL, "nothing but a request for consent")
     chosen = set(body)
     verdict = verdict_of(read.said, read.byline, read.blocks, chosen)

@@ -13,7 +13,18 @@ from typing import Final
 from lxml.etree import _Element
 
 from crawler.extract.block import Block
-from crawler.extract.consent import POLICY, is_about_consent, is_button, is_notice, names_cookies, notices_in, speaks
+from crawler.extract.consent import (
+    POLICY,
+    is_about_consent,
+    is_about_data,
+    is_button,
+    is_notice,
+    may_follow,
+    names_cookies,
+    names_purposes,
+    notices_in,
+    speaks,
+)
 from crawler.extract.shown import cut, elements, lines_of, short_text, text_of
 from crawler.extract.words.platforms import GENERIC, PLATFORMS
 
@@ -28,9 +39,14 @@ _CONTAINERS: Final = frozenset({"html", "body", "main", "article"})
 """What is never the box of a notice."""
 _BOX: Final = 1_500
 """Characters of the box of a notice that nothing marks."""
-_OTHER: Final = 120
-"""Characters in such a box that are not about consent."""
-_LABEL: Final = 40
+_DIALOG: Final = 20_000
+"""Characters of a dialog that lists purposes."""
+_REST: Final = 250
+"""Characters in such a box that are no notice by themselves."""
+_OTHER: Final = 160
+"""Those of them that are not even about consent."""
+_LABEL: Final = 60
+"""Characters of a heading or a button of such a box that say nothing of consent."""
 _LEVELS: Final = 8
 _PROSE: Final = 60
 
@@ -48,8 +64,11 @@ _STARTS = frozenset(_PLATFORMS)
 
 
 def strip_marked(tree: _Element) -> int:
-    """Removes the elements that are consent notices by their markup; how many. Never a container of the page's text."""
-    count = 0
+    """Removes the elements that are consent notices by their markup, never a container of the page's text.
+
+    Returns how many characters they showed, of each at most 3,000.
+    """
+    size = 0
     articles, headed = _holders(tree, "article", "main"), _holders(tree, "h1")
     for element in elements(tree, "//*[@id or @class or @role]"):
         name = _named(f"{element.get('id') or ''} {element.get('class') or ''}")
@@ -59,14 +78,14 @@ def strip_marked(tree: _Element) -> int:
         if element in articles or (element in headed and len(element) >= 50):
             continue
         if _is_marked_notice(element, name=name, dialog=dialog, headed=element in headed):
+            size += len(text_of(element, limit=3_000)[:3_000])
             cut(element)
-            count += 1
     for body in islice(tree.iter("body"), 1):
         for element in [*islice(body.iterchildren(*_BARS), 40), *islice(body.iterchildren(*_BARS, reversed=True), 40)]:
             if element.getparent() is not None and element not in articles | headed and _is_bar(element):
+                size += len(text_of(element, limit=3_000)[:3_000])
                 cut(element)
-                count += 1
-    return count
+    return size
 
 
 def _is_bar(element: _Element) -> bool:
@@ -140,6 +159,7 @@ def strip_spoken(blocks: Sequence[Block]) -> list[Block]:
     if dropped > POLICY and 3 * dropped > size:
         return list(blocks)
     boxes = [box for at in sorted(gone) if (box := _box(blocks, at, gone)) is not None]
+    boxes += [box for at, block in enumerate(blocks) if names_purposes(block.text) and (box := _dialog(blocks, at))]
     for start, stop, _ in boxes:
         gone.update(range(start, stop))
     kept = [replace(block, text=left[at]) if at in left else block for at, block in enumerate(blocks) if at not in gone]
@@ -150,33 +170,52 @@ def strip_spoken(blocks: Sequence[Block]) -> list[Block]:
 def _box(blocks: Sequence[Block], at: int, gone: set[int]) -> tuple[int, int, _Element] | None:
     """The largest element about a notice that holds little else, with the first block in it and the one behind it."""
     found = None
-    start, stop = at, at + 1
+    for span, element in _spans(blocks, at, _BOX):
+        if _is_box(blocks, span, gone):
+            found = span.start, span.stop, element
+    return found
+
+
+def _dialog(blocks: Sequence[Block], at: int) -> tuple[int, int, _Element] | None:
+    """The largest element about a list of purposes that speaks of nothing else."""
+    found = None
+    for span, element in _spans(blocks, at, _DIALOG):
+        texts = [blocks[i].text for i in span]
+        other = [text for text in texts if len(text) > _PROSE and not is_about_data(text)]
+        ends = all(len(text) <= _LABEL or is_about_data(text) for text in (texts[0], texts[-1]))
+        if ends and sum(map(len, other)) <= _OTHER and all(blocks[i].element.tag != "h1" for i in span):
+            found = span.start, span.stop, element
+    return found
+
+
+def _spans(blocks: Sequence[Block], at: int, most: int) -> Iterable[tuple[range, _Element]]:
+    """The elements about a block, from the inside out, with the blocks that each holds: `most` characters of them."""
+    start, stop, size = at, at + 1, len(blocks[at].text)
     for element in islice(blocks[at].element.iterancestors(), _LEVELS):
-        if element.tag in _CONTAINERS:
-            break
-        size = sum(len(block.text) for block in blocks[start:stop])
-        while start > 0 and size <= _BOX and _holds(element, blocks[start - 1]):
+        while start > 0 and size <= most and _holds(element, blocks[start - 1]):
             start -= 1
             size += len(blocks[start].text)
-        while stop < len(blocks) and size <= _BOX and _holds(element, blocks[stop]):
+        while stop < len(blocks) and size <= most and _holds(element, blocks[stop]):
             size += len(blocks[stop].text)
             stop += 1
-        if size > _BOX or not _is_box(blocks, range(start, stop), gone):
-            break
-        found = start, stop, element
-    return found
+        if size > most or element.tag in _CONTAINERS:
+            return
+        yield range(start, stop), element
 
 
 def _is_box(blocks: Sequence[Block], span: range, gone: set[int]) -> bool:
     """Whether blocks are a notice with its label, its buttons, and a sentence that says less."""
-    first = blocks[span.start].text
-    if span.start not in gone and len(first) > _LABEL and not is_about_consent(first):
-        return False
+    for end in (span.start, span.stop - 1):
+        text = blocks[end].text
+        if end not in gone and len(text) > _LABEL and not (is_about_consent(text) or may_follow(text)):
+            return False
     if any(blocks[at].element.tag == "h1" for at in span):
         return False
-    other = sum(len(blocks[at].text) for at in span if at not in gone and not is_about_consent(blocks[at].text))
-    told = sum(len(blocks[at].text) for at in span if at in gone)
-    return other <= _OTHER and 3 * told >= sum(len(blocks[at].text) for at in span)
+    told = [blocks[at].text for at in span if at in gone or is_button(blocks[at].text)]
+    rest = [blocks[at].text for at in span if at not in gone and not is_button(blocks[at].text)]
+    other = [text for text in rest if not is_about_consent(text)]
+    size, most = sum(map(len, rest)), sum(map(len, told))
+    return sum(map(len, other)) <= _OTHER and size <= max(_REST, most / 2) and 2 * size <= 3 * most
 
 
 def _holds(element: _Element, block: Block) -> bool:

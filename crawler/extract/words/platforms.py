@@ -5,7 +5,8 @@
 # WordPress's modules, tarteaucitron, Axeptio, Termly, consentmanager and others; then those that home-made bars share.
 PLATFORMS: tuple[str, ...] = (
     "onetrust", "ot-sdk", "optanon", "cookiebot", "cybotcookiebot", "didomi", "qc-cmp", "qcCmp", "usercentrics",
-    "uc-banner", "uc-center-container", "uc-cmp", "uc-embed", "truste", "consent_blackbar", "teconsent", "trustarc", "sp_message",
+    "uc-banner", "uc-center-container", "uc-cmp", "uc-embed", "truste",
+    "consent_blackbar", "teconsent", "trustarc", "sp_message",
     "sp-message", "sp_veil", "fc-consent", "fc-dialog", "fc-message", "fc-choice", "cmplz", "cky-", "cookieyes",
     "cli-", "cookie-law-info", "wt-cli", "webtoffee", "borlabs", "brlbs", "_brlbs", "iubenda", "klaro", "osano",
     "cc-window", "cc-banner", "cc-revoke", "cc-highlight", "cookieconsent", "cookie-consent", "ccc-", "civic-cookie",
@@ -32,7 +33,8 @@ PLATFORMS: tuple[str, ...] = (
     "consentlayer", "consent_banner", "consent_layer", "consent__", "adroll_consent", "adroll_banner", "wp-gdpr",
     "wpcc-", "wpgdprc", "cc_banner", "cc_container", "cookie_accept", "accept-cookies", "acceptcookies", "eprivacy",
     "EUCookie", "eucookielaw", "euCookie", "cookie-compliance", "cookiecompliance", "shopify-pc__",
-    "bemyeyes-consent", "media2click", "embed-privacy", "cookieman", "tac_activate", "pd-cookie", "ppms_cm", "tc-privacy",
+    "bemyeyes-consent", "media2click", "embed-privacy", "cookieman", "tac_activate", "pd-cookie", "ppms_cm",
+    "tc-privacy",
     "ca_banner", "ca_info",
 )  # fmt: skip
 # In ids and classes of home-made notices, wherever it stands; the text then has to speak of consent as well.

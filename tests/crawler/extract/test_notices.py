@@ -5,6 +5,7 @@ Each file of tests/notices is one as its maker writes it, named after make and l
 
 import datetime as dt
 import gzip
+import tomllib
 from functools import cache
 from pathlib import Path
 from zlib import crc32
@@ -20,6 +21,7 @@ from crawler.extract.blocks import blocks_of
 TESTS = Path(__file__).resolve().parents[2]
 NOTICES = sorted((TESTS / "notices").glob("*.html"))
 PAGES = sorted(address.parent for address in (TESTS / "cases").glob("*/*/url.txt"))
+ABOUT = tomllib.loads((Path(__file__).parent / "consent.toml").read_text(encoding="utf-8"))["articles"]["paragraphs"]
 PLACES = ("first in the body", "above the text", "within the text", "below the text", "last in the body")
 
 
@@ -64,6 +66,19 @@ def put(notice, place, tree, text):
                 (middle if place == "within the text" else paragraphs[-1]).addnext(part)
         case _:
             body.extend(parts)
+
+
+@pytest.mark.parametrize("start", range(0, len(ABOUT), 8))
+@pytest.mark.parametrize("notice", [None, "in-column-line.en", "two-click-embed.de", "onetrust.en"])
+def test_an_article_about_cookies_keeps_every_word(start, notice):
+    about = ABOUT[start : start + 8]
+    story = "".join(f"<p>{paragraph}</p>" for paragraph in about)
+    markup = (TESTS / "notices" / f"{notice}.html").read_text(encoding="utf-8") if notice else ""
+    tree = lxml.html.document_fromstring(
+        f"<html><head><title>What a cookie is</title></head><body><div class='page'><h1>What a cookie is</h1>"
+        f"<div class='story'>{story}{markup}</div></div></body></html>"
+    )
+    assert read(tree, "https://paper.example/2026/cookies").body == tuple(about)
 
 
 def test_there_are_kinds_and_languages():
