@@ -1,12 +1,14 @@
 """Authors in the lines that a page prints: beside its headline, or in a line that says who wrote it."""
 
 import re
+from collections.abc import Callable
 
 from lxml.etree import _Element
 
-from crawler.extract.names import is_person, key_of, lead_of, looks_whole, people, without_lead
+from crawler.extract.names import can_be_written, is_person, key_of, lead_of, looks_whole, people, without_lead
 from crawler.extract.printed_dates import printed_dates
-from crawler.extract.shown import lines_of, of_others
+from crawler.extract.shown import Beside, lines_of, of_others
+from crawler.extract.words.bylines import NOBODY
 
 # Behind a submitter, on the same line.
 _AUTHOR_LABEL = re.compile(r"\b(?:Authors?|Autor(?:in|es|en|a)?|Auteurs?|Autore)\s?:\s?(?=\S)")
@@ -18,6 +20,19 @@ _SIGNED = re.compile(
 )
 _LONGEST = 250
 _ACCOUNT = re.compile(r"[\w.-]{3,25}")
+# What only an account is written like: "MikeNils", "ann_lee", "c1ph4".
+_ODD = re.compile(r"\w*(?:[a-zà-ÿ][A-ZÀ-Þ]|_|[^\W\d_]\d)\w*")
+_BY_ACCOUNT = re.compile(
+    r"\s(?:by|von|par|por|av|af|door|di|autor:|author:)\s([\w.-]{3,25})(?:\s(?:on|am|le|el|op|den|em|il|um|at))?[\s,|–—-]*$",
+    re.I,
+)
+_TEAM = re.compile(
+    r"(?:[\w&’'.-]+ ){1,4}(?:team|editors|staff|redaktion|redaktionsteam|redacción|rédaction|redazione|redactie"
+    r"|contributors|contributor|desk)",
+    re.I,
+)
+_BEFORE_NAMES = 6
+_SIGNS = frozenset(",|·•–—-:")
 
 
 def in_lines(lines: list[str], language: str | None, site: frozenset[str]) -> tuple[str, ...]:
@@ -28,8 +43,8 @@ def in_lines(lines: list[str], language: str | None, site: frozenset[str]) -> tu
         label = _AUTHOR_LABEL.search(line)
         if label is None and not lead_of(line, language):
             continue
-        rest = line[label.end() :] if label is not None else without_lead(line, language)
-        if not rest and number + 1 < len(lines):
+        rest = line[label.end() :] if label is not None else line
+        if not without_lead(rest, language) and number + 1 < len(lines):
             rest = lines[number + 1]
         names = people(before_date(rest, language), language=language, not_people=site)
         if names and all(looks_whole(name) for name in names):
@@ -38,17 +53,63 @@ def in_lines(lines: list[str], language: str | None, site: frozenset[str]) -> tu
 
 
 def behind_date(line: str, language: str | None, site: frozenset[str]) -> tuple[str, ...]:
-    """The authors in a line such as "Published August 7, 2023 by Ann Lee"."""
+    """The authors in a line such as "Published August 7, 2023 by Ann Lee" or "Posted in Sea by ann_lee on 7.8.2023"."""
     if len(line) > 160 or not any(sign.isdigit() for sign in line):
         return ()
     found = printed_dates(line, language)
-    if len(found) != 1 or len(line[: found[0].start].split()) > 3:
+    if len(found) != 1:
         return ()
+    if by := _BY_ACCOUNT.search(line[: found[0].start]):
+        return (by[1],) if is_person(by[1]) and key_of(by[1]) not in site else ()
     rest = line[found[0].end :].strip(" ,|·•–—-")
-    if not lead_of(rest, language):
+    lead = lead_of(rest, language)
+    if not lead or len(line[: found[0].start].split()) > 3:
         return ()
     names = people(rest, language=language, not_people=site)
-    return names if all(looks_whole(name) for name in names) else ()
+    if names and all(looks_whole(name) for name in names):
+        return names
+    name = rest[len(lead) :].strip(" :,|")
+    return (name,) if _ACCOUNT.fullmatch(name) and is_person(name) and key_of(name) not in site else ()
+
+
+def beside_date(
+    around: Beside,
+    language: str | None,
+    site: frozenset[str],
+    topics: Callable[[], frozenset[str]],
+    persons: Callable[[], frozenset[str]],
+) -> tuple[str, ...]:
+    """The authors whom a line at the headline names before a date, or beside a line with one, without any "by".
+
+    topics: gives the keys of the page's links that lead to nobody: what stands there may as well be a section.
+    persons: gives the keys of who is a person by another sign; on a line without the date nobody else is believed.
+    """
+    lines = [*around.before[-2:], "", *around.after[:_BEFORE_NAMES]]
+    dated = [bool(printed_dates(line, language)) if any(sign.isdigit() for sign in line) else False for line in lines]
+    for number, line in enumerate(lines):
+        if not line or len(line) > _LONGEST / 2:
+            continue
+        first = before_date(line, language)
+        if first == line and (dated[number] or not any(dated[max(0, number - 1) : number + 2])):
+            continue
+        if len(first.split()) > 8:
+            continue
+        names = people(first.strip(" ,|·•–—-"), language=language, not_people=site)
+        names = names if all(looks_whole(name) for name in names) else ()
+        if not names and first != line and _ODD.fullmatch(first.strip(" ,|·•–—-")):
+            names = people(first, language=language, not_people=site)
+        keys = {key_of(name) for name in names}
+        set_off = first != line and first.rstrip()[-1:] in _SIGNS
+        if names and not keys & topics() and (set_off or keys <= persons()):
+            return names
+    return ()
+
+
+def team(line: str, language: str | None) -> tuple[str, ...]:
+    """A desk or a team behind "By" that has a name: "By the Harbour Team"."""
+    lead = lead_of(line, language)
+    found = _TEAM.match(line[len(lead) :].strip(" :")) if lead else None
+    return (found[0],) if found and key_of(found[0]) not in NOBODY and can_be_written(found[0]) else ()
 
 
 def account(line: str, language: str | None, site: frozenset[str]) -> tuple[str, ...]:
@@ -61,19 +122,50 @@ def account(line: str, language: str | None, site: frozenset[str]) -> tuple[str,
     return () if key_of(name) in site else (name,)
 
 
-def signed(tree: _Element, language: str | None, site: frozenset[str]) -> tuple[str, ...]:
-    """The author in a line such as "Written by Ann Lee", wherever the page shows it, or behind a heading "Author"."""
+def signed(
+    tree: _Element,
+    language: str | None,
+    site: frozenset[str],
+    around: Beside,
+    topics: Callable[[], frozenset[str]],
+) -> tuple[str, ...]:
+    """The author in a line such as "Written by Ann Lee", wherever the page shows it, or behind a heading "Author"; or
+    in the one line of the page that is "By Ann Lee" and nothing else."""
     body = next(tree.iter("body"), tree)
     lines = [line for line in lines_of(body, skip=of_others) if len(line) <= 160]
+    accounts: dict[str, str] = {}
+    alone: dict[tuple[str, ...], None] = {}
+    start = lines.index(around.after[0]) if around.after and around.after[0] in lines else len(lines)
     for number, line in enumerate(lines):
         signed = _SIGNED.match(line)
-        if signed is None:
+        label = signed or _AUTHOR_LABEL.search(line)
+        if label is None:
+            lead = lead_of(line, language)
+            if (
+                lead
+                and number >= start
+                and len(line) < 60
+                and (names := people(line, language=language, not_people=site))
+            ):
+                whole = all(looks_whole(name) and name[0].isupper() for name in names)
+                more = len(key_of(line)) - len(key_of(lead + "".join(names)))
+                if whole and more < 4 and key_of(line) not in topics():
+                    alone[names] = None
             continue
-        rest = line[signed.end() :] or (lines[number + 1] if number + 1 < len(lines) else "")
+        rest = line[label.end() :] or (lines[number + 1] if number + 1 < len(lines) else "")
+        if not rest:
+            continue
         names = people(before_date(rest, language), language=language, not_people=site)
         if names and all(looks_whole(name) for name in names):
             return names
-    return ()
+        word, _, behind = rest.partition(" ")
+        if len(names) == 1 and _ACCOUNT.fullmatch(names[0]):
+            accounts.setdefault(key_of(names[0]), names[0])
+        elif _ODD.fullmatch(word) and not behind[:1].isalnum() and is_person(word):
+            accounts.setdefault(key_of(word), word)
+    if len(alone) == 1:
+        return next(iter(alone))
+    return tuple(accounts.values()) if len(accounts) == 1 else ()
 
 
 def before_date(line: str, language: str | None) -> str:

@@ -8,8 +8,9 @@ from itertools import islice
 from lxml.etree import _Element
 
 from crawler.extract.author_lines import before_date
+from crawler.extract.metadata import Structured, strings, types_of
 from crawler.extract.names import key_of, looks_whole, people, people_of
-from crawler.extract.shown import elements, lines_of, text_of
+from crawler.extract.shown import Beside, elements, lines_of, short_text, text_of
 
 _CLASSES = (
     "byline", "Byline", "author", "Author", "autor", "auteur", "submitted", "writer", "contributor", "credit-name",
@@ -20,6 +21,12 @@ _ADDRESSES = (
 )  # fmt: skip
 _CLASS = re.compile("|".join(_CLASSES))
 _ADDRESS = re.compile("|".join(_ADDRESSES))
+_PERSON_ADDRESS = re.compile(
+    "|".join((*_ADDRESSES, "/users?/", "/members?/", "/team/", "/persons?/", "/profiel", "/mitarbeiter", "/writers?/",
+              "/columnist", "/reporters?/", "/@", "/redaktion/"))
+)  # fmt: skip
+_PERSON = re.compile(r"author|autor|avatar|byline|profile|writer", re.I)
+_MOST_LINKS = 2_000
 # Marked as the author by a standard: HTML's rel, schema.org, the hAtom microformat that blog themes still print.
 _LINKED = (
     "//a[contains(@rel,'author') or contains(@href,'/author/') or contains(@href,'/autor/')] "
@@ -31,14 +38,24 @@ _ACCOUNT = re.compile(r"[\w.-]{3,25}")
 _OTHERS = re.compile(
     r"comment|related|recommend|disqus|repl(?:y|ies)|sidebar|teaser|widget|footer|(?<!v)card|carousel|latest|popular"
     r"|trending|most-?read|promo|newsletter|share|social|avatar|image|photo|caption|figure|gallery|copyright|quote"
-    r"|list-item|feed",
+    r"|(?<!icon-)list-item|(?<!h)feed",
     re.I,
+)
+# Parts of the same names that stand about an author's own portrait and name.
+_PORTRAIT = re.compile(r"avatar|image|photo|(?<!v)card|widget|figure|footer", re.I)
+_CARD_LENGTH = 700
+_NEAR = 10
+_LITTLE_MORE = 80
+_NOT_NAMES = frozenset({"h1", "table", "tbody", "tr", "th", "td"})
+# What page builders and blog software add to all: containers, and the categories of a post.
+_ADDED = re.compile(
+    r"(?:^|(?<=\s))(?:elementor-(?!posts|loop)|category-|tag-|post_tag-|status-|wp-block-(?!comment))\S*"
 )
 _COMMENTS = re.compile(r"(?:^|[\s_-])(?:comments|comment-?list|comment-(?:thread|body)|disqus)(?:$|[\s_-])", re.I)
 _FIELD = re.compile(r"(?:author|autor|auteur|by-?line|writer|written|contributor)", re.I)
 
 
-def linked(tree: _Element, language: str | None, site: frozenset[str]) -> tuple[str, ...]:
+def linked(tree: _Element, language: str | None, site: frozenset[str], around: Beside) -> tuple[str, ...]:
     """The authors whom links in a byline name by rel="author"; none where they are many, as on a list of articles."""
     links = elements(tree, "//a[@rel='author']")
     if not 1 < len(links) <= 20:
@@ -46,24 +63,79 @@ def linked(tree: _Element, language: str | None, site: frozenset[str]) -> tuple[
     links = [link for link in links if any("byline" in (up.get("class") or "") for up in link.iterancestors())]
     if len(links) > 6:
         return ()
-    return people_of([text_of(link, limit=40) for link in links if not is_elsewhere(link)], language, site)
+    links = [link for link in links if not is_elsewhere(link, around.holders)]
+    return tuple(name for name in people_of([text_of(link, limit=40) for link in links], language, site)
+                 if looks_whole(name))  # fmt: skip
 
 
-def marked(tree: _Element, language: str | None, site: frozenset[str]) -> tuple[str, ...]:
+def marked(tree: _Element, language: str | None, site: frozenset[str], around: Beside) -> tuple[str, ...]:
     """The authors where the markup says that they are."""
+    near = key_of(" ".join((*around.within, *around.after[:_NEAR], *around.before)))
     for strong in (True, False):
         found: dict[str, str] = {}
         for element in islice(elements(tree, _LINKED) if strong else _places(tree), 60):
-            if is_elsewhere(element):
+            if element.tag in _NOT_NAMES or is_elsewhere(element, around.holders):
                 continue
             names = _first_names(element, language, frozenset() if strong else site)
             whole = [name for name in names if looks_whole(name) or (strong and _ACCOUNT.fullmatch(name))]
+            if whole and not strong and _is_in_prose(element, names):
+                continue
+            if whole and _is_on_a_card(element, {key_of(name) for name in whole}, around.holders):
+                continue
             found |= {key_of(name): name for name in whole if key_of(name) not in found}
             if len(found) >= 3 or (found and not strong):
                 break
         if found:
-            return tuple(found.values())
+            beside_it = tuple(name for key, name in found.items() if key in near)
+            return beside_it or tuple(found.values())
     return ()
+
+
+def topics_of(tree: _Element) -> frozenset[str]:
+    """Keys of the links that do not lead to where sites tell of people: sections, tags, other articles."""
+    return frozenset(
+        key_of(text)
+        for link in elements(tree, "//a[@href]")[:_MOST_LINKS]
+        if not _PERSON_ADDRESS.search(link.get("href") or "") and (text := short_text(link, 60))
+    )
+
+
+def persons_of(tree: _Element, structured: Structured) -> frozenset[str]:
+    """Keys of who the page says elsewhere are people: links to where sites tell of people, portraits, JSON-LD."""
+    found = {
+        key_of(text)
+        for link in elements(tree, "//a[@href]")[:_MOST_LINKS]
+        if _PERSON_ADDRESS.search(link.get("href") or "") and (text := short_text(link, 60))
+    }
+    for image in elements(tree, "//img[@alt]")[:_MOST_LINKS]:
+        said = " ".join(f"{up.get('class') or ''}" for up in [image, *islice(image.iterancestors(), 2)])
+        if _PERSON.search(f"{said} {image.get('src') or ''}"):
+            found.add(key_of(image.get("alt") or ""))
+    found |= {key_of(name) for node in structured.nodes if "Person" in types_of(node)
+              for name in strings(node.get("name"))}  # fmt: skip
+    return frozenset(found)
+
+
+def _is_in_prose(element: _Element, names: tuple[str, ...]) -> bool:
+    """Whether an element is a name in running text, such as the link to somebody whom it is about."""
+    if element.tag not in ("a", "span", "b", "strong", "em", "i"):
+        return False
+    block = next((up for up in islice(element.iterancestors(), 4) if up.tag in ("p", "li", "td", "dd")), None)
+    return block is not None and short_text(block, len("".join(names)) + _LITTLE_MORE) is None
+
+
+def _is_on_a_card(element: _Element, keys: set[str], holders: frozenset[_Element]) -> bool:
+    """Whether an element stands on the card of another article: beside a linked heading that is not its own name."""
+    for outer in islice(element.iterancestors(), 6):
+        if outer in holders or outer.tag in ("body", "main"):
+            return False
+        for heading in islice(outer.iter("h2", "h3", "h4", "h5"), 3):
+            parent = heading.getparent()
+            link = parent if parent is not None and parent.tag == "a" else next(heading.iter("a"), None)
+            text = short_text(heading, 200)
+            if link is not None and text and len(text.split()) > 3 and not any(key in key_of(text) for key in keys):
+                return short_text(outer, _CARD_LENGTH) is not None
+    return False
 
 
 def _places(tree: _Element) -> Iterator[_Element]:
@@ -93,21 +165,39 @@ def _first_names(element: _Element, language: str | None, site: frozenset[str]) 
     return ()
 
 
-def is_elsewhere(element: _Element) -> bool:
-    said = f"{element.get('class') or ''}"
-    if _OTHERS.search(said) and not _FIELD.search(said):
+def is_elsewhere(element: _Element, holders: frozenset[_Element] = frozenset()) -> bool:
+    """Whether an element is of something beside the article, by what it stands in; holders: what the headline stands
+    in as well, that is the article's."""
+    if _is_of_others(element.get("class") or "", False):
         return True
     for level, outer in enumerate(islice(element.iterancestors(), 25)):
-        if outer.tag in ("body", "main"):
+        if outer.tag in ("body", "main") or outer in holders:
             return False
         if level >= 8:
             # So far out are the page's own containers, and where comments stand.
             if _COMMENTS.search(f"{outer.get('class') or ''} {outer.get('id') or ''}"):
                 return True
             continue
-        if outer.tag in ("nav", "footer", "aside", "figure", "figcaption"):
+        if outer.tag in ("nav", "aside", "figure", "figcaption") or (outer.tag == "footer" and not _is_ending(outer)):
             return True
-        said = f"{outer.get('class') or ''} {outer.get('id') or ''}"
-        if outer.tag != "article" and _OTHERS.search(said):
+        if outer.tag not in ("article", "footer") and _is_of_others(
+            f"{outer.get('class') or ''} {outer.get('id') or ''}", True
+        ):
             return True
     return False
+
+
+def _is_ending(footer: _Element) -> bool:
+    """Whether a footer is an article's, which may name its author, and not the page's."""
+    return any(outer.tag == "article" for outer in islice(footer.iterancestors(), 4))
+
+
+@lru_cache(maxsize=8192)
+def _is_of_others(said: str, around: bool) -> bool:
+    """Whether class and id name something else than the article's author; `around`: those of an element about it."""
+    said = _ADDED.sub("", said)
+    if _OTHERS.search(said) is None:
+        return False
+    if _FIELD.search(said) is None:
+        return True
+    return around and _OTHERS.search(_PORTRAIT.sub("", said)) is not None

@@ -7,8 +7,8 @@ from typing import Any
 
 from archive.characters import clean_line
 from crawler.extract.metadata import Structured, strings, types_of
-from crawler.extract.names import can_be_written, key_of, looks_whole
-from crawler.extract.words.bylines import NOBODY
+from crawler.extract.names import can_be_written, joined, key_of, looks_whole, people_of
+from crawler.extract.words.bylines import AGENCIES, NOBODY
 
 # Names of <meta> elements, the surest first.
 _META = (
@@ -22,6 +22,8 @@ _WRITTEN_BY = re.compile(
     r"|skrevet a|napisane przez|автор|написано|yazan|作者|投稿者|kirjoittanut|autor|author",
     re.I,
 )
+# Addresses, and what templates leave where a name should be: "page.head.author".
+_NO_NAME = re.compile(r"@|\[at\]|://|^www\.|\w\.\w+\.\w+\.\w|[{}<>]")
 
 
 def namesakes(structured: Structured) -> tuple[str, ...]:
@@ -48,7 +50,14 @@ def organisations(structured: Structured) -> tuple[str, ...]:
         for text in source:
             name = clean_line(text).strip(" .,;:|")
             key = key_of(name)
-            if key and key not in NOBODY and len(name) <= 60 and can_be_written(name) and "." not in name[:-4]:
+            if (
+                key
+                and key not in NOBODY
+                and not key.endswith("admin")
+                and len(name) <= 60
+                and can_be_written(name)
+                and not _NO_NAME.search(name)
+            ):
                 found.setdefault(key, name)
         if found:
             return tuple(found.values())
@@ -88,3 +97,20 @@ def _named(structured: Structured, value: Any) -> Iterator[str]:
         for name in strings(person):
             if "://" not in name:
                 yield name
+
+
+def with_agencies(source: list[str], language: str | None, site: frozenset[str]) -> tuple[str, ...]:
+    """The people whom a source names, with the agencies that stand beside them as authors in their own right: joined
+    by an "and" or in an entry of their own, not as whom somebody works for. Empty where it names no person."""
+    found = people_of(source, language, site)
+    parts = [part for text in source for part in joined(text)]
+    if not found or not any(key_of(part) in AGENCIES for part in parts):
+        return found
+    names: dict[str, str] = {}
+    for part in parts:
+        key = key_of(part)
+        if key in AGENCIES and key not in site and can_be_written(part):
+            names.setdefault(key, part)
+        else:
+            names |= {key_of(person): person for person in people_of([part], language, site)}
+    return tuple(names.values())

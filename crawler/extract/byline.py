@@ -53,7 +53,7 @@ def byline_of(
     if posted is not None:
         # Who put the page on line is its author only where nobody else is named.
         lines = [line for line in lines if _named_after(line, POSTED, structured.language) != posted]
-    authors = authors_of(tree, structured, lines, site)
+    authors = authors_of(tree, structured, lines, site, around)
     if submitter is not None:
         authors = tuple(name for name in authors if key_of(name) != key_of(submitter))
     elif posted is not None:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from archive.characters import clean_line
 from crawler.extract.words.bylines import AGENCIES, AND, BY, INTERFACE, INTERFACE_TOO, NOBODY, POSTED, ROLES, SUBMITTED
+from crawler.extract.words.dates import PUBLISHED, UPDATED
 
 _LONGEST = 400
 _MOST = 40
@@ -15,9 +16,15 @@ _WORD = re.compile(r"[^\W\d_]")
 _HOST = re.compile(r"\b[\w-]+\.(?:com|de|org|net|co|info|[a-z]{2})\b", re.I)
 _BETWEEN = re.compile(r"[\W_]+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+# Part of a name: "Ann (Annie) Lee".
+_NICKNAME = re.compile(r"(?<=[^\W\d_])\s\(([^\W\d_]{2,12})\)(?=\s[^\W\d_][^\W\d_])")
+_DATE_WORDS = "|".join(
+    sorted({re.escape(word) for word in (*PUBLISHED, *UPDATED) if len(word) > 5 and word.isalpha()}, reverse=True)
+)
 # Where a name ends and something else begins.
 _END = re.compile(
-    r"[(\[]|\s(?:[|•·–—⋅]|-|//|/)\s|[|•·│⋅]|\s(?:on|in|at|am|updated|published|posted|is|was|has|for the|for)\s|\d"
+    r"[(\[]|\s(?:[|•·–—⋅@]|-|//|/)\s|[|•·│⋅]|\s(?:on|in|at|am|updated|published|posted|is|was|has|for the|for)\s|\d"
+    rf"|\b(?:{_DATE_WORDS})\b"
     r"|\b(?:updated|published|posted|follow|copyright|photo|foto|fotos|bild|image|images|illustration|photographs?"
     r"|video)\b|©",
     re.I,
@@ -25,8 +32,13 @@ _END = re.compile(
 _JOINED = r"\s(?:{})\s".format(
     "|".join(sorted({re.escape(word) for word in AND if len(word) > 1}, key=len, reverse=True))
 )
+_AND = re.compile(rf"\s*&\s*|\s\+\s|{_JOINED}", re.I)
 _SPLIT = re.compile(rf"\s*[;|/，、،;]\s*|\s*&\s*|\s\+\s|{_JOINED}|\s[eyiaиій]\s(?=[^\W\d_])", re.I)
 _COMMA = re.compile(r"\s*,\s*")
+_ASKED = re.compile(r"\s(?:with|mit|con|avec|met|med|com)\s")
+_PREPOSITIONS = frozenset({"for", "for the", "in", "at"})
+# No name begins with one of these that has but one word more.
+_ARTICLES = frozenset({"der", "den", "das", "la", "le", "los", "las", "und", "e", "y", "zur", "zum", "die", "the"})
 _KOREAN_ROLE = re.compile(
     r"\s*(?:기자|특파원|논설위원|인턴기자|수습기자|객원기자|전문기자|선임기자|편집위원|칼럼니스트|교수|외 ?\d+ ?명"
     r"|리포터|에디터|PD)\s*$"
@@ -61,12 +73,24 @@ def people(text: str, *, language: str | None = None, not_people: frozenset[str]
     >>> people("By JOHN McDOE and Jane Roe, BBC correspondent", language="en")
     ('John McDoe', 'Jane Roe')
     """
-    text = clean_line(text)[:_LONGEST]
-    text = without_lead(_ADDRESS.sub(" ", _BRACKETS.sub(" ", text)), language)
+    text = _NICKNAME.sub(" \x02\\1\x03", clean_line(text)[:_LONGEST])
+    text = _ADDRESS.sub(" ", _BRACKETS.sub(" ", text))
+    if "interview" in lead_of(text.strip(), language).casefold():
+        # Whoever comes behind "with" was asked.
+        text = _ASKED.split(text)[0]
+    text = without_lead(text, language)
     end = _END.search(text)
-    if end is not None and not _SPLIT.fullmatch(end[0]):
+    if end is not None and end.start() == 0 and end[0].isalpha():
+        # "Created by Ann Lee".
+        text = without_lead(text[end.end() :], language)
+        end = _END.search(text)
+    if end is not None and not _SPLIT.fullmatch(end[0]) and " " in text:
+        if end[0].strip() in _PREPOSITIONS and len(text[: end.start()].split()) == 1:
+            # "Organization for Transformative Works".
+            return ()
         text = text[: end.start()]
-    shouted, last = False, ""
+    text = text.replace("\x02", "(").replace("\x03", ")")
+    shouted, last, roles = False, "", False
     found: dict[str, str] = {}
     for part in _SPLIT.split(text)[:_MOST]:
         parts = [piece for piece in _COMMA.split(part) if piece]
@@ -90,11 +114,24 @@ def people(text: str, *, language: str | None = None, not_people: frozenset[str]
                     found.setdefault(key, name)
                     last, first = key, False
             elif first and not found:
-                # Whoever comes first is no person; what follows is then no role of theirs.
-                continue
+                # Whoever comes first is no person; what follows is then no role of theirs, though perhaps their place.
+                first, roles = False, roles or _is_role(name)
             else:
-                first = False
+                first, roles = False, roles or _is_role(name)
+    if roles and all(" " not in name and not _CJK.search(name) for name in found.values()):
+        # "Marketing and Event Coordinator".
+        return ()
     return tuple(found.values())
+
+
+def joined(text: str) -> list[str]:
+    """What an "and" of any language joins in a text: whoever stands there is named as an author in their own right."""
+    return [part for part in _AND.split(clean_line(text)[:_LONGEST]) if part]
+
+
+def _is_role(name: str) -> bool:
+    words = name.casefold().split()
+    return len(words) > 1 and words[-1].strip(".,") in ROLES | INTERFACE
 
 
 def people_of(texts: Iterable[str], language: str | None, site: frozenset[str]) -> tuple[str, ...]:
@@ -112,11 +149,19 @@ def is_person(name: str) -> bool:
     """Whether a clean string may be somebody's name, and one that a byline can hold."""
     key = key_of(name)
     words = name.split()
-    if not key or len(name) > 60 or len(words) > 7 or key in AGENCIES or key in NOBODY:
+    if not key or len(name) > 60 or len(words) > 7 or key in AGENCIES or key in NOBODY or key.endswith("admin"):
+        return False
+    small = [word.casefold() for word in words if word[0].islower() and word.casefold() not in PARTICLES]
+    if len(words) > 1 and (len(small) > 1 or words[0] in small or (len(words) == 2 and words[0] in _ARTICLES)):
         return False
     if not can_be_written(name) or any(sign in name for sign in ':;!?<>{}=\\"“”|@#%'):
         return False
-    if sum(sign.isdigit() for sign in name) > 2 or not _WORD.search(name) or (len(key) < 2 and not _CJK.search(name)):
+    figures = sum(sign.isdigit() for sign in name)
+    if (
+        figures * (2 if len(words) == 1 else 4) > max(6, len(name))
+        or not _WORD.search(name)
+        or (len(key) < 2 and not _CJK.search(name))
+    ):
         return False
     lowered = {word.casefold().strip(".,") for word in words}
     if len(words) > 1 and lowered <= INTERFACE_TOO:
@@ -135,6 +180,8 @@ def looks_whole(name: str) -> bool:
     words = name.split()
     if any("\u3040" <= sign <= "\u9fff" or "\uac00" <= sign <= "\ud7af" for sign in name):
         return len(name) <= 12
+    if len(words) > 3 and not {"zu", "zum", "zur", "und"}.isdisjoint(words):
+        return False
     return (
         2 <= len(words) <= 5 and is_person(name) and all(not word[0].islower() or word in PARTICLES for word in words)
     )
@@ -162,11 +209,13 @@ def lead_of(text: str, language: str | None) -> str:
     base = (language or "en").partition("-")[0]
     best = ""
     # Pages are not always in the language that they declare.
-    foreign = text[:1].isupper() and len(text.split()) > 2
+    foreign = len(text.split()) > 2 and (text[:1].isupper() or (text.startswith("von ") and text[4:5].isupper()))
     for word in _leads(base, foreign).get(folded[:1], ()):
         if len(word) > len(best) and folded.startswith(word):
             after = text[len(word) : len(word) + 1]
             spaced = not after or after in " :：/／\u3000" or bool(_CJK.match(word) and after in "】")
+            # "ByAnn Lee": a space that the page makes by its style.
+            spaced = spaced or (word == "by" and text[:2] in ("By", "by") and after.isupper())
             # A short word is a lead-in only before a capital: "De Luca", "von Braun" begin names as well.
             if spaced and (after in ":：/／" or not _begins_name(text, word, base)):
                 best = word

@@ -159,13 +159,20 @@ class Beside:
     after: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     """The nearest last."""
+    holders: frozenset[_Element] = frozenset()
+    """The elements that the headline stands in: the page's own containers, whatever they are called."""
 
 
 def beside(heading: _Element | None) -> Beside:
     """What the page shows about the headline; nothing where no heading shows it."""
     if heading is None:
         return Beside()
-    return Beside(tuple(lines_of(heading)[1:]), tuple(lines_after(heading, 14)), tuple(lines_before(heading, 4)))
+    return Beside(
+        tuple(lines_of(heading)[1:]),
+        tuple(lines_after(heading, 14)),
+        tuple(lines_before(heading, 4)),
+        frozenset(heading.iterancestors()),
+    )
 
 
 def cut(element: _Element) -> None:

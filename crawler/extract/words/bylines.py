@@ -6,11 +6,14 @@ BY: dict[str, tuple[str, ...]] = {
         "by", "written by", "story by", "report by", "reported by", "words by", "words", "text by", "text",
         "review by", "interview by", "analysis by", "opinion by", "column by", "article by", "posted by",
         "published by", "from", "authored by", "author", "authors", "author(s)", "reporter", "writer",
+        "all posts by", "view all posts by", "more posts by", "posts by", "articles by", "more articles by", "more from",
+        "more articles from", "see all posts by", "stories by",
     ),
     "de": (
+        "vom", "erstellt von", "alles von", "alle beiträge von", "alle artikel von", "mehr von", "beiträge von", "artikel von",
         "von", "ein artikel von", "ein bericht von", "ein beitrag von", "eine analyse von", "ein kommentar von",
         "ein interview von", "eine kolumne von", "ein gastbeitrag von", "interview von", "kommentar von", "text von",
-        "text", "autor", "autorin", "autoren", "verfasst von", "geschrieben von", "veröffentlicht von", "aus",
+        "text", "autor", "autorin", "autoren", "verfasst von", "geschrieben von", "veröffentlicht von",
         "bericht von", "essay von", "kolumne von", "analyse von", "eine rezension von", "rezension von",
     ),
     "fr": (
@@ -129,7 +132,8 @@ INTERFACE: frozenset[str] = frozenset({
     "login", "learn", "view", "profile", "subscribe", "cart", "menu", "checklist", "checklists", "posts", "articles",
     "stories", "latest", "newsletter", "comments", "categories", "category", "tags", "coordinator", "marketing",
     "strategy", "admin", "webmaster", "department", "planning", "guides", "reviews", "blog", "podcast", "website",
-    "download", "horticulturalist", "educator", "dietitian", "nutritionist", "located",
+    "download", "pressemitteilung", "pressemitteilungen", "aktuell", "aktuelles", "meldung", "membership", "account",
+    "quote", "webinar", "horticulturalist", "educator", "dietitian", "nutritionist", "located",
 })  # fmt: skip
 # Lower case. The same, but somebody may be called More or Read: no name has nothing else.
 INTERFACE_TOO: frozenset[str] = frozenset({
@@ -150,5 +154,9 @@ NOBODY: frozenset[str] = frozenset({
     "staffcorrespondent", "ourreporter", "bureau", "newsbureau", "编辑", "小编", "编辑部", "編集部", "編輯部", "本社",
     "本报讯", "기자", "편집부", "온라인뉴스팀", "디지털뉴스팀", "siteadmin", "wpadmin", "adminuser", "postedby", "by",
     "follow", "share", "comments", "readmore", "more", "viewprofile", "profile", "home", "about", "contact", "email",
-    "twitter", "facebook", "linkedin", "instagram", "print", "advertisement", "subscribe",
+    "twitter", "facebook", "linkedin", "instagram", "print", "advertisement", "subscribe", "name", "yourname",
+    "firstname", "lastname", "vorname", "nachname", "nombre", "nom", "developer", "sponsored", "sponsoredcontent",
+    "gesponserteinhalte", "red", "werbung", "anzeige", "dieredaktion", "redaktionsteam", "名片", "設定", "设定", "登入",
+    "登录", "註冊", "首頁", "首页", "留言", "分享", "訂閱", "關於", "ログイン", "ホーム", "一覧", "プロフィール",
+    "記事一覧", "検索", "공유", "로그인", "구독", "댓글", "목록",
 })  # fmt: skip

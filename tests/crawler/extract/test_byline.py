@@ -86,7 +86,17 @@ def test_posted_by_is_the_submitter_where_an_author_is_named_too():
         (json_ld(author={"@type": "Person", "name": "Ann Lee"}), ("Ann Lee",)),
         (json_ld(author=[{"name": "Ann Lee"}, {"name": "Bob Roe"}]), ("Ann Lee", "Bob Roe")),
         (json_ld(author="By ANN LEE and BOB ROE"), ("Ann Lee", "Bob Roe")),
-        (json_ld(author=[{"name": "Ann Lee"}, {"name": "Reuters"}]), ("Ann Lee",)),
+        (json_ld(author=[{"name": "Ann Lee"}, {"name": "Reuters"}]), ("Ann Lee", "Reuters")),
+        (json_ld(author="Ann Lee and Reuters"), ("Ann Lee", "Reuters")),
+        (json_ld(author="Ann Lee, Reuters"), ("Ann Lee",)),
+        (json_ld(author="Le Matin et AFP", publisher={"name": "Le Matin"}), ("Le Matin et AFP",)),
+        (json_ld(author="Ann (Annie) Lee"), ("Ann (Annie) Lee",)),
+        (json_ld(author="annlee313"), ("annlee313",)),
+        (json_ld(author="wordpressadmin"), ()),
+        (json_ld(author="press[at]harbour.example"), ()),
+        (json_ld(author="Organization for Seafaring"), ("Organization for Seafaring",)),
+        (json_ld(author="Marketing and Event Coordinator"), ()),
+        (json_ld(author="deinen Hafenbloggern"), ("deinen Hafenbloggern",)),
         (json_ld(author={"name": "AFP"}), ("AFP",)),
         ('<meta name="author" content="Ann Lee, Bob Roe">', ("Ann Lee", "Bob Roe")),
         ('<meta property="article:author" content="https://facebook.com/x"><meta name="dc.creator" content="Lee, Ann">',
@@ -238,3 +248,42 @@ def test_a_byline_without_a_name_has_the_day_alone():
     tree = page("", head=head)
     byline = byline_of(tree, structured(tree, url=URL), url=URL)
     assert byline == Byline(date=dt.date(2020, 5, 3), time=dt.time(10, 15))
+
+
+@pytest.mark.parametrize(
+    ("markup", "names"),
+    [
+        ("<p>By<a>Ann Lee</a></p>", ("Ann Lee",)),
+        ("<p>Ein Interview von Ann Lee mit Bob Roe</p>", ("Ann Lee",)),
+        ("<p>Erstellt von Ann Lee</p>", ("Ann Lee",)),
+        ("<p>Ann Lee | 4 May 2021 - Updated: 5 May 2021</p>", ("Ann Lee",)),
+        ("<a href='/sea'>North Sea</a> | 4 May 2021", ()),
+        ("<img class='avatar' alt='Ann Lee' src='a.png'><p>Ann Lee</p><p>4 May 2021</p>", ("Ann Lee",)),
+        ("<p>Angela Merkel</p><p>4 May 2021</p>", ()),
+        ("<p>By the Harbour Team</p>", ("the Harbour Team",)),
+        ("<p>By Staff Writer</p>", ()),
+        ("<p>Posted in Sea by ann_lee on May 4, 2021</p>", ("ann_lee",)),
+        ("<p>Text of the article.</p>" * 15 + "<p>By Ann Lee</p>", ("Ann Lee",)),
+        ("<p>Text of the article.</p>" * 15 + "<p>By Ann Lee</p><p>By Bob Roe</p>", ()),
+        ("<p>4 May 2021 // Autor: c1ph4 // 1 min</p>", ("c1ph4",)),
+        ("<div class='elementor-widget'><h4 class='elementor-author-box__name'>Ann Lee</h4></div>", ("Ann Lee",)),
+        ("<footer class='post-footer'><span class='author vcard'>Ann Lee</span></footer>", ("Ann Lee",)),
+        ("<div><h3><a href='/x'>Another ship in another harbour</a></h3><a rel='author'>Bob Roe</a></div>", ()),
+        ("<p>Much has been said by <a href='/people/roe'>Bob Roe</a>, " + "who knows it. " * 9 + "</p>", ()),
+        ("<div class='author-card'><img src='a'><span class='author-name'>Ann Lee</span></div>", ("Ann Lee",)),
+    ],
+)  # fmt: skip
+def test_authors_are_found_where_only_the_page_shows_them(markup, names):
+    language = "de" if "von " in markup else "en"
+    tree = lxml.html.document_fromstring(
+        f"<html lang='{language}'><body class='hfeed'><div class='has-sidebar category-social'><article>"
+        f"<h1>Ferry strike enters its third week</h1>{markup}</article></div></body></html>"
+    )
+    byline = byline_of(tree, structured(tree, url=URL), url=URL)
+    assert (byline.authors if byline else ()) == names
+
+
+def test_who_is_printed_wins_over_who_is_stated_and_nowhere_shown():
+    head = json_ld(author={"@type": "Person", "name": "Carl Doe"})
+    assert read("<p>By Ann Lee</p>", head=head) == "Author: Ann Lee"
+    assert read("<p>By Ann Lee</p><p>Carl Doe</p>", head=head) == "Author: Carl Doe"
