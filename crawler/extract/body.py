@@ -15,7 +15,7 @@ from crawler.extract.boxes import boxed
 from crawler.extract.company import in_company
 from crawler.extract.features import NAMES, Told, features_of
 from crawler.extract.folding import folded
-from crawler.extract.judge import Trees, odds
+from crawler.extract.judge import SURE, Trees, odds
 from crawler.extract.lines import is_aside, is_farewell
 from crawler.extract.pulled import pulled
 from crawler.extract.rivers import in_rivers
@@ -38,7 +38,8 @@ _SINCE: Final = NAMES.index("since title")
 def body_of(blocks: Sequence[Block], told: Told, trees: Trees | None = None) -> tuple[str, ...]:
     """The article's body, block by block; empty where the page has none. trees: as for `judge.odds`."""
     rows = features_of(blocks, told)
-    chosen = _chosen(blocks, told, rows, odds(rows, trees))
+    likely_by = odds(rows, trees)
+    chosen = _chosen(blocks, told, rows, likely_by)
     size = sum(len(blocks[at].text) for at in chosen)
     machine = max(told.bodies, key=len, default="")
     if len(machine) > 500 and size < len(machine) / 4:
@@ -46,8 +47,10 @@ def body_of(blocks: Sequence[Block], told: Told, trees: Trees | None = None) -> 
     if _weight(rows, chosen) < _LITTLE:
         title = folded(told.title)
         voted = [at for at, row in enumerate(rows) if row[_VOTE] == 1 and not _is_title(folded(blocks[at].text), title)]
+        if chosen:
+            voted = [at for at in voted if likely_by[at] > -SURE]
         rivers = in_rivers(blocks, voted)
-        other = [at for at in voted if at not in rivers]
+        other = _without_farewells([at for at in voted if at not in rivers and not is_aside(blocks[at])], blocks)
         if _weight(rows, other) > _weight(rows, chosen):
             chosen = other
         elif not chosen:

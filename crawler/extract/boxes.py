@@ -26,13 +26,16 @@ _LABELS: Final = (
     r"|sobre\ (?:el\ autor|la\ autora|o\ autor|a\ autora)|lei?a\ (?:também|mais)|veja\ (?:também|mais)"
     r"|noticias?\ relacionadas?|most\ (?:read|popular)\ in\ [\w\ ]+"
     r"|leggi\ anche|potrebbe(?:ro)?\ interessarti(?:\ anche)?|lees\ ook|läs\ (?:också|även)|les\ også|læs\ også"
-    r"|czytaj\ (?:także|też|również)|zobacz\ (?:także|też|również)|polecane|читайте\ (?:также|також|ещё|ще)|baca\ juga"
+    r"|lue\ myös|(?:czytaj|zobacz)\ (?:także|też|również)|polecane|читайте\ (?:также|також|ещё|ще)"
+    r"|(?:čtěte|přečtěte\ si)\ (?:také|též|i)|čítajte\ aj|(?:vezi|cite[șş]te)\ [șş]i|pročitajte\ (?:i|još)"
+    r"|ezt\ is\ olvas(?:sa|d)|διαβάστε\ (?:επίσης|ακόμ[αη])|bunlar[ıi]\ da\ oku(?:yun)?|(?:baca|simak|lihat)\ juga"
+    r"|(?:xem|đọc)\ thêm|(?:यह|ये)\ भी\ पढ़ें|আরও\ পড়ুন|مزید\ پڑھیں|بیشتر\ بخوانید|קראו\ גם"
     r"|اقرأ\ أيضًا|اقرأ\ أيضا|関連(?:記事|ニュース)|あわせて読みたい|おすすめ記事"
     r"|相[关關](?:阅读|閱讀|新闻|新聞|推荐|文章)|推[荐薦](?:阅读|閱讀)|延伸(?:閱讀|阅读)|猜你喜[欢歡]"
     r"|你(?:可能|或許|也許)?[還还也]?(?:可能)?(?:想看|感興趣|感兴趣|喜歡|喜欢)|관련\ ?기사|많이\ 본\ 뉴스)"
 )
 _LABEL: Final = re.compile(rf"{_LABELS}\W*", re.IGNORECASE)
-_LABELLED: Final = re.compile(rf"{_LABELS}\s*[:：|–—-].*", re.IGNORECASE)
+_LABELLED: Final = re.compile(rf"(?:{_LABELS}|\W*also)\s*[:：|–—-].*", re.IGNORECASE)
 _LINE: Final = 250
 """Characters of a label with its link at most."""
 _WHOLE: Final = frozenset({"html", "body", "main", "article"})

@@ -17,6 +17,8 @@ _SURE: Final = 1.0
 """Odds, as their logarithm, from which on a block is surely text."""
 _LONG: Final = 80
 """Characters of a paragraph that says by its make how the text is marked up."""
+_LABEL: Final = 30
+"""Characters below which a paragraph may be a label, and must be less doubted."""
 _LEAST: Final = 3
 """Such paragraphs of one make, at least."""
 _MOST: Final = 0.6
@@ -45,7 +47,11 @@ def in_company(
     return frozenset(
         at
         for at, block in enumerate(blocks)
-        if makes[at] in usual and votes[at] > 0 and _is_prose(block) and block.linked < _LINKED
+        if makes[at] in usual
+        and votes[at] > 0
+        and _is_prose(block)
+        and block.linked < _LINKED
+        and (sizes[at] >= _LABEL or likely[at] > -_SURE)
     )
 
 

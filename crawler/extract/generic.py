@@ -35,8 +35,8 @@ _DATED: Final = 40
 """Letters of such a line beside the names at most: "Por … e …"; where it names a year too."""
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 _TIME: Final = re.compile(r"\b\d\d?[:.h]\d\d\b")
-_STAMP: Final = 45
-"""Characters of a line that is day and time, at most."""
+_STAMP: Final = 50
+"""Characters of a line that is day and time, at most; of one that gives two, twice as many."""
 _SHORT: Final = 250
 """Characters of a body below which the page's scripts are searched for a longer one."""
 
@@ -138,9 +138,8 @@ def _without_names(texts: Sequence[str], byline: Byline | None) -> list[str]:
 def _is_stamp(text: str) -> bool:
     """Whether a line is day and time, with next to nothing beside them."""
     return (
-        len(text) <= _STAMP
+        len(text) <= _STAMP * min(2, len(_TIME.findall(text)))
         and _YEAR.search(text) is not None
-        and _TIME.search(text) is not None
         and not text.endswith((".", "?", "!", "”"))
     )
 

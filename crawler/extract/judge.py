@@ -11,7 +11,7 @@ Node = tuple[int, float] | tuple[int, float, "Node", "Node"]
 """A split: feature, threshold, what holds up to the threshold, what holds above it. A leaf: -1 and its value."""
 Trees = tuple[Node, ...]
 
-_SURE = 2.0
+SURE = 2.0
 """From here on trees still to come are not asked: of 11,704 blocks they turned none."""
 
 _TOKEN = re.compile(r"(?P<name>[a-z][a-z0-9 ]*)<(?P<threshold>[-+.e\d]+)\(|(?P<leaf>[-+.e\d]+)|[,)]")
@@ -20,7 +20,7 @@ _TOKEN = re.compile(r"(?P<name>[a-z][a-z0-9 ]*)<(?P<threshold>[-+.e\d]+)\(|(?P<l
 def odds(rows: Sequence[Sequence[float]], trees: Trees | None = None) -> list[float]:
     """The logarithm of the odds that a block is the article's, for a row of `features.features_of` each; 0 is even.
 
-    Beyond _SURE the size says no more. trees: those to judge by; None for those that ship.
+    Beyond SURE the size says no more. trees: those to judge by; None for those that ship.
     """
     judges = shipped() if trees is None else trees
     return [_sum(judges, row) for row in rows]
@@ -32,7 +32,7 @@ def _sum(trees: Trees, row: Sequence[float]) -> float:
         while (feature := node[0]) >= 0:
             node = node[2] if row[feature] <= node[1] else node[3]  # type: ignore[misc]  # no leaf, by its -1
         total += node[1]
-        if not -_SURE < total < _SURE:
+        if not -SURE < total < SURE:
             break
     return total
 

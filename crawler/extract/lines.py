@@ -27,6 +27,12 @@ _CREDIT: Final = re.compile(
     r"[^.!?]*[.)\]]?\s*",
     re.IGNORECASE,
 )
+_VIDEO: Final = re.compile(
+    r"\W*(?:zobacz wideo|(?:watch|see) (?:the |this )?video|watch (?:now|live)|(?:mira|vea) (?:el|este) v[ií]deo"
+    r"|guarda il video|(?:voir|regardez) la vidéo|(?:veja|assista ao) (?:o )?vídeo|sehen sie (?:hier )?(?:im|das) video"
+    r"|смотрите (?:также )?видео)\s*[:：].*",
+    re.IGNORECASE,
+)
 # How a caption ends, and what no other sentence begins with.
 _PICTURED: Final = re.compile(
     r".*(?:\b(?:photo|picture|image) ?(?:credit|courtesy|by)?s? ?: ?|\bfoto ?: ?|\bbild ?: ?|\bcredit ?: ?"
@@ -56,6 +62,9 @@ _FAREWELL: Final = re.compile(
     r"|follow (?:us|\w+) on (?:twitter|facebook|instagram)"
     r"|\(?quellen?: ?[\w/, ]+\)?|(?:redaktion|faktencheck|übersetzung|schlussredaktion): .*"
     r"|[(（]?(?:责任|責任)?[编編][辑輯] ?[:：].{0,40}"
+    r"|.*未[经經].{0,12}(?:授[权權]|[许許]可|同意).{0,12}(?:[转轉][载載]|使用)|.*무단 ?전재|.*無断(?:転載|複製)"
+    r"|(?:copyright|©).{0,80}(?:all rights reserved|\b(?:19|20)\d\d\b)|artikel ini telah tayang"
+    r"|[^.!?。]{0,30}\s[\w.+-]+@[\w.-]+\.\w+\W*$"
     r"|this is a breaking (?:news? )?story|comments?\W*$).*",
     re.IGNORECASE | re.DOTALL,
 )
@@ -75,7 +84,7 @@ def is_aside(block: Block) -> bool:
         return True
     if len(text) > _CREDIT_LENGTH:
         return False
-    if _ADVERTISING.fullmatch(text):
+    if _ADVERTISING.fullmatch(text) or _VIDEO.fullmatch(text):
         return True
     if block.kind in (Kind.PARAGRAPH, Kind.HEADING) and _CREDIT.fullmatch(text):
         return True

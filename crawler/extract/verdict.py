@@ -4,6 +4,7 @@ Every rule asks for several signs, since an archive loses more by refusing an ar
 pages with a text of their own three are taken for lists, and those are: of events, of guides, of cameras.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from typing import Final
 
@@ -23,6 +24,10 @@ _LINKED: Final = 0.5
 article the highest is 0.45, a list of a thousand courses; the next is 0.41."""
 _CUT: Final = ("…", "...", "[…]", "[...]", "»", "→")
 """How teasers end."""
+_MORE: Final = re.compile(r"(?:\.{3}|…)\s*[\[(［（【][^\])］）】]{1,12}[\])］）】]$")
+"""How they end too, with a link to the whole."""
+_TEASERS: Final = 4
+"""Texts cut short that make a list where there is next to nothing else."""
 
 
 def verdict_of(
@@ -38,6 +43,10 @@ def verdict_of(
         return Rejection(Reason.LIST_PAGE, f"{leading} lines of nothing but links")
     if _is_gallery(said, blocks, chosen):
         return Rejection(Reason.GALLERY, "pictures with captions, and no text of its own")
+    if byline is None and not _claims_article(said):
+        cut = [block for block in chosen if _is_cut(block.text)]
+        if len(cut) >= _TEASERS and 4 * sum(len(block.text) for block in cut) >= 3 * total:
+            return Rejection(Reason.LIST_PAGE, f"{len(cut)} teasers and next to nothing else")
     if not chosen or _claims_article(said) or (byline is not None and byline.date is not None and byline.authors):
         return None
     # The headlines of a list lead elsewhere, so they are seldom chosen; the teasers below them are.
@@ -89,4 +98,8 @@ def _leads(following: Sequence[Block], body: Collection[str]) -> bool:
 
 
 def _is_prose(block: Block) -> bool:
-    return len(block.text) >= _PARAGRAPH and not block.text.rstrip().endswith(_CUT)
+    return len(block.text) >= _PARAGRAPH and not _is_cut(block.text)
+
+
+def _is_cut(text: str) -> bool:
+    return text.endswith(_CUT) or _MORE.search(text) is not None

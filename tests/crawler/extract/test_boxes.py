@@ -27,6 +27,8 @@ def texts(html):
         "<footer><h4>About the author</h4><p>Ida writes about the harbour. She likes fog.</p></footer>",
         "<div><h3>By lamplight</h3><p>Six stories and the tides.</p><form><input type=email></form></div>",
         "<p><b>Read more: </b><a href=/a>A tram</a></p>",
+        "<p><b>Baca juga: </b><a href=/a>Trem ke pelabuhan</a></p>",
+        "<p>Also: <a href=/a>A tram to the breakwater</a></p>",
         "<p><a href=/a>See also: A tram to the breakwater</a></p>",
         "<div><h3>Te puede interesar</h3><ul><li><a href=/a>A tram</a></li></ul></div>",
         "<p>Baca juga: <a href=/a>A tram</a></p>",

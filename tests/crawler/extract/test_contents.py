@@ -58,6 +58,19 @@ def test_what_is_hidden_and_shown_elsewhere_stands_in_the_text_once():
     assert [text[:12] for text in found.body] == ["The first fe", "Later", "The second f"]
 
 
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "(Harbour Paper Online) 11:35, November 23, 2022",
+        "Posted Fri, May 10, 2024 at 2:52 pm PT | Updated Fri, May 10, 2024 at 2:55 pm PT",
+    ],
+)
+def test_a_line_of_day_and_time_above_the_text_is_not_of_it(stamp):
+    found = contents(whole(f"<article><p>{stamp}</p>{TEXT}</article>"), links=False).result
+    assert isinstance(found, Article)
+    assert found.body[0].startswith("The ferry")
+
+
 def test_links_are_left_out_unless_asked_for():
     found = contents(whole(TEXT + "<a href=/x>x</a>"), links=False)
     assert found.links == ()

@@ -33,6 +33,7 @@ def block(text):
         "港報·21 分鐘前",
         "Additional reporting by Joseph Rower",
         "Follow @ida_rower on Twitter.",
+        "ZOBACZ WIDEO: Prom nie odpłynął",
     ],
 )
 def test_labels_and_captions_are_no_text(text):
@@ -60,6 +61,9 @@ def test_sentences_about_pictures_are_text(text):
         "Do you have a story to tell? Email: desk@example.org",
         "More on the harbour: https://example.org/harbour",
         "责任编辑：小何",
+        "本文为原创内容，未经授权不得转载。",
+        "☞港口新闻 a.rower@example.org",
+        "Copyright © 2024 The Harbour Paper. All rights reserved.",
     ],
 )
 def test_a_last_line_that_sends_the_reader_on_is_a_farewell(text):
@@ -68,6 +72,7 @@ def test_a_last_line_that_sends_the_reader_on_is_a_farewell(text):
 
 def test_a_last_sentence_is_no_farewell():
     assert not is_farewell(block("Follow the river upstream and you will come to the mill where it began."))
+    assert not is_farewell(block("She wrote to the board, at last, from ada@example.org, and had no answer from it."))
 
 
 def test_what_the_text_says_again_in_its_place_is_a_pull_quote_with_its_speaker():

@@ -24,6 +24,12 @@ def test_headlines_that_lead_elsewhere_with_their_teasers_are_a_list():
     assert verdict(LIST).reason is Reason.LIST_PAGE
 
 
+def test_teasers_cut_short_are_a_list_though_their_headlines_are_pictures():
+    teaser = "<p>The ferry number {0} leaves at eight, and whoever is late may … <a href=/{0}>[more]</a></p>"
+    assert verdict("".join(teaser.format(number) for number in range(4))).reason is Reason.LIST_PAGE
+    assert verdict(teaser.format(1) + PROSE * 2) is None
+
+
 def test_a_tag_with_one_article_is_a_list_too():
     assert verdict("<h1>Tag: ferries</h1>" + ENTRY.format(1)).reason is Reason.LIST_PAGE
 
