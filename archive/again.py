@@ -12,6 +12,7 @@ from hashlib import sha256
 from archive import records
 from archive.adoption import stored_of
 from archive.catalog import Catalog
+from archive.digest import digest as digest_of
 from archive.model import (
     Again,
     Article,
@@ -44,6 +45,18 @@ class RecordedAgain:
     came: Again
 
 
+def came_of(item: ReadAgain, *, before: Reading | None) -> Again:
+    """What came of reading an answer again. `before`: what counted until then; None where no article had been found."""
+    result = item.result
+    if isinstance(result, Article):
+        if before is None:
+            return Again.FOUND
+        return Again.SAME if before.digest == digest_of(result) else Again.OTHER
+    if isinstance(result, Failure) and result.fault in _LIMITS and item.visit.outcome is not Outcome.FAILED:
+        return Again.FAILED
+    return Again.NONE if before is None else Again.KEPT
+
+
 class Rereader:
     """One batch of them, on its way into a raw file and a catalog."""
 
@@ -73,7 +86,7 @@ class Rereader:
         for item in batch:
             recorded = self._keep(item)
             by, answer = (item.rules, item.learnt), _answer(_raw(item.visit))
-            if recorded.came is Again.SAME:
+            if recorded.came is Again.SAME and recorded.reading is recorded.before:
                 same.setdefault(by, []).append(answer)
             elif recorded.came in (Again.KEPT, Again.NONE):
                 without.setdefault(by, []).append(answer)
@@ -91,22 +104,17 @@ class Rereader:
         last = self._catalog.read_by(answer)
         if last is None or (item.rules, item.learnt) <= last:
             return RecordedAgain(visit, before, before, Again.DONE)
+        came, reading = came_of(item, before=before), before
         if isinstance(item.result, Article):
-            text = dumps(item.result)
-            digest = sha256(text.encode()).hexdigest()
             # What was left out counts too: what is learnt of a host is learnt from that and the text together.
             removed = self._catalog.removed_from(answer)
-            if before is not None and before.digest == digest and removed == item.result.metadata.removed:
-                return RecordedAgain(visit, before, before, Again.SAME)
-            reading = self._add(item, item.result, text=text, digest=digest, before=before)
-            return RecordedAgain(visit, before, reading, Again.FOUND if before is None else Again.OTHER)
-        is_limit = isinstance(item.result, Failure) and item.result.fault in _LIMITS
-        if is_limit and visit.outcome is not Outcome.FAILED:
-            return RecordedAgain(visit, before, before, Again.FAILED)
-        return RecordedAgain(visit, before, before, Again.NONE if before is None else Again.KEPT)
+            if came is not Again.SAME or removed != item.result.metadata.removed:
+                reading = self._add(item, item.result, before=before)
+        return RecordedAgain(visit, before, reading, came)
 
-    def _add(self, item: ReadAgain, read: Article, *, text: str, digest: str, before: Reading | None) -> Reading:
-        visit, catalog = item.visit, self._catalog
+    def _add(self, item: ReadAgain, read: Article, *, before: Reading | None) -> Reading:
+        visit, catalog, text = item.visit, self._catalog, dumps(read)
+        digest = sha256(text.encode()).hexdigest()
         if before is None:
             article, names = article_of(visit.requested_url, [visit.url], read, catalog=catalog, newest=self._newest)
         else:

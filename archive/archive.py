@@ -24,7 +24,7 @@ from archive.errors import CatalogOutdated, DamageError, FormatError, NotArchive
 from archive.finding import Finding, Kind
 from archive.hosts import Hosts
 from archive.model import Article, Capture, Page, RawRef, ReadAgain, Reading, Version, Visit
-from archive.paths import host_of, identity, record_key
+from archive.paths import identity, record_key
 from archive.place import Place
 from archive.raw.reader import read_page
 from archive.recorder import Recorded, Recorder
@@ -202,23 +202,38 @@ class Archive:
         return self._catalog().hosts()
 
     def to_read_again(
-        self, *, rules: int, learnt: int = 0, host: str | None = None, article: str | None = None
+        self, *, rules: int, learnt: int = 0, host: str = "", article: str | None = None
     ) -> Iterator[ToReadAgain]:
         """Answers of status 200 that older rules than these read last, or that were read with less knowledge.
 
-        `host`: all of this host; `article`: those of one identity. By article, then by time. May be recorded again
-        while it is iterated over.
+        `host`: all of this host; `article`: those of one identity. By article, then by time. They may be recorded while
+        this is iterated over.
         """
         after = None
-        where = host_of(article or "") if host is None else host
         while True:
             found = self._catalog().to_read_again(
-                host=where, article=article, rules=rules, learnt=learnt, after=after, limit=_AT_ONCE
+                host=host, article=article, rules=rules, learnt=learnt, after=after, limit=_AT_ONCE
             )
             yield from found
             if len(found) < _AT_ONCE:
                 return
             after = found[-1].visit
+
+    def count_to_read_again(self, *, rules: int, learnt: int = 0, host: str = "", article: str | None = None) -> int:
+        """How many answers `to_read_again` gives."""
+        return self._catalog().count_to_read_again(host=host, article=article, rules=rules, learnt=learnt)
+
+    def to_read_before(self, capture: Capture) -> list[ToReadAgain]:
+        """The answers that are to be read again (`record_again`) before `capture` is recorded; mostly none.
+
+        They are those in which its article was read last, where that was by older rules and gave another text: only the
+        same rules can tell whether the article or our reading of it has changed.
+        """
+        return self._recorder.to_read_before(capture)
+
+    def history(self, article: str) -> list[Version]:
+        """The versions of the article with this very identity; none where there is no such article."""
+        return versions_of(self._catalog().readings(article))
 
     # What is the sites'
 
@@ -240,8 +255,7 @@ class Archive:
         return (self._hosts.learnt(host) if known is None else self._hosts.revision(host, known)).boilerplate
 
     def learnt_hosts(self) -> Iterator[Learnt]:
-        """The newest revision of each host that anything was learnt of, or ruled on. Raises: StoreTooNew, DamageError.
-        """
+        """The newest revision of each host that anything was learnt of, or ruled on. Raises: StoreTooNew, DamageError."""
         return self._hosts.all()
 
     def evidence(self, host: str) -> list[Evidence]:

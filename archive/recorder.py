@@ -17,7 +17,7 @@ from typing import TypeVar
 from archive import records
 from archive.adoption import adopt, stored_of
 from archive.again import RecordedAgain, Rereader
-from archive.catalog import Catalog
+from archive.catalog import Catalog, ToReadAgain
 from archive.errors import FormatError, StoreError
 from archive.model import Article, Capture, Change, Failure, Outcome, RawRef, ReadAgain, Reading, Rejection, Visit
 from archive.naming import article_of
@@ -95,6 +95,24 @@ class Recorder:
             return rereader.keep(batch)
 
         return self._write(at, keep)
+
+    def to_read_before(self, capture: Capture) -> list[ToReadAgain]:
+        """As `Archive.to_read_before`."""
+        if not isinstance(capture.result, Article):
+            return []
+        catalog = self._place.catalog()
+        article, _ = article_of(
+            capture.requested_url,
+            [page.url for page in capture.pages],
+            capture.result,
+            catalog=catalog,
+            newest=lambda article: self._newest(article, catalog=catalog, texts={}),
+        )
+        before = catalog.reading_before(article, capture.at)
+        if before is None or before.digest == sha256(dumps(capture.result).encode()).hexdigest():
+            return []
+        by = (capture.rules, capture.learnt)
+        return [one for one in catalog.read_at(article, before.at) if (one.rules, one.learnt) < by]
 
     def _write(self, begun: dt.datetime, keep: Callable[[Catalog, RawWriter, dict[str, bytes]], T]) -> T:
         """What `keep` returns. It appends to a raw file, adds rows, and fills in the files to be stored, by key.

@@ -1,22 +1,27 @@
 """The pipeline: captures into the archive, several at a time, and a line for each version that is safe there."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Self, TypeVar
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DropItem
 
-from archive.archive import Archive, Recorded
+from archive.archive import Archive, Recorded, ToReadAgain
 from archive.display import safe
-from archive.errors import StoreError
-from archive.model import Capture, Change, Visit
+from archive.errors import DamageError, KeyNotFound, StoreError
+from archive.model import Capture, Change, Page, ReadAgain, Visit
+from crawler.captures import now
 from crawler.extensions.report import is_gone, report_of
 from crawler.extensions.stopping import stopping_of
+from crawler.extract import RULES
 from crawler.output import LINES
+from crawler.rereading import read
 from crawler.signals import archived
 from crawler.software import software
+from crawler.spiders.capturing import CapturingSpider
 
 T = TypeVar("T")
 
@@ -95,6 +100,7 @@ class ArchivePipeline:
         if archive is None:
             raise RuntimeError("a capture came before the archive was open")
         try:
+            await self._read_before(archive, captures)
             done = await self._in_thread(lambda: _keep(archive, captures))
         except Exception as error:  # noqa: BLE001  # the item raises it: Scrapy logs it there, or the crawl ends
             if len(batch) > 1 and not isinstance(error, StoreError):
@@ -107,12 +113,47 @@ class ArchivePipeline:
         for (_, answer), kept in zip(batch, done, strict=True):
             answer.set_result(kept)
 
+    async def _read_before(self, archive: Archive, captures: Sequence[Capture]) -> None:
+        """Reads again what older rules read in the articles that have another text now, so that the same rules compare.
+
+        Else the first crawl after a change of rules would report an edit for everything that they read differently.
+        """
+        found = await self._in_thread(lambda: [one for each in captures for one in archive.to_read_before(each)])
+        if not found:
+            return
+        spider = self._crawler.spider
+        if not isinstance(spider, CapturingSpider):
+            raise RuntimeError("captures come from a CapturingSpider")
+        pages = await self._in_thread(lambda: list(_pages(archive, found)))
+        known = [spider.known.of(page.url) for _, page in pages]
+        reading = (
+            read(page, boilerplate=boilerplate, workers=spider.workers)
+            for (_, page), boilerplate in zip(pages, known, strict=True)
+        )
+        try:
+            results = await asyncio.gather(*reading)
+        except CloseSpider:
+            return  # The crawl ends at once. What it now takes for an edit, `scrapy reextract` will tell from one.
+        again = [
+            ReadAgain(visit, result, RULES, boilerplate.revision)
+            for (visit, _), result, boilerplate in zip(pages, results, known, strict=True)
+        ]
+        await self._in_thread(lambda: archive.record_again(again, at=now()))
+
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
 
 def _keep(archive: Archive, captures: Sequence[Capture]) -> list[_Kept]:
     return [(recorded, _vanished(archive, recorded.visit)) for recorded in archive.record(captures)]
+
+
+def _pages(archive: Archive, found: Iterable[ToReadAgain]) -> Iterator[tuple[Visit, Page]]:
+    """Visits with the answers that came; those whose raw records are damaged are for `archive check` to name."""
+    for one in found:
+        with suppress(DamageError, KeyNotFound):
+            if one.visit.raw is not None:
+                yield one.visit, archive.page(one.visit.raw)
 
 
 def _vanished(archive: Archive, visit: Visit) -> str | None:

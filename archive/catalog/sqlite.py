@@ -231,7 +231,8 @@ class SqliteCatalog:
     def to_read_again(
         self, *, host: str, article: str | None, rules: int, learnt: int, after: Visit | None, limit: int
     ) -> list[ToReadAgain]:
-        where, values = _OUTDATED + _within(article), [rules, learnt, host if article is None else article]
+        where = _OUTDATED + _within(article)
+        values: list[str | int] = [rules, learnt, host if article is None else article]
         if after is not None and after.raw is not None:
             where += " AND a.name >= ?4 AND (a.name, v.at, v.requested_url, r.key, v.raw_offset) > (?4, ?5, ?6, ?7, ?8)"
             values += [after.article, from_moment(after.at), after.requested_url, after.raw.file, after.raw.offset]

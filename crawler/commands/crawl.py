@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class _Help(argparse.RawDescriptionHelpFormatter, ScrapyHelpFormatter):
+class Help(argparse.RawDescriptionHelpFormatter, ScrapyHelpFormatter):
     """Scrapy's, which keeps the lines of what stands below the options."""
 
 
@@ -61,7 +61,7 @@ class Command(ScrapyCrawl):
         parser.set_defaults(output=None, overwrite_output=None)
         loader = get_spider_loader(settings)
         spiders = (loader.load(name) for name in sorted(loader.list()))
-        parser.formatter_class = _Help
+        parser.formatter_class = Help
         parser.epilog = "\n".join(
             [
                 *_help_of(spiders),

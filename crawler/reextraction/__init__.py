@@ -1,0 +1,1 @@
+"""`scrapy reextract`: what it does (`run`), and how that is told (`output`, `summary`)."""

@@ -1,0 +1,215 @@
+"""Reads what an archive holds again: what older rules read, or what was read with less knowledge of its host.
+
+First what older rules read. Then each host's articles are asked what is the site's (`archive.boilerplate`), since the
+present rules should be the ones to say what they say. Then what was read with less knowledge. So a second run has
+nothing to do, and neither the order of hosts nor the number of processes makes a difference.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from archive.again import came_of
+from archive.archive import Archive, RecordedAgain, ToReadAgain
+from archive.boilerplate.model import Boilerplate
+from archive.errors import DamageError, KeyNotFound
+from archive.model import Again, Article, ReadAgain
+from archive.paths import host_of, identity, same_site
+from crawler.captures import now
+from crawler.extract import RULES
+from crawler.rereading import Unreadable, read_again
+from crawler.workers import Workers
+
+_BATCH = 64
+"""Answers recorded together at most, which share the syncs."""
+_BATCH_CHARACTERS = 8_000_000
+"""Of text in a batch, from which on it is recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is to be read again: all of some hosts, and single articles."""
+
+    hosts: Sequence[str]
+    """As in identities."""
+    articles: Sequence[str] = ()
+    """Identities."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What came of one answer."""
+
+    found: ToReadAgain
+    now: ReadAgain
+    came: Again
+    recorded: RecordedAgain | None
+    """None where nothing was to be recorded."""
+
+    @property
+    def is_unstable(self) -> bool:
+        """Whether the same rules read another text before."""
+        is_same_by = (self.now.rules, self.now.learnt) == (self.found.rules, self.found.learnt)
+        return is_same_by and came_of(self.now, before=self.found.reading) not in (Again.SAME, Again.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Recounted:
+    """An article that has another number of versions than before."""
+
+    article: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotLearnt:
+    """A host whose articles could not be asked, because a text is damaged or gone: what was known stays."""
+
+    host: str
+    error: DamageError | KeyNotFound
+
+
+Event = Read | Unreadable | Recounted | NotLearnt
+
+
+class Reextraction:
+    """One run. `tell` is told of everything that comes, in order."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        workers: Workers,
+        *,
+        ahead: int,
+        tell: Callable[[Event], None],
+        is_dry: bool,
+        is_all: bool,
+    ) -> None:
+        """`ahead`: pages read at once; `is_dry`: nothing is recorded; `is_all`: the present rules' own readings too."""
+        self._archive = archive
+        self._workers = workers
+        self._ahead = ahead
+        self._tell = tell
+        self._is_dry = is_dry
+        self._is_all = is_all
+        self._known: dict[str, Boilerplate] = {}
+        self._revisions: dict[str, int] | None = None
+        # Versions that the articles had which are just being read, by identity.
+        self._versions: dict[str, int] = {}
+
+    def count(self, selection: Selection) -> int:
+        """How many answers are to be read, as far as that is known before anything is learnt."""
+        return sum(
+            self._archive.count_to_read_again(
+                rules=self._rules, learnt=self._highest(part), host=part.host, article=part.article
+            )
+            for part in _parts(selection)
+        )
+
+    async def run(self, selection: Selection) -> None:
+        """Reads it all. Raises: StoreError where the archive cannot be used."""
+        if not self._is_dry:
+            # Those of older rules alone: revisions begin at 1.
+            await self._read(
+                one
+                for part in _parts(selection)
+                for one in self._archive.to_read_again(rules=RULES, host=part.host, article=part.article)
+            )
+            self._learn(selection.hosts)
+        await self._read(
+            one
+            for part in _parts(selection)
+            for one in self._archive.to_read_again(
+                rules=self._rules, learnt=self._highest(part), host=part.host, article=part.article
+            )
+            if self._is_all or (one.rules, one.learnt) < (RULES, self._known_of(one.visit.url).revision)
+        )
+
+    @property
+    def _rules(self) -> int:
+        return RULES + 1 if self._is_all else RULES
+
+    def _highest(self, part: "_Part") -> int:
+        """The highest revision of what is known of a host on which a page of that part may lie: www., m. …"""
+        if self._revisions is None:
+            self._revisions = {learnt.host: learnt.revision for learnt in self._archive.learnt_hosts()}
+        return max((each for host, each in self._revisions.items() if same_site(host, part.host)), default=0)
+
+    def _learn(self, hosts: Iterable[str]) -> None:
+        for host in hosts:
+            try:
+                self._archive.learn_boilerplate(host)
+            except (DamageError, KeyNotFound) as error:
+                self._tell(NotLearnt(host, error))
+        self._known.clear()
+        self._revisions = None
+
+    def _known_of(self, url: str) -> Boilerplate:
+        host = host_of(identity(url))
+        if host not in self._known:
+            self._known[host] = self._archive.learnt(host).boilerplate
+        return self._known[host]
+
+    async def _read(self, found: Iterable[ToReadAgain]) -> None:
+        batch: list[tuple[ToReadAgain, ReadAgain]] = []
+        characters = 0
+        results = read_again(
+            found,
+            page_of=self._archive.page,
+            known_of=self._known_of,
+            workers=self._workers,
+            ahead=self._ahead,
+        )
+        async with aclosing(results):
+            async for one in results:
+                if isinstance(one, Unreadable):
+                    self._tell(one)
+                    continue
+                batch.append(one)
+                result = one[1].result
+                characters += sum(map(len, result.body)) if isinstance(result, Article) else 0
+                if len(batch) >= _BATCH or characters > _BATCH_CHARACTERS:
+                    self._record(batch)
+                    batch, characters = [], 0
+        self._record(batch)
+        self._recount(but=None)
+
+    def _record(self, batch: Sequence[tuple[ToReadAgain, ReadAgain]]) -> None:
+        if self._is_dry:
+            for found, read in batch:
+                self._tell(Read(found, read, came_of(read, before=found.reading), None))
+            return
+        articles = [_article(found) for found, _ in batch]
+        for article in articles:
+            if article not in self._versions:
+                self._versions[article] = len(self._archive.history(article))
+        recorded = self._archive.record_again([read for _, read in batch], at=now())
+        for (found, read), one in zip(batch, recorded, strict=True):
+            self._tell(Read(found, read, one.came, one))
+        # Articles come one after the other, so all but the last are done.
+        self._recount(but=articles[-1] if articles else None)
+
+    def _recount(self, *, but: str | None) -> None:
+        for article in [each for each in self._versions if each != but]:
+            before, after = self._versions.pop(article), len(self._archive.history(article))
+            if before != after:
+                self._tell(Recounted(article, before, after))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Where to look at once."""
+
+    host: str
+    article: str | None
+    """None for all of the host."""
+
+
+def _parts(selection: Selection) -> Iterator[_Part]:
+    yield from (_Part(host, None) for host in selection.hosts)
+    yield from (_Part(host_of(article), article) for article in selection.articles)
+
+
+def _article(found: ToReadAgain) -> str:
+    return found.visit.article if found.reading is None else found.reading.article
