@@ -7,7 +7,7 @@ even where it quotes one. Where notices stand in a page is `notices`' to say.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from crawler.extract.words import table
@@ -162,8 +162,11 @@ def is_about_data(text: str) -> bool:
 
 def is_notice(text: str) -> bool:
     """Whether a block of text is a notice of this site to its visitor about cookies or consent, and nothing else."""
-    if len(text) > _LONGEST:
-        return False
+    return len(text) <= _LONGEST and _is_notice(text)
+
+
+@lru_cache(maxsize=1024)  # asked before and after the article is chosen, of what stands on all pages of a site
+def _is_notice(text: str) -> bool:
     folded = text.lower()
     return _is_worded_so(text, folded) and _speech().telling.search(folded) is None
 
@@ -173,7 +176,7 @@ def _is_worded_so(text: str, folded: str) -> bool:
     short = len(text) <= 400 and "\n" not in text and not _QUOTED.search(text)
     if short and _OURS.search(folded) and _speech().going_on.search(folded):
         return True
-    if (short and _speech().embeds.search(folded)) or _speech().forms.search(folded):
+    if (short and _speech().embeds.search(folded)) or _speech().forms.match(folded):
         return True
     if not names_cookies(folded) or _speech().baking.search(folded) or _QUOTED.search(text):
         return False
@@ -316,10 +319,10 @@ def is_wall(texts: Sequence[str], *, noticed: int = 0) -> bool:
     """
     if noticed and sum(map(len, texts)) <= min(_REST, noticed) and all(map(_is_rest, texts)):
         return True
-    rest = [text for text in texts if not (is_notice(text) or is_button(text))]
     size = sum(map(len, texts)) + len(texts)
     if size > 4_000:
         return False
+    rest = [text for text in texts if not (is_notice(text) or is_button(text))]
     if sum(map(len, rest)) * 4 <= size:
         return True
     if size >= 1_500 or not any(map(is_notice, texts)):
