@@ -13,7 +13,8 @@ from crawler.extract.names import key_of, looks_whole, people, people_of
 from crawler.extract.shown import Beside, elements, lines_of, short_text, text_of
 
 _CLASSES = (
-    "byline", "Byline", "author", "Author", "autor", "auteur", "submitted", "writer", "contributor", "credit-name",
+    "byline", "Byline", "author(?!i[tsz])", "Author(?!i[tsz])", "autor", "auteur", "submitted", "writer",
+    "contributor", "credit-name",
 )  # fmt: skip
 _ADDRESSES = (
     "/author", "/autor", "/auteur", "/people/", "/profile/", "/by/", "/staff/", "/journalist", "/profil",

@@ -22,6 +22,13 @@ _WRITTEN_BY = re.compile(
     r"|skrevet a|napisane przez|автор|написано|yazan|作者|投稿者|kirjoittanut|autor|author",
     re.I,
 )
+# Whose imprint a page gives as its author: "Der Verlag, Hamburg, Germany".
+_IMPRINT = re.compile(
+    r",\s*(?:germany|deutschland|austria|österreich|switzerland|schweiz|suisse|france|italy|italia|spain|españa|uk|usa)"
+    r"\W*$",
+    re.I,
+)
+_BY = re.compile(r"^(?:by|von|par|por|door)\s", re.I)
 # Addresses, and what templates leave where a name should be: "page.head.author".
 _NO_NAME = re.compile(r"@|\[at\]|://|^www\.|\w\.\w+\.\w+\.\w|[{}<>]")
 
@@ -48,7 +55,8 @@ def organisations(structured: Structured) -> tuple[str, ...]:
     for source in stated_authors(structured):
         found: dict[str, str] = {}
         for text in source:
-            name = clean_line(text).strip(" .,;:|")
+            name = _BY.sub("", clean_line(text).strip(" .,;:|"))
+            name = name.partition(",")[0] if _IMPRINT.search(name) else name
             key = key_of(name)
             if (
                 key
@@ -102,6 +110,7 @@ def _named(structured: Structured, value: Any) -> Iterator[str]:
 def with_agencies(source: list[str], language: str | None, site: frozenset[str]) -> tuple[str, ...]:
     """The people whom a source names, with the agencies that stand beside them as authors in their own right: joined
     by an "and" or in an entry of their own, not as whom somebody works for. Empty where it names no person."""
+    source = [text for text in source if not _IMPRINT.search(text)]
     found = people_of(source, language, site)
     parts = [part for text in source for part in joined(text)]
     if not found or not any(key_of(part) in AGENCIES for part in parts):

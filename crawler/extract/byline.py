@@ -59,7 +59,7 @@ def byline_of(
     elif posted is not None:
         others = tuple(name for name in authors if key_of(name) != key_of(posted))
         submitter = posted if others and key_of(posted) not in site else None
-        authors = others or ((posted,) if key_of(posted) not in site else ())
+        authors = others or ((posted,) if key_of(posted) not in site else authors)
     return _writable(submitter, when, authors[:_MOST_AUTHORS])
 
 

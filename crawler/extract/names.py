@@ -49,6 +49,9 @@ _EAST_ROLE = re.compile(
 _GENERATION = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _TRAILING = frozenset({
     "on", "am", "at", "in", "le", "el", "op", "im", "ist", "is", "en", "and", "und", "for", "für", "vom", "from",
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "montag", "dienstag", "mittwoch",
+    "donnerstag", "freitag", "samstag", "sonntag", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi",
+    "dimanche", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado",
 })  # fmt: skip
 _SUFFIX = frozenset({
     "phd", "ph.d.", "md", "m.d.", "esq", "esq.", "mba", "rd", "cpa", "dds", "rn", "jd", "cfp®", "cfa", "ma", "msc",
