@@ -255,7 +255,7 @@ class Archive:
         return (self._hosts.learnt(host) if known is None else self._hosts.revision(host, known)).boilerplate
 
     def learnt_hosts(self) -> Iterator[Learnt]:
-        """The newest revision of each host that anything was learnt of, or ruled on. Raises: StoreTooNew, DamageError."""
+        """The newest revision of each host that has one. Raises: StoreTooNew, DamageError."""
         return self._hosts.all()
 
     def evidence(self, host: str) -> list[Evidence]:

@@ -88,7 +88,7 @@ class _Witness:
     title: frozenset[str]
     """The words of its titles (`_words`)."""
     names: frozenset[str]
-    """The names in what it shares with no other article (`_names`)."""
+    """The names in what it shares with no other article (`_names`), as far as blocks of several articles hold them."""
 
 
 _Holding = tuple[_Witness, str | None]
@@ -126,11 +126,13 @@ def shared(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
 def _witnesses(evidence: Iterable[Evidence]) -> list[_Witness]:
     asked = _unrelated(evidence)
     counts = Counter(text for one in asked for text in one.blocks)
+    # Of all names those alone that a block may share: an archive has many articles.
+    names = _names("\n".join(text for text, count in counts.items() if count >= LEAST))
     return [
         _Witness(
             one,
             _words("\n".join(said.title for said in one.said)),
-            _names("\n".join(text for text in one.blocks if counts[text] == 1)),
+            _names("\n".join(text for text in one.blocks if counts[text] == 1)) & names,
         )
         for one in asked
     ]
