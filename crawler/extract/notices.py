@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final
 
-from lxml.etree import _Element
+from lxml.etree import Element, _Element
 
 from crawler.extract.block import Block
 from crawler.extract.consent import (
@@ -25,8 +25,8 @@ from crawler.extract.consent import (
     notices_in,
     speaks,
 )
-from crawler.extract.shown import cut, elements, lines_of, short_text, text_of
-from crawler.extract.words.platforms import GENERIC, PLATFORMS
+from crawler.extract.shown import cut, lines_of, short_text, text_of
+from crawler.extract.words.platforms import GENERIC, GENERIC_PARTS, PLATFORMS
 
 _NEVER = frozenset({"html", "body", "main", "article", "h1", "p", "link", "meta", "input", "img", "script", "style"})
 _GENERIC = re.compile(GENERIC)
@@ -70,8 +70,9 @@ def strip_marked(tree: _Element) -> int:
     """
     size = 0
     articles, headed = _holders(tree, "article", "main"), _holders(tree, "h1")
-    for element in elements(tree, "//*[@id or @class or @role]"):
-        name = _named(f"{element.get('id') or ''} {element.get('class') or ''}")
+    for element in list(tree.iter(Element)):
+        identity, classes = element.get("id"), element.get("class")
+        name = _named(f"{identity or ''} {classes or ''}") if identity or classes else ""
         dialog = element.get("role") in ("dialog", "alertdialog")
         if not (name or dialog) or element.tag in _NEVER or element.getparent() is None:
             continue
@@ -106,7 +107,7 @@ def _named(said: str) -> str:
     platform = not _STARTS.isdisjoint([token[:3] for token in tokens]) and any(
         token.startswith(_PLATFORMS.get(token[:3], ())) for token in tokens
     )
-    generic = _GENERIC.search(folded) is not None
+    generic = any(part in folded for part in GENERIC_PARTS) and _GENERIC.search(folded) is not None
     if not (platform or generic):
         return ""
     if _STATE.search(said):
