@@ -17,6 +17,7 @@ from crawler.extract.features import NAMES, Told, features_of
 from crawler.extract.folding import folded
 from crawler.extract.judge import SURE, Trees, odds
 from crawler.extract.lines import is_aside, is_farewell
+from crawler.extract.notes import called
 from crawler.extract.pulled import pulled
 from crawler.extract.rivers import in_rivers
 
@@ -86,6 +87,7 @@ def _chosen(
             likely.append(at)
     rivers = in_rivers(blocks, likely)
     likely = _without_boxes([at for at in likely if at not in rivers], blocks)
+    likely = sorted({*likely, *called(blocks, likely)})
     kept = [at for at in likely if blocks[at].kind is not Kind.CAPTION and not is_aside(blocks[at])]
     kept = _without_repeats(_without_hidden(kept, blocks, texts, rows), texts, rows)
     again = pulled(kept, blocks, texts)
