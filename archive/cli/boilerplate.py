@@ -56,6 +56,8 @@ and without HOST, one for every host:
 _LINE = 100
 _ID = re.compile(r"[0-9a-f]{8}")
 _NAMED = 3
+# Blocks that stay, of which a terminal shows so many: those that most articles share.
+_LEFT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +209,14 @@ def _show(learnt: "Learnt", rows: Sequence[_Row], output: Output, *, as_json: bo
         where = f" (revision {learnt.revision})" if learnt.revision else ""
         removed = sum(row.state == "removed" for row in rows)
         output.line(f"{plural(removed, 'block')} left out of the articles of {safe(learnt.host)}{where}.")
+    left = 0
     for row in rows:
+        left += row.state == "left"
+        if output.is_terminal and not as_json and left > _LEFT:
+            more = sum(one.state == "left" for one in rows) - _LEFT
+            output.line()
+            output.line(f"{more} more are left, which fewer articles share; in a pipe all are named.")
+            return
         if as_json:
             output.document(
                 {

@@ -132,6 +132,19 @@ def test_what_could_be_is_shown_too(run, shown):
     assert "Nothing was learnt of it yet; `scrapy reextract paper.example` does that." in shown(HOST)
 
 
+def test_a_terminal_shows_what_most_articles_share(shown, run, place):
+    with Archive.open(place) as archive:
+        for subject in SUBJECTS:
+            labels = tuple(f"Label {number}" for number in range(30))
+            page = Page(f"https://{HOST}/labelled/{subject}", NOON, 200, (), subject.encode())
+            read = Article(f"A {subject}", None, (*story(f"old {subject}").body[:3], *labels, "The end of it."))
+            archive.record([Capture(page.url, NOON, (page,), read, 1)])
+    left = sum(state == "left" for state in states(run(HOST, "--shared")[1]).values())
+    assert left > 30
+    assert shown(HOST, "--shared").count("  left; in ") == 20
+    assert f"{left - 20} more are left" in shown(HOST, "--shared")
+
+
 def test_what_a_person_says_is_kept_and_taken_back(run, shown, learnt, place):
     out = shown(HOST, "--keep", learnt.blocks[0].id, "--remove", "Backgr")
     assert "kept by you, --keep" in out

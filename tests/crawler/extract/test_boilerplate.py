@@ -1,12 +1,16 @@
 """What is known to be the site's is left out of an article, and stands beside it."""
 
 import datetime as dt
+from pathlib import Path
 
-from archive.boilerplate.model import Boilerplate, whole
+from archive.boilerplate.learning import Evidence, Said, learn
+from archive.boilerplate.model import Boilerplate, Learnt, whole
 from archive.model import Article, Byline, Metadata, Page, Removed
+from archive.textformat import loads
 from crawler.extract import extract
 from crawler.extract.boilerplate import without
 
+CASES = Path(__file__).parents[2] / "cases"
 LETTER = "Our letter of the week brings you the best of the paper, every Sunday."
 FIRST = "The bridge was on every front page on Monday morning, and again in the evening news of the day."
 SECOND = "Nobody who lived near it had been asked, said those who came to the meeting in the old canteen."
@@ -50,3 +54,16 @@ def test_no_text_comes_to_begin_with_what_reads_as_a_byline():
 def test_the_rest_of_the_metadata_stays():
     article = Article("The bridge", None, (FIRST, SECOND, LETTER), Metadata(language="en"))
     assert without(article, KNOWN).metadata == Metadata(language="en", removed=(Removed(2, LETTER),))
+
+
+def test_one_article_saved_in_many_ways_teaches_nothing():
+    """The cases of one host are few articles, saved by two systems and with notices in several places."""
+    cases = sorted(CASES.glob("www.workersliberty.org/*/article.txt"))
+    evidence = []
+    for number, path in enumerate(cases):
+        article = loads(path.read_text("utf-8"))
+        day = dt.date(2016, 11, 1) + dt.timedelta(days=number)
+        evidence.append(Evidence(str(number), day, (Said(path.parent.name, article.title, article.body),)))
+    assert len(evidence) > 30
+    nothing = Learnt("www.workersliberty.org")
+    assert learn(evidence, nothing) is nothing
