@@ -12,7 +12,7 @@ from archive.catalog.sqlite import SqliteCatalog
 from archive.errors import CatalogError, StoreTooNew
 from archive.model import Metadata, Outcome, RawRef, Reading, Visit
 from archive.paths import text_key
-from archive.records import Entry, NameKind
+from archive.records import Entry, NameKind, Review
 from archive.versions import versions_of
 
 MIDDAY = dt.datetime(2016, 11, 10, 12, 0, tzinfo=dt.UTC)
@@ -95,6 +95,27 @@ ENTRIES = st.lists(
 )
 
 
+# Of one of the visits, by its number: a later reading, or that newer rules found the same, or nothing.
+AGAIN = st.tuples(st.integers(0, 9), st.sampled_from(["1", "2", "3", "same", "without"]), st.integers(1, 4))
+
+
+def told_later(visits, again):
+    """The entries and reviews of the answers of `visits` that were read again."""
+    told = []
+    for number, what, rules in again:
+        visit = visits[number % len(visits)].visit if visits else None
+        if visit is None or visit.raw is None:
+            continue
+        answer = ((visit.raw.file, visit.raw.offset),)
+        if what in ("same", "without"):
+            told.append(Review(rules, 0, *((answer, ()) if what == "same" else ((), answer)), "test"))
+        else:
+            read = entry(visit.article[-1], text=what, rules=rules)
+            visit = replace(visit, outcome=Outcome.ARTICLE, reason=None)
+            told.append(replace(read, visit=visit, reading=replace(read.reading, at=visit.at), is_again=True))
+    return told
+
+
 class CatalogContract:
     """What every catalog promises. An adapter's class gives the fixture `new`: an empty catalog each time."""
 
@@ -125,6 +146,64 @@ class CatalogContract:
             )
             assert summary.title == f"Title {versions[-1].digest[0]}"
             assert summary.last_visit == one.visits(summary.article)[-1]
+
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+    @given(ENTRIES, st.lists(AGAIN, max_size=6), st.randoms(use_true_random=False))
+    def test_readings_again_may_come_in_any_order_too(self, new, entries, again, random):
+        visits = [
+            replace(one, visit=replace(one.visit, raw=RawRef(FILE, number, 1), status=200))
+            if one.reading is not None
+            else one
+            for number, one in enumerate(entries)
+        ]
+        told = [*visits, *told_later(visits, again)]
+        numbered = [(one, place(number)) for number, one in enumerate(told)]
+        found = []
+        for order in (numbered, random.sample(numbered, len(numbered))):
+            catalog = new()
+            for one, at in order:
+                with catalog.writing():
+                    add = catalog.add_review if isinstance(one, Review) else catalog.add
+                    add(one, at)
+            assert catalog.faults() == []
+            left = {"host": "h.example", "article": None, "rules": 3, "learnt": 0}
+            found.append(
+                [
+                    answers(catalog),
+                    sorted(catalog.reviews(FILE).items()),
+                    catalog.hosts(),
+                    catalog.to_read_again(**left, after=None, limit=100),
+                    catalog.count_to_read_again(**left),
+                    [
+                        (catalog.reading_of(one.visit.raw), catalog.read_by(one.visit.raw))
+                        for one in visits
+                        if one.reading
+                    ],
+                ]
+            )
+            assert all(catalog.holds_review(one) if isinstance(one, Review) else catalog.holds(one) for one in told)
+            assert catalog.stats().visits == len(visits)
+            assert len(found[-1][3]) == found[-1][4]
+            for summary in catalog.articles(host=None, limit=None, after=None):
+                assert summary.versions == len(versions_of(catalog.readings(summary.article)))
+        assert found[0] == found[1]
+
+    def test_what_is_to_be_read_again_is_given_page_by_page(self, new):
+        catalog = new()
+        with catalog.writing():
+            for number in range(30):
+                one = entry("ab"[number % 2], minute=number)
+                catalog.add(replace(one, visit=replace(one.visit, raw=RawRef(FILE, number, 1))), place(number))
+        wanted = {"host": "h.example", "article": None, "rules": 2, "learnt": 0}
+        whole = catalog.to_read_again(**wanted, after=None, limit=100)
+        assert [one.visit.article for one in whole] == ["h.example/a"] * 15 + ["h.example/b"] * 15
+        assert [one.visit.at for one in whole[:15]] == sorted(one.visit.at for one in whole[:15])
+        paged, after = [], None
+        while page := catalog.to_read_again(**wanted, after=after, limit=4):
+            paged, after = paged + page, page[-1].visit
+        assert paged == whole
+        assert catalog.to_read_again(**{**wanted, "host": "h.exampl"}, after=None, limit=9) == []
+        assert len(catalog.to_read_again(**{**wanted, "article": "h.example/b"}, after=None, limit=99)) == 15
 
     def test_a_visit_that_comes_twice_counts_once(self, new):
         catalog = new()
