@@ -74,7 +74,7 @@ class Check:
             if not self._exists(key):
                 yield self._finding(key, _GONE, Kind.MISSING)
         yield from self._texts()
-        yield from Hosts(self.place, self.store).check()
+        yield from self._learnt()
         for key, problem in self.store.strangers():
             yield self._finding(key, problem, Kind.FOREIGN)
         yield from self._root()
@@ -270,6 +270,13 @@ class Check:
                 pass
         except StoreError:
             return  # No lock can be had on a read-only file system, and nobody writes there.
+
+    def _learnt(self) -> Iterator[Finding]:
+        """What is wrong with what was learnt of hosts."""
+        read_with = {}
+        if self._catalog is not None:
+            read_with = {host: self._catalog.learnt_of(host) or 0 for host in self._catalog.hosts()}
+        yield from Hosts(self.place, self.store).check(read_with)
 
     def _root(self) -> Iterator[Finding]:
         ours = OURS | {NEW, f"{NEW}-journal", READY}

@@ -4,7 +4,7 @@ It is no index that could be made again, for it is part of what made the texts, 
 older revisions stay too: a text read with revision 3 can be read so again.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from itertools import groupby
@@ -21,6 +21,8 @@ from archive.place import Place
 from archive.store import Store
 from archive.textformat import loads
 
+_GONE = "gone, and texts may have been read with it; put it back from a backup"
+
 
 class Hosts:
     """What was learnt of hosts, in the store of an archive. Raises: StoreError from every method."""
@@ -36,14 +38,17 @@ class Hosts:
             newest[key.rpartition("/")[0]] = key
         yield from map(self._read, newest.values())
 
+    def newest(self, host: str) -> int:
+        """The number of the newest revision; 0 where there is none."""
+        return max((_number(key) for key in self._store.keys(learnt_folder(host))), default=0)
+
     def revision(self, host: str, number: int) -> Learnt:
         """One revision, 0 for nothing. Raises: KeyNotFound, StoreTooNew, DamageError."""
         return self._read(learnt_key(host, number)) if number else Learnt(host)
 
     def learnt(self, host: str) -> Learnt:
         """The newest revision: 0 where nothing was ever learnt of `host`. Raises: StoreTooNew, DamageError."""
-        *_, newest = (None, *self._store.keys(learnt_folder(host)))
-        return Learnt(host) if newest is None else self._read(newest)
+        return self.revision(host, self.newest(host))
 
     def evidence(self, told: Iterable[Told]) -> list[Evidence]:
         """What articles have said, which is given by identity, then by time. Raises: KeyNotFound, DamageError."""
@@ -102,7 +107,7 @@ class Hosts:
                 return before
             with self._place.writing(), self._place.catalog().writing():
                 # Who holds the catalog sweeps files without a name, and no other revision can come in here.
-                if self.learnt(host).revision == before.revision:
+                if self.newest(host) == before.revision:
                     self._store.put({learnt_key(host, after.revision): document.dumps(after)})
                     return after
 
@@ -118,16 +123,21 @@ class Hosts:
             raise DamageError(f"{path}: damaged, it is about revision {found.revision} of {found.host}", path=path)
         return found
 
-    def check(self) -> Iterator[Finding]:
-        """What is not as it should be among the files. Nothing else holds what they say, so a backup has to."""
+    def check(self, read_with: Mapping[str, int]) -> Iterator[Finding]:
+        """What is not as it should be among the files. Nothing else holds what they say, so a backup has to.
+
+        read_with: by host, the newest revision that articles were read with, as far as that is known.
+        """
+        for host, number in read_with.items():
+            for missing in range(self.newest(host) + 1, number + 1):
+                yield Finding(self._place.folder.where(learnt_key(host, missing)), _GONE, Kind.MISSING)
         last: tuple[str, int] = ("", 0)
         for key in self._store.keys(LEARNT):
-            folder, _, name = key.rpartition("/")
-            number = int(name.removesuffix(".json"))
+            folder, number = key.rpartition("/")[0], _number(key)
             expected = last[1] + 1 if last[0] == folder else 1
             for missing in range(expected, number):
                 gone = f"{folder}/{missing:06}.json"
-                yield Finding(self._place.folder.where(gone), "gone; put it back from a backup", Kind.MISSING)
+                yield Finding(self._place.folder.where(gone), _GONE, Kind.MISSING)
             last = (folder, number)
             try:
                 if document.dumps(self._read(key)) != self._store.get(key):
@@ -136,3 +146,7 @@ class Hosts:
                 yield Finding(exc.path, exc.problem, Kind.FOREIGN)
             except DamageError as exc:
                 yield Finding(exc.path, f"{exc.problem}; put it back from a backup", Kind.DAMAGED)
+
+
+def _number(key: str) -> int:
+    return int(key.rpartition("/")[2].removesuffix(".json"))

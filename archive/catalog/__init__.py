@@ -148,7 +148,7 @@ class Catalog(Protocol):
         """What was left out, as the site's, of the text of the reading of an answer that counts."""
 
     def learnt_of(self, host: str) -> int | None:
-        """The newest knowledge of a host that any article of it was read with; None where there is no article."""
+        """The newest knowledge of a host that an article of it was read with there; None where there is none."""
 
     def said(self, host: str) -> Iterator[Told]:
         """All that the articles of a host were found to say, in the readings that count: by identity, then by time."""

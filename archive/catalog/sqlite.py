@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from archive.catalog import ArticleSummary, Stats, Told, ToReadAgain
+from archive.catalog import ArticleSummary, Stats, Told, ToReadAgain, soundness
+from archive.catalog.answers import Answers
 from archive.catalog.database import Database
 from archive.catalog.intake import Intake
 from archive.catalog.rows import (
@@ -19,7 +20,6 @@ from archive.catalog.rows import (
     READING,
     VISIT,
     from_moment,
-    from_removed,
     newest_of,
     readings_of,
     to_moment,
@@ -28,17 +28,11 @@ from archive.catalog.rows import (
 )
 from archive.model import Outcome, RawRef, Reading, Removed, Visit
 from archive.paths import host_of
-from archive.records import Entry, NameKind, Review, written_moment
-from archive.versions import versions_of
+from archive.records import Entry, NameKind, Review
 
 _MINE = """
     WHERE v.counts AND
           (v.article = (SELECT id FROM names WHERE name = ?) OR v.requested = (SELECT id FROM names WHERE name = ?))
-"""
-_REVIEWED = "LEFT JOIN reviewed n ON n.file = v.raw_file AND n.offset = v.raw_offset"
-_OUTDATED = """
-    WHERE v.counts AND v.raw_file IS NOT NULL AND v.status = 200
-          AND (v.rules, v.learnt) < (?1, ?2) AND (n.rules IS NULL OR (n.rules, n.learnt) < (?1, ?2))
 """
 _SUMMARY = """
     SELECT a.name, s.url, t.title, s.host, s.first, s.last, s.versions, s.last_visit
@@ -53,6 +47,7 @@ class SqliteCatalog:
         self.path = path
         self._db = Database(path, building=building)
         self._intake = Intake(self._db)
+        self._answers = Answers(self._db)
 
     @staticmethod
     def create(path: Path, *, mode: int) -> None:
@@ -162,35 +157,13 @@ class SqliteCatalog:
         )
 
     def reading_of(self, answer: RawRef) -> Reading | None:
-        return newest_of(
-            self._db.all(
-                READING + "WHERE r.raw_file = (SELECT id FROM files WHERE key = ?) AND r.raw_offset = ?",
-                answer.file,
-                answer.offset,
-            )
-        )
+        return self._answers.reading_of(answer)
 
     def read_by(self, answer: RawRef) -> tuple[int, int] | None:
-        row = self._db.one(
-            "SELECT v.rules, v.learnt, n.rules, n.learnt FROM visits v"
-            " LEFT JOIN reviewed n ON n.file = v.raw_file AND n.offset = v.raw_offset"
-            " WHERE v.counts AND v.raw_file = (SELECT id FROM files WHERE key = ?) AND v.raw_offset = ?",
-            answer.file,
-            answer.offset,
-        )
-        if row is None:
-            return None
-        rules, learnt, *review = row
-        return (rules, learnt) if review[0] is None else max((rules, learnt), (review[0], review[1]))
+        return self._answers.read_by(answer)
 
     def body_of(self, answer: RawRef) -> RawRef | None:
-        row = self._db.one(
-            "SELECT f.key, v.body_offset, v.body_length FROM visits v JOIN files f ON f.id = v.body_file"
-            " WHERE v.raw_file = (SELECT id FROM files WHERE key = ?) AND v.raw_offset = ? ORDER BY v.counts DESC",
-            answer.file,
-            answer.offset,
-        )
-        return None if row is None else RawRef(*row)
+        return self._answers.body_of(answer)
 
     def removed_from(self, answer: RawRef) -> tuple[Removed, ...]:
         row = self._db.one(
@@ -206,7 +179,11 @@ class SqliteCatalog:
     def learnt_of(self, host: str) -> int | None:
         row = self._db.one(
             "SELECT max(max(r.learnt, coalesce(n.learnt, 0))) FROM articles s JOIN readings r ON r.article = s.article"
-            " LEFT JOIN reviewed n ON n.file = r.raw_file AND n.offset = r.raw_offset WHERE s.host = ?",
+            " JOIN names d ON d.id = r.address"
+            " LEFT JOIN reviewed n ON n.file = r.raw_file AND n.offset = r.raw_offset"
+            # What an article of the host was read with at m. or www. is that host's knowledge.
+            " WHERE s.host = ?1 AND substr(d.name, 1, length(?1)) = ?1"
+            " AND substr(d.name, length(?1) + 1, 1) IN ('', '/', '?')",
             host,
         )
         return None if row[0] is None else int(row[0])
@@ -231,38 +208,15 @@ class SqliteCatalog:
     def to_read_again(
         self, *, host: str, article: str | None, rules: int, learnt: int, after: Visit | None, limit: int
     ) -> list[ToReadAgain]:
-        where = _OUTDATED + _within(article)
-        values: list[str | int] = [rules, learnt, host if article is None else article]
-        if after is not None and after.raw is not None:
-            where += " AND a.name >= ?4 AND (a.name, v.at, v.requested_url, r.key, v.raw_offset) > (?4, ?5, ?6, ?7, ?8)"
-            values += [after.article, from_moment(after.at), after.requested_url, after.raw.file, after.raw.offset]
-        return self._answers(
-            f"{where} ORDER BY a.name, v.at, v.requested_url, r.key, v.raw_offset LIMIT {limit:d}", values
+        return self._answers.to_read_again(
+            host=host, article=article, rules=rules, learnt=learnt, after=after, limit=limit
         )
 
     def count_to_read_again(self, *, host: str, article: str | None, rules: int, learnt: int) -> int:
-        row = self._db.one(
-            f"SELECT count(*) FROM ({VISIT} {_REVIEWED} {_OUTDATED} {_within(article)})",
-            rules,
-            learnt,
-            host if article is None else article,
-        )
-        return int(row[0])
+        return self._answers.count_to_read_again(host=host, article=article, rules=rules, learnt=learnt)
 
     def read_at(self, article: str, at: dt.datetime) -> list[ToReadAgain]:
-        return self._answers(
-            " WHERE v.counts AND (v.raw_file, v.raw_offset) IN (SELECT b.raw_file, b.raw_offset FROM readings b"
-            " WHERE b.article = (SELECT id FROM names WHERE name = ?) AND b.at = ?)" + BY_TIME,
-            [article, from_moment(at)],
-        )
-
-    def _answers(self, where: str, values: Sequence[str | int]) -> list[ToReadAgain]:
-        found = []
-        for visit in map(visit_of, self._db.all(f"{VISIT} {_REVIEWED} {where}", *values)):
-            by = None if visit.raw is None else self.read_by(visit.raw)
-            if visit.raw is not None and by is not None:
-                found.append(ToReadAgain(visit, self.reading_of(visit.raw), *by))
-        return found
+        return self._answers.read_at(article, at)
 
     def text_with(self, article: str, digest: str) -> str | None:
         row = self._db.one(
@@ -324,41 +278,11 @@ class SqliteCatalog:
         ]
 
     def holds(self, entry: Entry) -> bool:
-        if entry.reading is None or entry.visit.raw is None:
-            return True
-        row = self._db.one(
-            "SELECT 1 FROM readings r JOIN names a ON a.id = r.article JOIN texts t ON t.id = r.text"
-            " JOIN files f ON f.id = r.raw_file"
-            " WHERE a.name = ? AND r.at = ? AND r.rules = ? AND r.learnt = ? AND f.key = ? AND r.raw_offset = ?"
-            " AND t.key = ? AND t.digest = ? AND t.title = ? AND t.size = ?"
-            " AND (SELECT blocks FROM removals WHERE id = r.removed) IS ?",
-            entry.reading.article,
-            from_moment(entry.reading.at),
-            entry.reading.rules,
-            entry.reading.learnt,
-            entry.visit.raw.file,
-            entry.visit.raw.offset,
-            entry.reading.key,
-            bytes.fromhex(entry.reading.digest),
-            entry.title,
-            entry.size,
-            from_removed(() if entry.metadata is None else entry.metadata.removed),
-        )
-        return row is not None and all(self.article_of(name) is not None for _, name in entry.names)
+        names = all(self.article_of(name) is not None for _, name in entry.names)
+        return soundness.holds_reading(self._db, entry) and (entry.reading is None or names)
 
     def holds_review(self, review: Review) -> bool:
-        return all(
-            self._db.one(
-                "SELECT 1 FROM reviewed n JOIN files f ON f.id = n.file WHERE f.key = ? AND n.offset = ?"
-                " AND (n.rules, n.learnt, n.is_same) >= (?, ?, ?)",
-                *answer,
-                review.rules,
-                review.learnt,
-                is_same,
-            )
-            for answers, is_same in ((review.same, True), (review.without, False))
-            for answer in answers
-        )
+        return soundness.holds_review(self._db, review)
 
     def texts(self) -> Iterator[tuple[str, str]]:
         for key, digest in self._db.rows("SELECT key, digest FROM texts ORDER BY key"):
@@ -397,29 +321,4 @@ class SqliteCatalog:
         )
 
     def faults(self) -> Sequence[str]:
-        faults = [str(row[0]) for row in self._db.all("PRAGMA integrity_check(20)") if row[0] != "ok"]
-        for table, row, parent, _ in self._db.all("PRAGMA foreign_key_check"):
-            faults.append(f"row {row} of {table} refers to a row of {parent} that is not there")
-        for name, at in self._db.all(
-            "SELECT a.name, r.at FROM readings r JOIN names a ON a.id = r.article WHERE NOT EXISTS"
-            " (SELECT 1 FROM visits v WHERE v.raw_file = r.raw_file AND v.raw_offset = r.raw_offset"
-            " AND v.article = r.article AND v.at = r.at AND v.outcome = ?)",
-            OUTCOMES.index(Outcome.ARTICLE),
-        ):
-            faults.append(f"no visit was there for the reading of {name} at {written_moment(to_moment(at))}")
-        for name, *summary in self._db.all(
-            "SELECT a.name, s.versions, s.first, s.last, s.newest_at, t.key FROM articles s"
-            " JOIN names a ON a.id = s.article JOIN texts t ON t.id = s.newest_text"
-        ):
-            versions = versions_of(self.readings(name))
-            moments = [] if not versions else [versions[0].first, versions[-1].first, versions[-1].last]
-            if summary != [len(versions), *map(from_moment, moments), *(one.key for one in versions[-1:])]:
-                faults.append(f"the summary of {name} does not agree with its readings")
-        return faults
-
-
-def _within(article: str | None) -> str:
-    """The condition that an article (?3) is the one meant, or lies on the host meant where that is None."""
-    if article is not None:
-        return " AND a.name = ?3"
-    return " AND a.name >= ?3 AND a.name < ?3 || '@' AND substr(a.name, length(?3) + 1, 1) IN ('', '/', '?')"
+        return soundness.faults(self._db)

@@ -279,6 +279,28 @@ def test_a_revision_that_is_gone_is_named(paper, place):
     assert (finding.kind, finding.path[-11:]) == (Kind.MISSING, "000002.json")
 
 
+def test_the_newest_revision_is_missed_where_texts_were_read_with_it(paper, place):
+    paper.visit(0, *every(LETTER))
+    paper.reread()
+    assert revision(place, 1).exists()
+    revision(place, 1).unlink()
+    (finding,) = paper.archive.check()
+    assert (finding.kind, finding.path[-11:]) == (Kind.MISSING, "000001.json")
+
+
+def test_what_is_known_of_another_host_of_a_site_is_its_own(paper):
+    for label in ("one", "two", "three"):
+        paper.archive.rule_boilerplate(f"m.{HOST}", label, Ruling.REMOVE)
+    paper.visit(0, ("flood", article("flood")))
+    read = replace(article("flood"), metadata=Metadata(canonical_url=address("flood")))
+    page = Page(f"https://m.{HOST}/flood", NOON, 200, (), b"mobile")
+    (recorded,) = paper.archive.record([Capture(page.url, NOON, (page,), read, 1, 3)])
+    assert recorded.visit.article == f"{HOST}/flood"
+    assert paper.archive.boilerplate(HOST).revision == 0
+    assert paper.archive.boilerplate(f"m.{HOST}").revision == 3
+    assert list(paper.archive.check()) == []
+
+
 def test_a_file_of_a_newer_program_is_refused_by_name(paper, place):
     paper.archive.rule_boilerplate(HOST, "Advertisement", Ruling.REMOVE)
     path = revision(place, 1)
