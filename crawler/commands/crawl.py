@@ -73,7 +73,7 @@ class Command(ScrapyCrawl):
         )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        _take_closed_streams()
+        take_closed_streams()
         super().process_options(args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -184,7 +184,7 @@ def _which(args: Sequence[str], known: Sequence[str]) -> str:
     return f"scrapy crawl {args[0]}: {safe(args[1])} stands alone; arguments are given as -a NAME=VALUE"
 
 
-def _take_closed_streams() -> None:
+def take_closed_streams() -> None:
     """Puts the null device where a standard stream was closed (`2>&-`).
 
     Else the next file that is opened gets its number, an archive's among them, and whoever writes to a standard stream

@@ -21,7 +21,7 @@ from archive.display import safe
 from archive.errors import NotArchived, StoreError, StoreNotFound, StoreTooNew, UsageError
 from archive.model import Again
 from archive.paths import identity
-from crawler.commands.crawl import Help
+from crawler.commands.crawl import Help, take_closed_streams
 from crawler.exit_status import ExitStatus, status_of_trouble
 from crawler.output import LINES
 from crawler.reextraction.output import Printer
@@ -80,6 +80,10 @@ class Command(ScrapyCommand):
         parser.add_argument("--diff", action="store_true", help="with --dry-run: show how texts differ, word by word")
         parser.add_argument("--json", action="store_true", help="an object a line, as described below")
         parser.epilog = _EPILOG
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        take_closed_streams()
+        super().process_options(args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         settings = self.settings

@@ -1,0 +1,99 @@
+"""What the SQLite catalog says of single answers: how each was read, by what, and which are to be read again."""
+
+# ruff: noqa: S608 - statements are put together from constants of this package alone; values are bound
+
+import datetime as dt
+from collections.abc import Sequence
+
+from archive.catalog import ToReadAgain
+from archive.catalog.database import Database
+from archive.catalog.rows import BY_TIME, READING, VISIT, from_moment, newest_of, visit_of
+from archive.model import RawRef, Reading, Visit
+
+_REVIEWED = "LEFT JOIN reviewed n ON n.file = v.raw_file AND n.offset = v.raw_offset"
+_OUTDATED = """
+    WHERE v.counts AND v.raw_file IS NOT NULL AND v.status = 200
+          AND (v.rules, v.learnt) < (?1, ?2) AND (n.rules IS NULL OR (n.rules, n.learnt) < (?1, ?2))
+"""
+_ANSWER = "r.raw_file = (SELECT id FROM files WHERE key = ?) AND r.raw_offset = ?"
+
+
+class Answers:
+    """Its methods are those of `Catalog`."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def to_read_again(
+        self, *, host: str, article: str | None, rules: int, learnt: int, after: Visit | None, limit: int
+    ) -> list[ToReadAgain]:
+        """As `Catalog.to_read_again`."""
+        where = _OUTDATED + _within(article)
+        values: list[str | int] = [rules, learnt, host if article is None else article]
+        if after is not None and after.raw is not None:
+            where += " AND a.name >= ?4 AND (a.name, v.at, v.requested_url, r.key, v.raw_offset) > (?4, ?5, ?6, ?7, ?8)"
+            values += [after.article, from_moment(after.at), after.requested_url, after.raw.file, after.raw.offset]
+        return self._answers(
+            f"{where} ORDER BY a.name, v.at, v.requested_url, r.key, v.raw_offset LIMIT {limit:d}", values
+        )
+
+    def count_to_read_again(self, *, host: str, article: str | None, rules: int, learnt: int) -> int:
+        """As `Catalog.count_to_read_again`."""
+        row = self._db.one(
+            f"SELECT count(*) FROM ({VISIT} {_REVIEWED} {_OUTDATED} {_within(article)})",
+            rules,
+            learnt,
+            host if article is None else article,
+        )
+        return int(row[0])
+
+    def read_at(self, article: str, at: dt.datetime) -> list[ToReadAgain]:
+        """As `Catalog.read_at`."""
+        return self._answers(
+            " WHERE v.counts AND (v.raw_file, v.raw_offset) IN (SELECT b.raw_file, b.raw_offset FROM readings b"
+            " WHERE b.article = (SELECT id FROM names WHERE name = ?) AND b.at = ?)" + BY_TIME,
+            [article, from_moment(at)],
+        )
+
+    def reading_of(self, answer: RawRef) -> Reading | None:
+        """As `Catalog.reading_of`."""
+        return newest_of(self._db.all(f"{READING} WHERE {_ANSWER}", answer.file, answer.offset))
+
+    def read_by(self, answer: RawRef) -> tuple[int, int] | None:
+        """As `Catalog.read_by`."""
+        row = self._db.one(
+            "SELECT v.rules, v.learnt, n.rules, n.learnt FROM visits v"
+            f" {_REVIEWED}"
+            " WHERE v.counts AND v.raw_file = (SELECT id FROM files WHERE key = ?) AND v.raw_offset = ?",
+            answer.file,
+            answer.offset,
+        )
+        if row is None:
+            return None
+        rules, learnt, *review = row
+        return (rules, learnt) if review[0] is None else max((rules, learnt), (review[0], review[1]))
+
+    def body_of(self, answer: RawRef) -> RawRef | None:
+        """As `Catalog.body_of`."""
+        row = self._db.one(
+            "SELECT f.key, v.body_offset, v.body_length FROM visits v JOIN files f ON f.id = v.body_file"
+            " WHERE v.raw_file = (SELECT id FROM files WHERE key = ?) AND v.raw_offset = ? ORDER BY v.counts DESC",
+            answer.file,
+            answer.offset,
+        )
+        return None if row is None else RawRef(*row)
+
+    def _answers(self, where: str, values: Sequence[str | int]) -> list[ToReadAgain]:
+        found = []
+        for visit in map(visit_of, self._db.all(f"{VISIT} {_REVIEWED} {where}", *values)):
+            by = None if visit.raw is None else self.read_by(visit.raw)
+            if visit.raw is not None and by is not None:
+                found.append(ToReadAgain(visit, self.reading_of(visit.raw), *by))
+        return found
+
+
+def _within(article: str | None) -> str:
+    """The condition that an article (?3) is the one meant, or lies on the host meant where that is None."""
+    if article is not None:
+        return " AND a.name = ?3"
+    return " AND a.name >= ?3 AND a.name < ?3 || '@' AND substr(a.name, length(?3) + 1, 1) IN ('', '/', '?')"
