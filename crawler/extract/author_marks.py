@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
-from lxml.etree import _Element
+from lxml.etree import Element, _Element
 
 from crawler.extract.author_lines import before_date
 from crawler.extract.metadata import Structured, strings, types_of
 from crawler.extract.names import key_of, looks_whole, people, people_of
-from crawler.extract.shown import Beside, elements, lines_of, short_text, text_of
+from crawler.extract.shown import Beside, lines_of, short_text, text_of
 
 _CLASSES = (
     "byline", "Byline", "author(?!i[tsz])", "Author(?!i[tsz])", "autor", "auteur", "submitted", "writer",
@@ -28,13 +28,6 @@ _PERSON_ADDRESS = re.compile(
 )  # fmt: skip
 _PERSON = re.compile(r"author|autor|avatar|byline|profile|writer", re.I)
 _MOST_LINKS = 2_000
-# Marked as the author by a standard: HTML's rel, schema.org, the hAtom microformat that blog themes still print.
-_LINKED = (
-    "//a[contains(@rel,'author') or contains(@href,'/author/') or contains(@href,'/autor/')] "
-    "| //*[contains(concat(' ',@class,' '),' vcard ') "
-    "and not(.//a[contains(@rel,'author') or contains(@href,'/author/')])] "
-    "| //*[contains(concat(' ',@class,' '),' username ')]"
-)
 _ACCOUNT = re.compile(r"[\w.-]{3,25}")
 _OTHERS = re.compile(
     r"comment|related|recommend|disqus|repl(?:y|ies)|sidebar|teaser|widget|footer|(?<!v)card|carousel|latest|popular"
@@ -58,7 +51,7 @@ _FIELD = re.compile(r"(?:author|autor|auteur|by-?line|writer|written|contributor
 
 def linked(tree: _Element, language: str | None, site: frozenset[str], around: Beside) -> tuple[str, ...]:
     """The authors whom links in a byline name by rel="author"; none where they are many, as on a list of articles."""
-    links = elements(tree, "//a[@rel='author']")
+    links = [link for link in tree.iter("a") if link.get("rel") == "author"]
     if not 1 < len(links) <= 20:
         return ()
     links = [link for link in links if any("byline" in (up.get("class") or "") for up in link.iterancestors())]
@@ -74,7 +67,7 @@ def marked(tree: _Element, language: str | None, site: frozenset[str], around: B
     near = key_of(" ".join((*around.within, *around.after[:_NEAR], *around.before)))
     for strong in (True, False):
         found: dict[str, str] = {}
-        for element in islice(elements(tree, _LINKED) if strong else _places(tree), 60):
+        for element in islice(_by_standard(tree) if strong else _places(tree), 60):
             if element.tag in _NOT_NAMES or is_elsewhere(element, around.holders):
                 continue
             names = _first_names(element, language, frozenset() if strong else site)
@@ -96,19 +89,23 @@ def topics_of(tree: _Element) -> frozenset[str]:
     """Keys of the links that do not lead to where sites tell of people: sections, tags, other articles."""
     return frozenset(
         key_of(text)
-        for link in elements(tree, "//a[@href]")[:_MOST_LINKS]
+        for link in _links(tree)
         if not _PERSON_ADDRESS.search(link.get("href") or "") and (text := short_text(link, 60))
     )
+
+
+def _links(tree: _Element) -> Iterator[_Element]:
+    return islice((link for link in tree.iter("a") if link.get("href") is not None), _MOST_LINKS)
 
 
 def persons_of(tree: _Element, structured: Structured) -> frozenset[str]:
     """Keys of who the page says elsewhere are people: links to where sites tell of people, portraits, JSON-LD."""
     found = {
         key_of(text)
-        for link in elements(tree, "//a[@href]")[:_MOST_LINKS]
+        for link in _links(tree)
         if _PERSON_ADDRESS.search(link.get("href") or "") and (text := short_text(link, 60))
     }
-    for image in elements(tree, "//img[@alt]")[:_MOST_LINKS]:
+    for image in islice((image for image in tree.iter("img") if image.get("alt") is not None), _MOST_LINKS):
         said = " ".join(f"{up.get('class') or ''}" for up in [image, *islice(image.iterancestors(), 2)])
         if _PERSON.search(f"{said} {image.get('src') or ''}"):
             found.add(key_of(image.get("alt") or ""))
@@ -139,9 +136,26 @@ def _is_on_a_card(element: _Element, keys: set[str], holders: frozenset[_Element
     return False
 
 
+def _by_standard(tree: _Element) -> Iterator[_Element]:
+    """Elements marked as the author's by HTML's rel, or by the hAtom microformat that blog themes still print."""
+    for element in tree.iter(Element):
+        if element.tag == "a" and (_leads_to_author(element) or "/autor/" in element.get("href", "")):
+            yield element
+        elif classes := element.get("class"):
+            names = f" {classes} "
+            if " username " in names or (
+                " vcard " in names and not any(map(_leads_to_author, element.iterdescendants("a")))
+            ):
+                yield element
+
+
+def _leads_to_author(link: _Element) -> bool:
+    return "author" in link.get("rel", "") or "/author/" in link.get("href", "")
+
+
 def _places(tree: _Element) -> Iterator[_Element]:
     """Elements that attributes call the author's, and links to where sites tell of their authors."""
-    for element in elements(tree, "//*[@class or @id or @rel or @itemprop] | //a[@href]"):
+    for element in tree.iter(Element):
         if (
             element.get("rel") == "author"
             or element.get("itemprop") == "author"

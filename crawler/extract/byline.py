@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
-from lxml.etree import _Element
+from lxml.etree import Element, _Element
 
 from archive.characters import clean_line
 from archive.model import Byline
@@ -18,8 +18,7 @@ from crawler.extract.shown import Beside, beside, elements, text_of
 from crawler.extract.title import headline
 from crawler.extract.words.bylines import POSTED, SUBMITTED
 
-# Drupal marks the line by a class; where a theme does not, English is found by its words.
-_SUBMITTED_CLASS = "//*[contains(@class,'submitted')]"
+# Drupal marks the line by the class "submitted"; where a theme does not, English is found by its words.
 _SUBMITTED_TEXT = "//text()[contains(.,'ubmitted by')]/.."
 # What may stand behind an account's name.
 _AFTER_ACCOUNT = re.compile(
@@ -92,7 +91,9 @@ def _site_keys(structured: Structured, url: str) -> frozenset[str]:
 def _submitter(tree: _Element, lines: list[str], language: str | None) -> tuple[str | None, str | None]:
     """Who is named in a phrase such as "Submitted by", and who in one such as "Posted by"."""
     candidates = [line for line in lines if len(line) <= _LONGEST]
-    places = elements(tree, _SUBMITTED_CLASS) or ([] if lines else elements(tree, _SUBMITTED_TEXT))
+    places = [element for element in tree.iter(Element) if "submitted" in element.get("class", "")]
+    if not (places or lines):
+        places = elements(tree, _SUBMITTED_TEXT)
     for element in islice(places, 20):
         block = _block_of(element)
         if block is not None and not is_elsewhere(element):
