@@ -31,6 +31,11 @@ class Boilerplate:
     anywhere: frozenset[str] = frozenset()
     """Blocks that fall wherever they stand."""
 
+    @property
+    def blocks(self) -> frozenset[str]:
+        """All that falls anywhere."""
+        return self.at_edges | self.anywhere
+
     def places(self, body: Sequence[str]) -> list[int]:
         """Which blocks of a whole body are the site's: their places, in order.
 

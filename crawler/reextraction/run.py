@@ -70,7 +70,18 @@ class NotLearnt:
     error: DamageError | KeyNotFound
 
 
-Event = Read | Unreadable | Recounted | NotLearnt
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """A host whose articles have taught another thing than was known."""
+
+    host: str
+    gained: int
+    """Blocks that are known to be the site's now, and were not."""
+    lost: int
+    """Blocks that were known to be, and are not."""
+
+
+Event = Read | Unreadable | Recounted | NotLearnt | Taught
 
 
 class Reextraction:
@@ -139,7 +150,10 @@ class Reextraction:
     def _learn(self, hosts: Iterable[str]) -> None:
         for host in hosts:
             try:
-                self._archive.learn_boilerplate(host)
+                before = self._archive.learnt(host).boilerplate.blocks
+                after = self._archive.learn_boilerplate(host).boilerplate.blocks
+                if before != after:
+                    self._tell(Taught(host, gained=len(after - before), lost=len(before - after)))
             except (DamageError, KeyNotFound) as error:
                 self._tell(NotLearnt(host, error))
         self._known.clear()

@@ -10,7 +10,7 @@ from archive.cli.words import clock, plural
 from archive.display import fit, safe
 from archive.errors import DamageError, KeyNotFound, StoreError
 from archive.model import Again, Article
-from crawler.reextraction.run import Event, NotLearnt, Read, Recounted
+from crawler.reextraction.run import Event, NotLearnt, Read, Recounted, Taught
 from crawler.rereading import Unreadable
 
 NAMES = 10
@@ -31,6 +31,8 @@ class Tally:
     """Raw records and texts that are damaged or gone."""
     recounted: dict[str, Recounted] = field(default_factory=dict)
     """By article: those that have another number of versions now."""
+    taught: list[Taught] = field(default_factory=list)
+    """Hosts of which something was learnt."""
     names: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, event: Event) -> None:
@@ -49,6 +51,8 @@ class Tally:
             case NotLearnt():
                 self.damaged += isinstance(event.error, DamageError | KeyNotFound)
                 self._name("damaged", safe(str(event.error)))
+            case Taught():
+                self.taught.append(event)
             case Recounted():
                 before = self.recounted.pop(event.article, event).before
                 if before != event.after:
@@ -76,6 +80,12 @@ def _lines(
     elif signal is not None:
         yield "Interrupted. What has been read is kept; run the same command again for the rest.", _BAD
     yield _headline(tally, is_dry=is_dry), "bold"
+    for one in tally.taught[:NAMES]:
+        gained = f"{plural(one.gained, 'block')} learnt to be the site's" if one.gained else ""
+        lost = f"{plural(one.lost, 'block')} no longer taken for it" if one.lost else ""
+        yield f"  {safe(one.host)}: {', '.join(filter(None, (gained, lost)))} (`archive boilerplate` shows them)", ""
+    if len(tally.taught) > NAMES:
+        yield f"  … and of {plural(len(tally.taught) - NAMES, 'host')} more", _QUIET
     yield from _named(tally, Again.KEPT, "hold no article by the present rules; their texts are kept:", "")
     yield from _recounted(tally)
     yield from _named(tally, Again.FAILED, "were not read to an end; their texts are kept:", _BAD)

@@ -295,6 +295,7 @@ def test_what_is_learnt_of_a_host_falls_from_its_old_texts_too(store, reextract)
             wanted[url] = [f"{title}\n\n" + "\n\n".join(own) + "\n"]
     done = reextract("h.example")
     assert (done.returncode, done.stdout.count("other\t")) == (0, 12)
+    assert "h.example: 1 block learnt to be the site's (`archive boilerplate` shows them)" in done.stderr
     assert texts(store) == wanted
     with Archive.open(store) as archive:
         assert archive.learnt("h.example").revision == 1
