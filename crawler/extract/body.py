@@ -20,6 +20,7 @@ from crawler.extract.lines import is_aside, is_farewell
 from crawler.extract.notes import called
 from crawler.extract.pulled import pulled
 from crawler.extract.rivers import in_rivers
+from crawler.extract.slides import in_slides
 
 _LITTLE: Final = 250
 """Characters below which a body is doubted."""
@@ -85,8 +86,8 @@ def _chosen(
         least = -1.8 if standfirst else 1.0 if apart else 0.0
         if (value > least or at in company) and not _is_title(texts[at], title):
             likely.append(at)
-    rivers = in_rivers(blocks, likely)
-    likely = _without_boxes([at for at in likely if at not in rivers], blocks)
+    aside = in_rivers(blocks, likely) | in_slides(blocks, likely)
+    likely = _without_boxes([at for at in likely if at not in aside], blocks)
     likely = sorted({*likely, *called(blocks, likely)})
     kept = [at for at in likely if blocks[at].kind is not Kind.CAPTION and not is_aside(blocks[at])]
     kept = _without_repeats(_without_hidden(kept, blocks, texts, rows), texts, rows)

@@ -8,10 +8,13 @@ from typing import Final
 from lxml.etree import _Element
 
 from crawler.extract.block import Block, Kind
+from crawler.extract.shown import short_text
 
 _MARK: Final = re.compile(
     r"[\[(]?\s*(?:note |fn\.? |nb? )?(?:\d{1,3}|[a-z]{1,2}|[*†‡§¶]{1,3}|[ivx]{1,5})\s*[\])]?", re.IGNORECASE
 )
+_MARKED: Final = 10
+"""Characters of a mark at most."""
 _LEAST: Final = 3
 """Notes that are called, at least: one mark may lead anywhere."""
 _LONGEST: Final = 2000
@@ -49,7 +52,7 @@ def _names(blocks: Sequence[Block], likely: Sequence[int]) -> set[str]:
 
 
 def _is_mark(link: _Element) -> bool:
-    text = "".join(islice(link.itertext(), 8)).strip()
+    text = short_text(link, _MARKED)
     if not text or _MARK.fullmatch(text) is None:
         return False
     above = link.getparent()

@@ -25,7 +25,7 @@ article the highest is 0.45, a list of a thousand courses; the next is 0.41."""
 _CUT: Final = ("…", "...", "[…]", "[...]", "»", "→")
 """How teasers end."""
 _MORE: Final = re.compile(r"(?:\.{3}|…)\s*[\[(［（【][^\])］）】]{1,12}[\])］）】]$")
-"""How they end too, with a link to the whole."""
+"""How they end too, with a link to the whole; no sentence does."""
 _TEASERS: Final = 4
 """Texts cut short that make a list where there is next to nothing else."""
 
@@ -43,8 +43,8 @@ def verdict_of(
         return Rejection(Reason.LIST_PAGE, f"{leading} lines of nothing but links")
     if _is_gallery(said, blocks, chosen):
         return Rejection(Reason.GALLERY, "pictures with captions, and no text of its own")
-    if byline is None and not _claims_article(said):
-        cut = [block for block in chosen if _is_cut(block.text)]
+    if not _claims_article(said):
+        cut = [block for block in chosen if _MORE.search(block.text)]
         if len(cut) >= _TEASERS and 4 * sum(len(block.text) for block in cut) >= 3 * total:
             return Rejection(Reason.LIST_PAGE, f"{len(cut)} teasers and next to nothing else")
     if not chosen or _claims_article(said) or (byline is not None and byline.date is not None and byline.authors):
