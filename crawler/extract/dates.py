@@ -70,6 +70,11 @@ _URL_NUMBER = re.compile(
     r"(?<!\d)(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?=\d{6,12}(?!\d))"
 )
 _URL_DATE_LOOSE = re.compile(r"/(?P<year>(?:19|20)\d\d)/(?P<month>\d{1,2})/(?P<day>\d{1,2})/")
+# What a web archive puts before an address: when it fetched the page.
+_CAPTURE = re.compile(r"/\d{14}(?:[a-z]{2}_)?/(?=https?:)")
+_DATA_NAME = re.compile(
+    r"^data-(?:\w+-)*(?:first-?)?(?:publish|published|pub-?date|deploy|posted|created|article-date)", re.I
+)
 # Where a page prints its date, and where dates of other things stand.
 _CLASS_PARTS = (
     "date", "Date", "publish", "Publish", "posted", "submitted", "byline", "Byline", "timestamp", "meta", "Meta",
@@ -87,7 +92,10 @@ _DATELINE_END = re.compile(r"\s?[-–—|:•,.)/]|\s?[„“\"»«]")
 _PUBLISHED_CLASS = re.compile(r"publish|posted|pubdate|entry-date|created|dateline|first|submitted|article-?date", re.I)
 _UPDATED_CLASS = re.compile(r"updat|modif|chang|edited|revis", re.I)
 _LONGEST_LINE = 200
+_MOST_ELEMENTS = 20_000
 _UPDATED = tuple(word.casefold() for word in UPDATED)
+_UPDATED_LABELS = tuple(word.rstrip(":") for word in _UPDATED)
+_LEADS_ON = re.compile(r"\s(?:on|at|am|um|le|el|il|op|em|den|dne|på|:)$")
 _PUBLISHED = tuple(word.casefold() for word in PUBLISHED)
 
 
@@ -100,12 +108,14 @@ def published(tree: _Element, structured: Structured, *, url: str, around: Besid
         around = beside(headline(tree, structured)[1])
     language = _regional(structured.language, url)
     near = list(_near(around, language))
-    stated = next(_stated(structured), None)
-    if stated is not None:
-        return _as_shown(stated, near)
+    every = list(_stated(structured))
+    if every:
+        return _as_shown(_in_own_zone(every), every, near)
     found = [*_titled(structured, language), *near, *islice(_marked(tree, language), 20)]
     if not any(strength > 0 and printed.time is not None for strength, printed in found):
         found += islice(_alone(tree, language), 20)
+    if not any(strength > 0 and printed.time is not None for strength, printed in found):
+        found += islice(_in_data(tree, language), 3)
     # What the page itself calls the date of publication goes first.
     found.sort(key=lambda entry: -entry[0])
     if found:
@@ -115,18 +125,46 @@ def published(tree: _Element, structured: Structured, *, url: str, around: Besid
     return _in_url(url)
 
 
-def _as_shown(stated: Published, near: list[tuple[int, Printed]]) -> Published:
+def _in_own_zone(every: list[Published]) -> Published:
+    """The first of what is stated; in the page's own zone where it is told in UTC and again in local time."""
+    first = every[0]
+    if first.utc_offset != dt.timedelta(0) or first.time is None:
+        return first
+    for other in every[1:]:
+        gap = _gap(other, first) if other.utc_offset is None else None
+        if gap:
+            return Published(other.date, other.time, gap)
+    return first
+
+
+def _gap(local: Published | Printed, utc: Published) -> dt.timedelta | None:
+    """The offset that makes a local time one in UTC; None where none does."""
+    if local.time is None or utc.time is None:
+        return None
+    gap = dt.datetime.combine(local.date, local.time) - dt.datetime.combine(utc.date, utc.time)
+    whole = gap % dt.timedelta(minutes=15) == dt.timedelta(0)
+    return gap if whole and abs(gap) <= dt.timedelta(hours=14) else None
+
+
+def _as_shown(stated: Published, every: list[Published], near: list[tuple[int, Printed]]) -> Published:
     """What machines are told, corrected by what the page prints beside its headline: the time where machines were told
-    the day only, the page's own zone where they were told UTC, an earlier day where the printed line is plain."""
-    for _, shown in near:
+    the day only, the page's own zone where they were told UTC, an earlier day where the printed line is plain, the day
+    that stands both there and in another of the statements."""
+    day = dt.timedelta(days=1)
+    for strength, shown in near:
         if shown.date == stated.date and stated.time is None and shown.time is not None:
             return Published(shown.date, shown.time, shown.utc_offset)
-        if stated.utc_offset == dt.timedelta(0) and stated.time is not None and shown.time is not None:
-            gap = dt.datetime.combine(shown.date, shown.time) - dt.datetime.combine(stated.date, stated.time)
-            if gap and gap % dt.timedelta(minutes=15) == dt.timedelta(0) and abs(gap) <= dt.timedelta(hours=14):
-                return Published(shown.date, shown.time, gap)
+        if stated.utc_offset == dt.timedelta(0) and (gap := _gap(shown, stated)):
+            return Published(shown.date, shown.time, gap)
+        apart = abs(shown.date - stated.date)
+        if strength > 2 and stated.utc_offset == dt.timedelta(0) and shown.time is None and apart == day:
+            # The day is over in UTC, or has not begun there.
+            return Published(shown.date)
     plain = [shown for strength, shown in near if strength >= 2]
-    day = dt.timedelta(days=1)
+    if plain and day <= abs(plain[0].date - stated.date) <= 2 * day:
+        for other in every:
+            if other.date == plain[0].date:
+                return other
     if plain and plain[0].date < stated.date - day and all(abs(shown.date - stated.date) > day for _, shown in near):
         return Published(plain[0].date, plain[0].time, plain[0].utc_offset)
     return stated
@@ -206,9 +244,10 @@ def _titled(structured: Structured, language: str | None) -> Iterator[tuple[int,
 def _near(around: Beside, language: str | None) -> Iterator[tuple[int, Printed]]:
     """Dates printed beside the headline, each with how plainly it is the article's: 3 where the line says "published",
     2 where the line is little more than a date, 1 where a paragraph starts with one."""
-    for place, line in enumerate([*around.within, *around.after[:12], *reversed(around.before)]):
+    lines = [*around.within, *around.after[:12], *reversed(around.before)]
+    for place, line in enumerate(lines):
         found = _first_published(line[:_LONGEST_LINE], language)
-        if found is None:
+        if found is None or (found.start < 3 and place and _is_label(lines[place - 1])):
             continue
         if _says(line[max(0, found.start - 40) : found.start + 5], _PUBLISHED):
             yield 3, found
@@ -216,6 +255,24 @@ def _near(around: Beside, language: str | None) -> Iterator[tuple[int, Printed]]
             yield 2 if place < 5 else 1, found
         elif found.start < 50 and _DATELINE_END.match(line, found.end):
             yield 1, found
+
+
+def _is_label(line: str) -> bool:
+    """Whether a line ends in words that make what follows the date of an update: not "Reviewed by Ann Lee"."""
+    if len(line) > 30 or any(sign.isdigit() for sign in line) or _says(line, _PUBLISHED):
+        return False
+    words = _LEADS_ON.sub("", line.casefold().rstrip(" :.–—-|•·")).rstrip(" :")
+    return words.endswith(_UPDATED_LABELS)
+
+
+def _is_led_by_update(element: _Element) -> bool:
+    """Whether the words before an element say that its date is that of an update."""
+    previous, parent = element.getprevious(), element.getparent()
+    if previous is not None:
+        before = previous.tail if previous.tail and not previous.tail.isspace() else text_of(previous, limit=10)
+    else:
+        before = (parent.text or "") if parent is not None else ""
+    return _is_label(before.strip()[-29:])
 
 
 @lru_cache(maxsize=8192)
@@ -237,7 +294,7 @@ def _marked(tree: _Element, language: str | None) -> Iterator[tuple[int, Printed
             continue
         text = text_of(element, limit=60)
         machine = element.get("datetime") or element.get("content") if element.tag == "time" else None
-        if len(text) > _LONGEST_LINE or not (text or machine):
+        if len(text) > _LONGEST_LINE or not (text or machine) or _is_led_by_update(element):
             continue
         found = _first_published(text, language)
         stated = machine_date(machine, language) if machine and not _says(text, _UPDATED) else None
@@ -259,15 +316,26 @@ def _marked(tree: _Element, language: str | None) -> Iterator[tuple[int, Printed
 def _alone(tree: _Element, language: str | None) -> Iterator[tuple[int, Printed]]:
     """Dates on lines of their own, wherever the page shows them."""
     body = next(tree.iter("body"), tree)
+    previous = ""
     for line in lines_of(body, skip=of_others):
+        label, previous = _is_label(previous), line
         if len(line) <= _LONGEST_LINE and any(sign.isdigit() for sign in line):
             found = _first_published(line, language)
-            if found is None:
+            if found is None or label:
                 continue
             if _says(line[max(0, found.start - 25) : found.start], _PUBLISHED):
                 yield 0, found
             elif len(line) - (found.end - found.start) < 12 and found.date.year > FIRST_YEAR:
                 yield -3, found
+
+
+def _in_data(tree: _Element, language: str | None) -> Iterator[tuple[int, Printed]]:
+    """Dates in `data-` attributes that are named after publication."""
+    for element in islice(tree.iter(), _MOST_ELEMENTS):
+        for name in map(str, element.keys() if isinstance(element.tag, str) else ()):
+            stated = machine_date(element.get(name) or "", language) if _DATA_NAME.match(name) else None
+            if stated is not None:
+                yield 1, Printed(stated.date, stated.time, stated.utc_offset, 0, 0)
 
 
 def _first_published(line: str, language: str | None) -> Printed | None:
@@ -321,6 +389,7 @@ def _in_url(url: str) -> Published | None:
         path = urlsplit(url).path
     except ValueError:
         return None
+    path = _CAPTURE.sub("/", path)
     for pattern in (_URL_DATE, _URL_DATE_LOOSE, _URL_NUMBER):
         for match in pattern.finditer(path):
             try:

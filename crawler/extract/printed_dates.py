@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from crawler.extract.calendars import DIGITS, SOLAR, other_dates
 from crawler.extract.words.dates import AFTERNOON, MONTH_FIRST, MORNING, YEAR_FIRST, ZONES
 from crawler.extract.words.months import MONTHS
 
@@ -12,7 +13,7 @@ from crawler.extract.words.months import MONTHS
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 _MOST = 400
 # What every date has, and what one has whose month is a name: most lines with a figure have neither.
-_FIGURES = re.compile(r"\d{4}|\d\s?[./-]\s?\d")
+_FIGURES = re.compile(r"\d{4}|[\d元]\s?[./年-]\s?\d")
 _FULL_YEAR = re.compile(r"(?:19|20)\d{2}|25[4-9]\d")
 
 
@@ -46,6 +47,8 @@ _NAMED = (
     ),
     # November 10, 2016; November 10th 2016
     re.compile(rf"(?P<name>{_WORD})\.?\s{{0,3}}(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?,?\s{{1,3}}{_YEAR}(?!\d)"),
+    # Apr 042013, as themes print it whose style sets day and year apart
+    re.compile(rf"(?P<name>{_WORD})\.?\s(?P<day>\d{{2}}){_YEAR}(?!\d)"),
     # 2016. november 10., 2016 m. lapkričio 10 d., 2016. gada 10. novembris
     re.compile(rf"(?<!\d){_YEAR}\.?\s(?:m\.\s|gada\s)?(?P<name>{_WORD})\.?\s(?P<day>\d{{1,2}})(?!\d|[:.]\d\d)"),
     re.compile(rf"(?<!\d){_YEAR}\.\sgada\s(?P<day>\d{{1,2}})\.\s(?P<name>{_WORD})"),
@@ -73,6 +76,8 @@ _CLOCK_WORD = re.compile(r"\b(?:uhr|kl|klo|um|at|alle|ore|à|as|às|las|u|h|saat
 def printed_dates(line: str, language: str | None) -> list[Printed]:
     """The dates in a line, in its order. language: the page's, for names of months and the order of numbers."""
     line = line[:_MOST]
+    if not line.isascii():
+        line = line.translate(DIGITS)
     found: list[tuple[int, int, dt.date, re.Match[str] | None]] = []
 
     def add(match: re.Match[str], year: int, month: int, day: int) -> bool:
@@ -90,6 +95,8 @@ def printed_dates(line: str, language: str | None) -> list[Printed]:
 
     if _FIGURES.search(line) is None:
         return []
+    if not line.isascii() or (language or "").startswith(SOLAR):
+        found.extend((start, end, date, None) for start, end, date in other_dates(line, language))
     for match in _ISO.finditer(line):
         add(match, int(match["year"]), int(match["month"]), int(match["day"]))
     for match in _CJK.finditer(line):

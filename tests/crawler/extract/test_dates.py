@@ -43,6 +43,9 @@ PRINTED = [
     ("uk", "10 листопада 2016, 10:19"), ("ro", "10 noiembrie 2016, 10:19"), ("el", "10 Νοεμβρίου 2016, 10:19"),
     ("tr", "10 Kasım 2016 10:19"), ("he", "10 בנובמבר 2016, 10:19"), ("hi", "10 नवंबर 2016, 10:19 AM"),
     ("th", "10 พฤศจิกายน 2559 10:19"), ("vi", "10 tháng 11, 2016 10:19"), ("ar", "10 نوفمبر 2016 10:19"),
+    ("ar", "١٠ نوفمبر ٢٠١٦ ١٠:١٩"), ("hi", "१० नवंबर २०१६, १०:१९"), ("th", "10 พ.ย. 2559 10:19"),
+    ("fa", "۲۰ آبان ۱۳۹۵، ۱۰:۱۹"), ("fa", "1395/08/20 - 10:19"), ("fa", "پنجشنبه 20 آبان 1395 ساعت 10:19"),
+    ("ja", "平成28年11月10日 10:19"), ("zh-TW", "民國105年11月10日 10:19"),
     ("zh", "2016年11月10日 10:19"), ("ja", "2016年11月10日 10時19分"), ("ko", "입력 2016.11.10 오전 10:19"),
 ]  # fmt: skip
 
@@ -96,6 +99,55 @@ def test_the_first_publication_goes_before_the_update():
 )
 def test_an_update_alone_is_no_publication(line):
     assert read(f"<p>{line}</p>") is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Last updated:</p><p>10 November 2016</p>",
+        "<p>Zuletzt geändert am</p><p>10. November 2016</p>",
+        "<div>Updated <time datetime='2016-11-10'>10 November 2016</time></div>",
+        "<div><b>Updated on</b> <span class='date'>10 November 2016</span></div>",
+    ],
+)
+def test_a_label_before_a_date_makes_it_an_updates(line):
+    assert read(line) is None
+    assert read(
+        line.replace("Updated", "Published").replace("Last updated", "Published").replace("Zuletzt geändert", "")
+    ) == (Published(DAY))
+
+
+def test_who_reviewed_an_article_says_nothing_of_its_date():
+    assert read("<p>Reviewed by Ann Lee</p><p>10 November 2016</p>") == Published(DAY)
+
+
+def test_a_time_in_utc_is_given_in_the_pages_zone_where_the_page_states_that_too():
+    head = ld(datePublished="2016-11-10T15:19:00Z") + '<meta name="published_at" content="2016-11-10 10:19:00">'
+    assert read(head=head) == Published(DAY, TIME, dt.timedelta(hours=-5))
+
+
+def test_the_printed_day_wins_where_it_is_another_in_utc():
+    head = ld(datePublished="2016-11-11T03:19:00Z")
+    assert read("<p>Published on November 10, 2016</p>", head) == Published(DAY)
+
+
+def test_the_day_that_is_printed_and_stated_wins_over_one_that_is_stated_only():
+    head = ld(datePublished="2016-11-09T20:35:00+01:00") + '<meta name="date" content="2016-11-10T10:19:00+01:00">'
+    assert read("<p>Berlin, 10 November 2016</p>", head) == Published(DAY, TIME, dt.timedelta(hours=1))
+
+
+def test_the_day_on_which_an_archive_fetched_the_page_is_not_its_own():
+    url = "https://web.archive.org/web/20181110101900/http://example.org/story/ferry-strike"
+    assert read(url=url) is None
+    assert read(url=url.replace("/story", "/2016/11/10")) == Published(DAY)
+
+
+def test_data_attributes_named_after_publication_are_read():
+    assert read("<div data-deploy-dt='2016.11.10 10:19'></div>") == Published(DAY, TIME)
+
+
+def test_a_day_that_is_glued_to_its_year_is_read():
+    assert printed_dates("Nov 102016", "en")[0].date == DAY
 
 
 def test_the_published_half_of_a_line_is_taken():
