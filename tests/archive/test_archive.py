@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive
+from archive.boilerplate.model import Ruling
 from archive.catalog.sqlite import SqliteCatalog
 from archive.digest import digest
 from archive.errors import (
@@ -119,6 +120,8 @@ def test_what_was_read_by_newer_rules_counts(archive, make):
 
 
 def test_of_what_the_same_rules_read_the_one_that_knew_more_of_the_host_counts(archive, make):
+    for text in ("a box", "another box", "a third"):
+        archive.rule_boilerplate("h.example", {text: Ruling.REMOVE})
     known = dataclasses.replace(make.captured(result=make.article("Better.")), learnt=3)
     archive.record([known, make.captured(result=make.article("Worse."))])
     assert versions(archive) == ["Better."]
