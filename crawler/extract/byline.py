@@ -10,11 +10,12 @@ from archive.characters import clean_line
 from archive.model import Byline
 from crawler.extract.author_marks import is_elsewhere
 from crawler.extract.authors import authors_of
-from crawler.extract.dates import Published, published
+from crawler.extract.dates import published
 from crawler.extract.metadata import Structured, host_of, strings, types_of
 from crawler.extract.names import key_of, without_lead
 from crawler.extract.printed_dates import printed_dates
 from crawler.extract.shown import Beside, beside, elements, text_of
+from crawler.extract.stated_dates import Published
 from crawler.extract.title import headline
 from crawler.extract.words.bylines import POSTED, SUBMITTED
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extract.dates import Published, machine_date, modified, published
+from crawler.extract.dates import modified, published
 from crawler.extract.metadata import structured
 from crawler.extract.printed_dates import printed_dates
+from crawler.extract.stated_dates import Published, machine_date
 
 URL = "https://www.example.org/story/ferry-strike"
 DAY = dt.date(2016, 11, 10)
