@@ -21,6 +21,7 @@ from crawler.extract.folding import folded
 from crawler.extract.judge import Trees
 from crawler.extract.links import base_of, canonical_of
 from crawler.extract.metadata import Structured, same_host, structured
+from crawler.extract.paywall import teaser_of
 from crawler.extract.scripted import markup_in_scripts
 from crawler.extract.shown import beside
 from crawler.extract.title import headline
@@ -104,12 +105,15 @@ def article_of(tree: _Element, page: Page, *, trees: Trees | None = None) -> Art
         if all(folded(text) in whole for text in body):
             read = replace(read, blocks=blocks)
             body = body_of(blocks, read.told, trees) or body
-    wall = wall_of(read.told.title, body)
+    wall = wall_of(read.told.title, body, _below(read.blocks, read.told.title))
     if wall is not None:
         return wall
     if (body or read.noticed) and consent.is_wall(body, noticed=read.noticed):
         return Rejection(Reason.CONSENT_WALL, "nothing but a request for consent")
     chosen = set(body)
+    teaser = teaser_of(read.said, read.blocks, chosen)
+    if teaser is not None:
+        return teaser
     verdict = verdict_of(read.said, read.byline, read.blocks, chosen)
     if verdict is not None:
         return verdict
@@ -153,6 +157,13 @@ def _names(text: str, authors: Sequence[str]) -> bool:
             return False
         left = left.replace(author, "", 1)
     return len(left) <= (_DATED if _YEAR.search(text) else _LITTLE) and not text.endswith((".", "?", "!", "”"))
+
+
+def _below(blocks: Sequence[Block], title: str) -> list[str]:
+    """What the page shows below its headline; all of it where no block is that."""
+    wanted = folded(title)
+    at = next((at for at, block in enumerate(blocks) if folded(block.text[:400]) == wanted), -1)
+    return [block.text for block in blocks[at + 1 : at + 10]]
 
 
 def _heading(blocks: Sequence[Block]) -> str:

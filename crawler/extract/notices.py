@@ -138,7 +138,7 @@ def _is_marked_notice(element: _Element, *, name: str, dialog: bool, headed: boo
         about = sum(is_about_consent(line) for line in lines)
         return name == "platform" and about * 2 >= len(lines) and speaks(text[:3_000])
     if name == "platform":
-        return is_about_consent(text) if len(text) < 400 else speaks(text)
+        return is_about_data(text) if len(text) < 400 else speaks(text)
     if not speaks(text):
         return False
     paragraphs = [text_of(part, limit=300) for part in islice(element.iter("p"), 20)] or [text]
@@ -184,7 +184,8 @@ def _dialog(blocks: Sequence[Block], at: int) -> tuple[int, int, _Element] | Non
         texts = [blocks[i].text for i in span]
         other = [text for text in texts if len(text) > _PROSE and not is_about_data(text)]
         ends = all(len(text) <= _LABEL or is_about_data(text) for text in (texts[0], texts[-1]))
-        if ends and sum(map(len, other)) <= _OTHER and all(blocks[i].element.tag != "h1" for i in span):
+        most = max(_OTHER, sum(map(len, texts)) / 10)
+        if ends and sum(map(len, other)) <= most and all(blocks[i].element.tag != "h1" for i in span):
             found = span.start, span.stop, element
     return found
 
