@@ -133,11 +133,13 @@ class _Cutter:
 
     def end(self, holder: _Element, kind: Kind = Kind.PARAGRAPH) -> None:
         """What was read since the last block is a block."""
-        raw = "".join(self._pieces)
-        linked, plain = self._linked, self._plain
-        self._pieces = []
+        pieces, linked, plain = self._pieces, self._linked, self._plain
         self._breaks = self._linked = self._plain = 0
-        if not raw or raw.isspace():
+        if not pieces:
+            return
+        self._pieces = []
+        raw = "".join(pieces)
+        if raw.isspace():
             return
         parts = _BLANK_LINES.split(raw) if self._preserve else [raw]
         for part in parts:
@@ -180,7 +182,7 @@ class _Cutter:
             self.blocks += table_blocks(element, self._cut)
         elif tag in ("figcaption", "caption"):
             self._section(element, Kind.CAPTION)
-        elif tag in ("pre", "listing", "xmp") or _PRESERVES.search(element.get("style") or ""):
+        elif tag in ("pre", "listing", "xmp") or ((style := element.get("style")) and _PRESERVES.search(style)):
             self._begin(element)
             self._preserve += 1
             self._children(element)
@@ -197,7 +199,8 @@ class _Cutter:
         if tag in _INLINE:
             return True
         if tag in _BLOCKS:
-            return tag == "div" and _IN_LINE.search(element.get("style") or "") is not None and _is_line(element)
+            style = element.get("style") if tag == "div" else None
+            return style is not None and _IN_LINE.search(style) is not None and _is_line(element)
         # An element of a site's own making.
         return bool(self._pieces) or (bool((element.tail or "").strip()) and _is_line(element))
 
@@ -216,9 +219,9 @@ class _Cutter:
     def _begin(self, element: _Element) -> None:
         """A block element starts: what stood before it beside its siblings is a block of the parent."""
         # A drop cap in a block of its own belongs to the paragraph that follows.
-        if len(self._pieces) <= 2:
+        if 0 < len(self._pieces) <= 2:
             letter, previous = "".join(self._pieces).strip(), element.getprevious()
-            if len(letter) == 1 and previous is not None and _DROP_CAP.search(previous.get("class") or ""):
+            if len(letter) == 1 and previous is not None and _is_drop_cap(previous.get("class") or ""):
                 self._cap = _BLOCK
                 return
         parent = element.getparent()
@@ -228,10 +231,12 @@ class _Cutter:
         self._begin(element)
         before = len(self.blocks)
         self._children(element)
-        letter = "".join(self._pieces).strip()
-        if len(letter) == 1 and len(self.blocks) == before and _DROP_CAP.search(element.get("class") or ""):
-            self._cap = _BLOCK
-            return
+        classes = element.get("class")
+        if classes and len(self.blocks) == before and _is_drop_cap(classes):
+            letter = "".join(self._pieces).strip()
+            if len(letter) == 1:
+                self._cap = _BLOCK
+                return
         self.end(element, kind)
 
     def _inline(self, element: _Element, tag: str, classes: str | None) -> None:
@@ -250,7 +255,7 @@ class _Cutter:
         self._children(element)
         self._bolds -= bold
         self._links -= tag == "a"
-        if classes and _DROP_CAP.search(classes):
+        if classes and _is_drop_cap(classes):
             letter = "".join(self._pieces[before:]).strip()
             if len(letter) == 1 and letter.isupper() and not "".join(self._pieces[:before]).strip():
                 self._pieces[before:] = [letter]
@@ -267,13 +272,19 @@ class _Cutter:
 
 def _is_hidden(element: _Element) -> bool:
     """Whether a part of a line is not shown. A formula that is hidden stands beside its picture."""
-    hidden = element.get("hidden") is not None or _NOT_SHOWN.search(element.get("style") or "") is not None
+    style = element.get("style")
+    hidden = element.get("hidden") is not None or (style is not None and _NOT_SHOWN.search(style) is not None)
     return hidden and not any(inner.tag == "math" for inner in islice(element.iter(), _LOOKED))
 
 
 def _is_line(element: _Element) -> bool:
     """Whether an element holds nothing that stands by itself."""
     return not any(inner.tag in _BLOCKS for inner in islice(element.iter(), 1, _LOOKED))
+
+
+@lru_cache(maxsize=8192)
+def _is_drop_cap(classes: str) -> bool:
+    return _DROP_CAP.search(classes) is not None
 
 
 @lru_cache(maxsize=8192)
