@@ -6,7 +6,7 @@ How it is written to says `recorder`, which article a visit belongs to `naming`.
 import datetime as dt
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
@@ -270,13 +270,13 @@ class Archive:
         """
         return self._hosts.learn(host, self.evidence(host))
 
-    def rule_boilerplate(self, host: str, text: str, ruling: Ruling | None) -> Learnt:
-        """The newest revision once a person has ruled on the block `text` of `host`; None takes a ruling back.
+    def rule_boilerplate(self, host: str, rulings: Mapping[str, Ruling | None]) -> Learnt:
+        """The newest revision once a person has ruled on blocks of `host`, by their texts; None takes a ruling back.
 
         Raises: StoreTooNew, DamageError.
         """
         self._catalog()
-        return self._hosts.rule(host, text, ruling)
+        return self._hosts.rule(host, rulings)
 
     def text(self, key: str) -> str:
         """The text under `key`. Raises: KeyNotFound, DamageError where it is not what was written."""

@@ -77,8 +77,8 @@ class Hosts:
         """
         return self._keep(host, lambda before: learn(evidence, before))
 
-    def rule(self, host: str, text: str, ruling: Ruling | None) -> Learnt:
-        """The newest revision once a person has ruled on the block `text`; None takes a ruling back.
+    def rule(self, host: str, rulings: Mapping[str, Ruling | None]) -> Learnt:
+        """The newest revision once a person has ruled on blocks of `host`, by their texts; None takes a ruling back.
 
         A block that was not learnt goes with its ruling; whether it is the site's says the next `learn`.
 
@@ -87,14 +87,14 @@ class Hosts:
 
         def ruled(before: Learnt) -> Learnt:
             blocks = {block.text: block for block in before.blocks}
-            known = blocks.pop(text, None)
-            if known is not None and (ruling is not None or known.proofs):
-                blocks[text] = replace(known, ruling=ruling)
-            elif ruling is not None:
-                blocks[text] = SiteBlock(text, ruling=ruling)
-            if blocks == {block.text: block for block in before.blocks}:
-                return before
-            return Learnt(host, before.revision + 1, tuple(blocks[text] for text in sorted(blocks)))
+            for text, ruling in rulings.items():
+                known = blocks.pop(text, None)
+                if known is not None and (ruling is not None or known.proofs):
+                    blocks[text] = replace(known, ruling=ruling)
+                elif ruling is not None:
+                    blocks[text] = SiteBlock(text, ruling=ruling)
+            found = tuple(blocks[text] for text in sorted(blocks))
+            return before if found == before.blocks else Learnt(host, before.revision + 1, found)
 
         return self._keep(host, ruled)
 

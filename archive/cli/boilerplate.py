@@ -118,14 +118,14 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
                 raise UsageError("say of which host: archive boilerplate HOST …")
             _list_hosts(archive, output, as_json=arguments.json)
             return 0
-        before = archive.learnt(arguments.host)
-        learnt, evidence = before, None
-        if rulings or arguments.shared or not before.revision:
-            evidence = archive.evidence(arguments.host)
-            if not evidence and not before.revision:
-                raise NotArchived(f"{arguments.host}: no article of this host is archived", url=arguments.host)
-        for text, ruling in [(_meant(block, before, evidence or ()), ruling) for block, ruling in rulings]:
-            learnt = archive.rule_boilerplate(arguments.host, text, ruling)
+        before = learnt = archive.learnt(arguments.host)
+        if not before.revision and not archive.articles(host=arguments.host, limit=1):
+            raise NotArchived(f"{arguments.host}: no article of this host is archived", url=arguments.host)
+        # Only where it is asked for: it takes reading every text of the host.
+        evidence = archive.evidence(arguments.host) if rulings or arguments.shared else []
+        if rulings:
+            said = {_meant(block, before, evidence): ruling for block, ruling in rulings}
+            learnt = archive.rule_boilerplate(arguments.host, said)
     rows = list(_rows(learnt, evidence if arguments.shared else None))
     _show(learnt, rows, output, as_json=arguments.json)
     if output.is_terminal and not arguments.json:

@@ -103,7 +103,7 @@ def test_what_was_read_by_the_present_rules_is_not_read_again(archive, make):
 
 def test_what_is_known_of_the_host_counts_after_the_rules(archive, make):
     for text in ("a box", "another box"):
-        archive.rule_boilerplate("h.example", text, Ruling.REMOVE)
+        archive.rule_boilerplate("h.example", {text: Ruling.REMOVE})
     assert archive.learnt("h.example").revision == 2
     archive.record([make.captured(result=make.article("A and a box"))])
     assert read_again(archive, lambda visit: make.article("A and a box"), rules=1, learnt=1) == [Again.SAME]

@@ -28,7 +28,7 @@ def test_what_is_known_to_be_the_sites_is_left_out_of_what_is_crawled(site, craw
         (version,) = archive.versions(url)
         assert archive.article(version.key).body == (OWN[0], LETTER, OWN[1])
         host = f"{site.host}:{site.port}"
-        known = archive.rule_boilerplate(host, LETTER, Ruling.REMOVE).boilerplate
+        known = archive.rule_boilerplate(host, {LETTER: Ruling.REMOVE}).boilerplate
         # What is archived has not been read with it yet, and a text without the letter would look like an edit.
         assert archive.boilerplate(host).revision == 0
         (again,) = archive.to_read_again(host=host, rules=RULES, learnt=1)
@@ -46,7 +46,7 @@ def test_what_is_known_to_be_the_sites_is_left_out_of_what_is_crawled(site, craw
 def test_knowledge_that_cannot_be_read_ends_the_crawl(site, crawl, tmp_path):
     host = f"{site.host}:{site.port}"
     with Archive.open(tmp_path / "store", create=True) as archive:
-        archive.rule_boilerplate(host, LETTER, Ruling.REMOVE)
+        archive.rule_boilerplate(host, {LETTER: Ruling.REMOVE})
     (path,) = (tmp_path / "store").glob("boilerplate/*/*.json")
     path.chmod(0o600)
     path.write_text("{")
@@ -63,8 +63,8 @@ def test_what_is_learnt_during_a_crawl_changes_nothing_in_it(tmp_path):
     assert known.of("https://h.example/story").revision == 0
     with Archive.open(tmp_path / "store", create=True) as archive:
         known = Known(str(tmp_path / "store"))
-        archive.rule_boilerplate("h.example", LETTER, Ruling.REMOVE)
+        archive.rule_boilerplate("h.example", {LETTER: Ruling.REMOVE})
         assert known.of("https://h.example/story").anywhere == {LETTER}
-        archive.rule_boilerplate("h.example", LETTER, Ruling.KEEP)
+        archive.rule_boilerplate("h.example", {LETTER: Ruling.KEEP})
         assert known.of("http://h.example:80/other").anywhere == {LETTER}
         assert known.of("https://www.h.example/story").revision == 0

@@ -147,6 +147,7 @@ def test_a_terminal_shows_what_most_articles_share(shown, run, place):
 
 def test_what_a_person_says_is_kept_and_taken_back(run, shown, learnt, place):
     out = shown(HOST, "--keep", learnt.blocks[0].id, "--remove", "Backgr")
+    assert "(revision 2)" in out
     assert "kept by you, --keep" in out
     assert "removed by you, --remove" in out
     assert "`scrapy reextract paper.example` reads what is archived again by this." in out

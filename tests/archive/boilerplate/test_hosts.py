@@ -158,18 +158,18 @@ def test_another_line_under_the_same_texts_is_learnt_and_stays_known(paper):
 def test_what_a_person_keeps_comes_back_into_the_texts(paper):
     paper.visit(0, *every(LETTER))
     paper.reread()
-    paper.archive.rule_boilerplate(HOST, LETTER, Ruling.KEEP)
+    paper.archive.rule_boilerplate(HOST, {LETTER: Ruling.KEEP})
     assert set(paper.reread()) == {Again.OTHER}
     assert paper.text("flood") == article("flood", LETTER).body
     assert paper.reread() == []
-    paper.archive.rule_boilerplate(HOST, LETTER, None)
+    paper.archive.rule_boilerplate(HOST, {LETTER: None})
     assert set(paper.reread()) == {Again.OTHER}
     assert paper.text("flood") == article("flood").body
 
 
 def test_a_ruling_is_no_edit_before_what_is_archived_was_read_again(paper):
     paper.visit(0, *every(LETTER))
-    paper.archive.rule_boilerplate(HOST, LETTER, Ruling.REMOVE)
+    paper.archive.rule_boilerplate(HOST, {LETTER: Ruling.REMOVE})
     (same,) = paper.visit(1, ("flood", article("flood", LETTER)))
     assert same.change is Change.UNCHANGED
     paper.reread()
@@ -181,7 +181,7 @@ def test_a_ruling_is_no_edit_before_what_is_archived_was_read_again(paper):
 
 
 def test_a_ruling_before_the_first_page_counts_for_it(paper):
-    paper.archive.rule_boilerplate(HOST, LETTER, Ruling.REMOVE)
+    paper.archive.rule_boilerplate(HOST, {LETTER: Ruling.REMOVE})
     paper.visit(0, ("flood", article("flood", LETTER)))
     assert paper.text("flood") == article("flood").body
 
@@ -189,11 +189,11 @@ def test_a_ruling_before_the_first_page_counts_for_it(paper):
 def test_what_a_person_removes_leaves_the_texts(paper):
     first, second = article("flood").body
     paper.visit(0, ("flood", replace(article("flood"), body=(first, "Advertisement", second))))
-    learnt = paper.archive.rule_boilerplate(HOST, "Advertisement", Ruling.REMOVE)
-    assert paper.archive.rule_boilerplate(HOST, "Advertisement", Ruling.REMOVE) == learnt
+    learnt = paper.archive.rule_boilerplate(HOST, {"Advertisement": Ruling.REMOVE})
+    assert paper.archive.rule_boilerplate(HOST, {"Advertisement": Ruling.REMOVE}) == learnt
     paper.reread()
     assert paper.text("flood") == (first, second)
-    paper.archive.rule_boilerplate(HOST, "Advertisement", None)
+    paper.archive.rule_boilerplate(HOST, {"Advertisement": None})
     assert paper.archive.learnt(HOST).blocks == ()
 
 
@@ -220,7 +220,7 @@ def test_a_rebuilt_catalog_teaches_the_same(paper, place):
 
 def test_a_port_has_a_file_of_its_own(paper):
     for host in ("h.example:8000", "h.example_8000", "h.example"):
-        assert paper.archive.rule_boilerplate(host, "Advertisement", Ruling.REMOVE).revision == 1
+        assert paper.archive.rule_boilerplate(host, {"Advertisement": Ruling.REMOVE}).revision == 1
     assert {one.host for one in paper.archive.learnt_hosts()} == {"h.example:8000", "h.example_8000", "h.example"}
     assert list(paper.archive.check()) == []
 
@@ -273,7 +273,7 @@ def test_a_file_that_is_damaged_is_named_and_never_believed(paper, place):
 
 def test_a_revision_that_is_gone_is_named(paper, place):
     for block in ("Advertisement", "Newsletter", "Share"):
-        paper.archive.rule_boilerplate(HOST, block, Ruling.REMOVE)
+        paper.archive.rule_boilerplate(HOST, {block: Ruling.REMOVE})
     revision(place, 2).unlink()
     (finding,) = paper.archive.check()
     assert (finding.kind, finding.path[-11:]) == (Kind.MISSING, "000002.json")
@@ -290,7 +290,7 @@ def test_the_newest_revision_is_missed_where_texts_were_read_with_it(paper, plac
 
 def test_what_is_known_of_another_host_of_a_site_is_its_own(paper):
     for label in ("one", "two", "three"):
-        paper.archive.rule_boilerplate(f"m.{HOST}", label, Ruling.REMOVE)
+        paper.archive.rule_boilerplate(f"m.{HOST}", {label: Ruling.REMOVE})
     paper.visit(0, ("flood", article("flood")))
     read = replace(article("flood"), metadata=Metadata(canonical_url=address("flood")))
     page = Page(f"https://m.{HOST}/flood", NOON, 200, (), b"mobile")
@@ -302,7 +302,7 @@ def test_what_is_known_of_another_host_of_a_site_is_its_own(paper):
 
 
 def test_a_file_of_a_newer_program_is_refused_by_name(paper, place):
-    paper.archive.rule_boilerplate(HOST, "Advertisement", Ruling.REMOVE)
+    paper.archive.rule_boilerplate(HOST, {"Advertisement": Ruling.REMOVE})
     path = revision(place, 1)
     path.chmod(0o600)
     path.write_bytes(path.read_bytes().replace(b'"format": 1', b'"format": 2'))
@@ -312,7 +312,7 @@ def test_a_file_of_a_newer_program_is_refused_by_name(paper, place):
 
 
 def test_a_stranger_among_the_files_is_named(paper, place):
-    paper.archive.rule_boilerplate(HOST, "Advertisement", Ruling.REMOVE)
+    paper.archive.rule_boilerplate(HOST, {"Advertisement": Ruling.REMOVE})
     revision(place, 1).with_name("notes.txt").write_text("mine")
     (finding,) = paper.archive.check()
     assert finding.kind is Kind.FOREIGN
@@ -322,14 +322,14 @@ def test_a_stranger_among_the_files_is_named(paper, place):
 def test_two_who_rule_at_the_same_time_both_count(paper, place):
     with Archive.open(place) as other:
         for number, archive in zip(range(6), itertools.cycle((paper.archive, other)), strict=False):
-            archive.rule_boilerplate(HOST, f"Label {number}", Ruling.REMOVE)
+            archive.rule_boilerplate(HOST, {f"Label {number}": Ruling.REMOVE})
     code = """
         import sys
         from archive.archive import Archive
         from archive.boilerplate.model import Ruling
         with Archive.open(sys.argv[1]) as archive:
             for number in range(10):
-                archive.rule_boilerplate("paper.example", f"{sys.argv[2]} {number}", Ruling.KEEP)
+                archive.rule_boilerplate("paper.example", {f"{sys.argv[2]} {number}": Ruling.KEEP})
     """
     command = [sys.executable, "-c", textwrap.dedent(code), str(place)]
     running = [subprocess.Popen([*command, name], cwd=ROOT) for name in ("one", "other")]
@@ -339,7 +339,7 @@ def test_two_who_rule_at_the_same_time_both_count(paper, place):
 
 
 def test_who_is_killed_while_writing_leaves_the_old_revision_or_the_new_one(paper, place):
-    paper.archive.rule_boilerplate(HOST, "Advertisement", Ruling.REMOVE)
+    paper.archive.rule_boilerplate(HOST, {"Advertisement": Ruling.REMOVE})
     code = """
         import os, signal, sys
         from archive.archive import Archive
@@ -357,7 +357,7 @@ def test_who_is_killed_while_writing_leaves_the_old_revision_or_the_new_one(pape
             archive.learnt("paper.example")
             for name in ("open", "write", "fsync", "link", "unlink", "mkdir"):
                 setattr(os, name, dying(getattr(os, name)))
-            archive.rule_boilerplate("paper.example", f"Newsletter {sys.argv[2]}", Ruling.REMOVE)
+            archive.rule_boilerplate("paper.example", {f"Newsletter {sys.argv[2]}": Ruling.REMOVE})
     """
     deaths = 0
     for point in range(1, 60, 3):
