@@ -50,6 +50,8 @@ def wall_of(title: str, body: Sequence[str], below: Sequence[str] = ()) -> Rejec
         if titles.fullmatch(headline) and (size <= _SHORT or any(map(texts.search, first))):
             return Rejection(reason, f"its title is {title[:80]!r}")
     for reason, _, texts in _wording():
+        if size > (_CHECK if reason is Reason.CHALLENGE else _MUTE):
+            continue
         speaking = [text for text in body if texts.search(text)]
         # One sentence of an article may say so; a page that says little else is a wall.
         if size <= _MUTE and speaking and 2 * sum(map(len, speaking)) >= size:
