@@ -12,6 +12,7 @@ from crawler.extract.generic import article_of
 from crawler.extract.judge import Trees
 from crawler.extract.links import Link, base_of, canonical_of, feeds_of, links_of
 from crawler.extract.mojibake import mended
+from crawler.extract.sites import site_of
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/xml", "text/xml", ""})
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|article|div|p|table|h1|title|meta)\b", re.IGNORECASE)
@@ -31,6 +32,8 @@ class Contents:
     """Addresses of the feeds that the page names; empty where links were not asked for."""
     canonical: str | None = None
     """What the page names as its own address, absolute, on whatever host; None where it names none."""
+    unfit: bool = False
+    """Whether the site has rules of its own that this article's page does not fit: the generic ones have read it."""
 
 
 def contents(
@@ -65,7 +68,10 @@ def contents(
     canonical = canonical_of(tree, base=base)
     found = links_of(tree, base=base) if links else ()
     feeds = feeds_of(tree, base=base) if links else ()
-    result = article_of(tree, page, trees=trees)
+    site = site_of(page.url)
+    own = site.find(tree) if site is not None else None
+    result = article_of(tree, page, trees=trees, own=own)
+    unfit = site is not None and own is None and isinstance(result, Article)
     if boilerplate is not None and isinstance(result, Article):
         result = without(result, boilerplate)
-    return Contents(result, found, feeds, canonical)
+    return Contents(result, found, feeds, canonical, unfit)

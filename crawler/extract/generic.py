@@ -24,6 +24,7 @@ from crawler.extract.metadata import Structured, same_host, structured
 from crawler.extract.paywall import teaser_of
 from crawler.extract.scripted import markup_in_scripts
 from crawler.extract.shown import beside
+from crawler.extract.sites.site import Own
 from crawler.extract.title import headline
 from crawler.extract.verdict import verdict_of
 from crawler.extract.voice import main_text
@@ -92,14 +93,18 @@ def told_of(said: Structured, title: str, lines: tuple[str, ...]) -> Told:
     return Told(title, tuple(dict.fromkeys(summaries)), tuple(bodies), lines)
 
 
-def article_of(tree: _Element, page: Page, *, trees: Trees | None = None) -> Article | Rejection:
+def article_of(
+    tree: _Element, page: Page, *, trees: Trees | None = None, own: Own | None = None
+) -> Article | Rejection:
     """What the page says. Takes the tree apart: what is wanted of it beside the article is read before.
 
-    trees: as for `judge.odds`.
+    trees: as for `judge.odds`; own: what the site's own rules have found in `tree`, None where it has none that fit.
     """
     read = prepared(tree, url=page.url)
-    body = body_of(read.blocks, read.told, trees)
-    if sum(map(len, body)) < _SHORT and (markup := markup_in_scripts(tree)):
+    if own is not None:
+        read = replace(read, told=replace(read.told, title=own.title), byline=own.byline or read.byline)
+    body = body_of(read.blocks, read.told, trees) if own is None else _held(read.blocks, own)
+    if own is None and sum(map(len, body)) < _SHORT and (markup := markup_in_scripts(tree)):
         blocks = blocks_of(lxml.html.document_fromstring(markup))
         whole = folded("".join(block.text for block in blocks))
         if all(folded(text) in whole for text in body):
@@ -114,7 +119,7 @@ def article_of(tree: _Element, page: Page, *, trees: Trees | None = None) -> Art
     teaser = teaser_of(read.said, read.blocks, chosen)
     if teaser is not None:
         return teaser
-    verdict = verdict_of(read.said, read.byline, read.blocks, chosen)
+    verdict = verdict_of(read.said, read.byline, read.blocks, chosen) if own is None else None
     if verdict is not None:
         return verdict
     texts = _without_names([text for text in consent.without_notices(body) if text], read.byline)
@@ -157,6 +162,17 @@ def _names(text: str, authors: Sequence[str]) -> bool:
             return False
         left = left.replace(author, "", 1)
     return len(left) <= (_DATED if _YEAR.search(text) else _LITTLE) and not text.endswith((".", "?", "!", "”"))
+
+
+def _held(blocks: Sequence[Block], own: Own) -> tuple[str, ...]:
+    """The text in the elements that a site's own rules name."""
+    holders = set(own.body)
+    return tuple(
+        block.text
+        for block in blocks
+        if block.kind is not Kind.CAPTION
+        and (block.element in holders or not holders.isdisjoint(block.element.iterancestors()))
+    )
 
 
 def _below(blocks: Sequence[Block], title: str) -> list[str]:

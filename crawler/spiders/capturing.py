@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Self, TypeVar, cast
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -134,9 +135,13 @@ class CapturingSpider(Spider):
             return Contents(verdict)
         boilerplate = self._known_at(response.url)
         try:
-            return await self.workers.run(contents, page_of(response), links=links, boilerplate=boilerplate)
+            read = await self.workers.run(contents, page_of(response), links=links, boilerplate=boilerplate)
         except WorkFailed as error:
             return Contents(error.failure)
+        if read.unfit and self.crawler.stats is not None:
+            # Where these are many, the site has a new design: its file in crawler/extract/sites wants one as well.
+            self.crawler.stats.inc_value(f"archive/unfit/{urlsplit(response.url).hostname}")
+        return read
 
     def _known_at(self, url: str) -> Boilerplate:
         """What is known to be the site's at `url`. Where the archive cannot say, the crawl ends."""
