@@ -5,15 +5,17 @@ present rules should be the ones to say what they say. Then what was read with l
 nothing to do, and neither the order of hosts nor the number of processes makes a difference.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
 from archive.again import came_of
 from archive.archive import Archive, RecordedAgain, ToReadAgain
-from archive.boilerplate.model import Boilerplate
+from archive.boilerplate.learning import learn
+from archive.boilerplate.model import Boilerplate, Learnt
 from archive.errors import DamageError, KeyNotFound
-from archive.model import Again, Article, ReadAgain
+from archive.model import Again, Article, RawRef, ReadAgain
 from archive.paths import host_of, identity, same_site
 from crawler.captures import now
 from crawler.extract import RULES
@@ -105,7 +107,11 @@ class Reextraction:
         self._is_dry = is_dry
         self._is_all = is_all
         self._known: dict[str, Boilerplate] = {}
+        # What a dry run learns and does not record, by host.
+        self._learnt: dict[str, Learnt] = {}
         self._revisions: dict[str, int] | None = None
+        # Answers that could not be read: once in a run is enough.
+        self._given_up: set[RawRef | None] = set()
         # Versions that the articles had which are just being read, by identity.
         self._versions: dict[str, int] = {}
 
@@ -127,13 +133,14 @@ class Reextraction:
                 for part in _parts(selection)
                 for one in self._archive.to_read_again(rules=RULES, host=part.host, article=part.article)
             )
-            self._learn(selection.hosts)
+        self._learn(selection.hosts)
         await self._read(
             one
             for part in _parts(selection)
             for one in self._archive.to_read_again(
                 rules=self._rules, learnt=self._highest(part), host=part.host, article=part.article
             )
+            if one.visit.raw not in self._given_up
             if self._is_all or (one.rules, one.learnt) < (RULES, self._known_of(one.visit.url).revision)
         )
 
@@ -144,16 +151,21 @@ class Reextraction:
     def _highest(self, part: "_Part") -> int:
         """The highest revision of what is known of a host on which a page of that part may lie: www., m. …"""
         if self._revisions is None:
-            self._revisions = {learnt.host: learnt.revision for learnt in self._archive.learnt_hosts()}
+            learnt = (*self._archive.learnt_hosts(), *self._learnt.values())
+            self._revisions = {each.host: each.revision for each in learnt}
         return max((each for host, each in self._revisions.items() if same_site(host, part.host)), default=0)
 
     def _learn(self, hosts: Iterable[str]) -> None:
         for host in hosts:
             try:
-                before = self._archive.learnt(host).boilerplate.blocks
-                after = self._archive.learn_boilerplate(host).boilerplate.blocks
-                if before != after:
-                    self._tell(Taught(host, gained=len(after - before), lost=len(before - after)))
+                before = self._archive.learnt(host)
+                if self._is_dry:
+                    after = self._learnt[host] = learn(self._archive.evidence(host), before)
+                else:
+                    after = self._archive.learn_boilerplate(host)
+                had, has = before.boilerplate.blocks, after.boilerplate.blocks
+                if had != has:
+                    self._tell(Taught(host, gained=len(has - had), lost=len(had - has)))
             except (DamageError, KeyNotFound) as error:
                 self._tell(NotLearnt(host, error))
         self._known.clear()
@@ -162,7 +174,8 @@ class Reextraction:
     def _known_of(self, url: str) -> Boilerplate:
         host = host_of(identity(url))
         if host not in self._known:
-            self._known[host] = self._archive.learnt(host).boilerplate
+            learnt = self._learnt.get(host) or self._archive.learnt(host)
+            self._known[host] = learnt.boilerplate
         return self._known[host]
 
     async def _read(self, found: Iterable[ToReadAgain]) -> None:
@@ -175,17 +188,22 @@ class Reextraction:
             workers=self._workers,
             ahead=self._ahead,
         )
-        async with aclosing(results):
-            async for one in results:
-                if isinstance(one, Unreadable):
-                    self._tell(one)
-                    continue
-                batch.append(one)
-                result = one[1].result
-                characters += sum(map(len, result.body)) if isinstance(result, Article) else 0
-                if len(batch) >= _BATCH or characters > _BATCH_CHARACTERS:
-                    self._record(batch)
-                    batch, characters = [], 0
+        try:
+            async with aclosing(results):
+                async for one in results:
+                    if isinstance(one, Unreadable):
+                        self._given_up.add(one.found.visit.raw)
+                        self._tell(one)
+                        continue
+                    batch.append(one)
+                    result = one[1].result
+                    characters += sum(map(len, result.body)) if isinstance(result, Article) else 0
+                    if len(batch) >= _BATCH or characters > _BATCH_CHARACTERS:
+                        done, batch, characters = batch, [], 0
+                        self._record(done)
+        except asyncio.CancelledError:
+            self._record(batch)
+            raise
         self._record(batch)
         self._recount(but=None)
 
@@ -200,6 +218,8 @@ class Reextraction:
                 self._versions[article] = len(self._archive.history(article))
         recorded = self._archive.record_again([read for _, read in batch], at=now())
         for (found, read), one in zip(batch, recorded, strict=True):
+            if one.came is Again.FAILED:
+                self._given_up.add(found.visit.raw)
             self._tell(Read(found, read, one.came, one))
         # Articles come one after the other, so all but the last are done.
         self._recount(but=articles[-1] if articles else None)

@@ -254,7 +254,7 @@ def test_a_damaged_raw_record_is_named_and_its_text_stays(older, reextract):
     path.write_bytes(data)
     done = reextract()
     assert done.returncode == 3
-    assert f"{url} at 2026-01-01 15:00: {path}" in done.stderr
+    assert done.stderr.count(f"{url} at 2026-01-01 15:00: {path}") == 1
     assert len(texts(older, url=url)[url]) == 1
     assert done.stdout.count("\n") == 11
 
@@ -285,6 +285,14 @@ def stories(count):
         yield f"https://h.example/2026/01/{title.replace(' ', '-')}-{number}", html.encode(), (title, *own)
 
 
+def test_a_reading_that_breaks_its_limits_is_named_and_tried_again_next_time(older, reextract):
+    done = reextract(ARCHIVE_EXTRACT_SECONDS=0.001)
+    assert done.returncode == 1
+    assert "12 were not read to an end; their texts are kept:" in done.stderr
+    assert all(text.endswith(f"{BOX}\n") for (text,) in texts(older).values())
+    assert reextract().stdout.count("other\t") == 9
+
+
 def test_what_is_learnt_of_a_host_falls_from_its_old_texts_too(store, reextract):
     wanted = {}
     with Archive.open(store, create=True) as archive:
@@ -293,6 +301,10 @@ def test_what_is_learnt_of_a_host_falls_from_its_old_texts_too(store, reextract)
             assert found.body == (*own, BOX)
             archive.record([visit(url, html, found, rules=RULES)])
             wanted[url] = [f"{title}\n\n" + "\n\n".join(own) + "\n"]
+    told = reextract("--dry-run")
+    assert told.stdout.count("\t1 paragraph removed.\n") == 12
+    with Archive.open(store) as archive:
+        assert archive.learnt("h.example").revision == 0
     done = reextract("h.example")
     assert (done.returncode, done.stdout.count("other\t")) == (0, 12)
     assert "h.example: 1 block learnt to be the site's (`archive boilerplate` shows them)" in done.stderr
