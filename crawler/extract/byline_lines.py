@@ -77,14 +77,16 @@ def _candidates(tree: _Element, telling: re.Pattern[str]) -> list[tuple[_Element
     seen: set[_Element] = set()
     found: dict[_Element, str] = {}
     for element in every:
-        tag = element.tag
-        text = None if tag in ("script", "style") else element.text
-        if text and not text.isspace() and len(text) < 2 * _LONGEST and telling.search(text.casefold()):
+        text, tail = element.text, element.tail
+        if text and _tells(text, telling) and element.tag not in ("script", "style"):
             _climb(element, seen, found)
-        tail = element.tail
-        if tail and not tail.isspace() and len(tail) < 2 * _LONGEST and telling.search(tail.casefold()):
+        if tail and _tells(tail, telling):
             _climb(element.getparent(), seen, found)
     return [(element, found[element]) for element in every if element in found] if found else []
+
+
+def _tells(text: str, telling: re.Pattern[str]) -> bool:
+    return len(text) < 2 * _LONGEST and not text.isspace() and telling.search(text.casefold()) is not None
 
 
 def _climb(element: _Element | None, seen: set[_Element], found: dict[_Element, str]) -> None:

@@ -90,6 +90,8 @@ class _Speech:
     languages: tuple[_Language, ...]
     cookie: tuple[str, ...]
     """How the words for cookies begin in all of them."""
+    latin_cookie: tuple[str, ...]
+    """Those of ASCII: others need not be looked for where a text has nothing else."""
     going_on: re.Pattern[str]
     embeds: re.Pattern[str]
     """What is shown in place of something from elsewhere."""
@@ -110,6 +112,7 @@ def _speech() -> _Speech:
     words = table("consent")
     notices = words["notices"].values()
     buttons = frozenset(words["buttons"])
+    cookie = ("cookie", *dict.fromkeys(word for notice in notices for word in notice["cookie"]))
     return _Speech(
         languages=tuple(
             _Language(
@@ -119,7 +122,8 @@ def _speech() -> _Speech:
             )
             for notice in notices
         ),
-        cookie=("cookie", *dict.fromkeys(word for notice in notices for word in notice["cookie"])),
+        cookie=cookie,
+        latin_cookie=tuple(filter(str.isascii, cookie)),
         going_on=re.compile("|".join(words["going_on"])),
         embeds=re.compile("|".join(words["embeds"])),
         forms=re.compile("|".join(words["forms"])),
@@ -134,7 +138,8 @@ def _speech() -> _Speech:
 def names_cookies(text: str) -> bool:
     """Whether a text has a word for cookies, in any language."""
     folded = text.lower()
-    return any(word in folded for word in _speech().cookie)
+    words = _speech().latin_cookie if folded.isascii() else _speech().cookie
+    return any(word in folded for word in words)
 
 
 def speaks(text: str) -> bool:
