@@ -112,12 +112,13 @@ def team(line: str, language: str | None) -> tuple[str, ...]:
     return (found[0],) if found and key_of(found[0]) not in NOBODY and can_be_written(found[0]) else ()
 
 
-def account(line: str, language: str | None, site: frozenset[str]) -> tuple[str, ...]:
-    """A single word that is all that stands behind "By" on its line, but for a date."""
+def account(line: str, language: str | None, site: frozenset[str], *, dated: bool = False) -> tuple[str, ...]:
+    """A single word that is all that stands behind "By" on its line, but for a date; in lower case only where a line
+    beside it is `dated`."""
     rest = before_date(line, language)
     lead = lead_of(rest, language)
     name = rest[len(lead) :].strip(" :,|·-–—")
-    if not lead or not _ACCOUNT.fullmatch(name) or not name[0].isupper() or not is_person(name):
+    if not lead or not _ACCOUNT.fullmatch(name) or not (dated or name[0].isupper()) or not is_person(name):
         return ()
     return () if key_of(name) in site else (name,)
 
@@ -135,7 +136,7 @@ def signed(
     lines = [line for line in lines_of(body, skip=of_others) if len(line) <= 160]
     accounts: dict[str, str] = {}
     alone: dict[tuple[str, ...], None] = {}
-    start = lines.index(around.after[0]) if around.after and around.after[0] in lines else len(lines)
+    start = lines.index(around.after[0]) if around.after and around.after[0] in lines else 0
     for number, line in enumerate(lines):
         signed = _SIGNED.match(line)
         label = signed or _AUTHOR_LABEL.search(line)
@@ -166,6 +167,15 @@ def signed(
     if len(alone) == 1:
         return next(iter(alone))
     return tuple(accounts.values()) if len(accounts) == 1 else ()
+
+
+def first_account(lines: list[str], language: str | None, site: frozenset[str]) -> tuple[str, ...]:
+    """What `account` finds in the first line that has one."""
+    dated = [any(sign.isdigit() for sign in line) and bool(printed_dates(line[:60], language)) for line in lines]
+    for number, line in enumerate(lines):
+        if names := account(line, language, site, dated=any(dated[max(0, number - 1) : number + 2])):
+            return names
+    return ()
 
 
 def before_date(line: str, language: str | None) -> str:

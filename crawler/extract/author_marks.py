@@ -71,7 +71,11 @@ def marked(tree: _Element, language: str | None, site: frozenset[str], around: B
             if element.tag in _NOT_NAMES or is_elsewhere(element, around.holders):
                 continue
             names = _first_names(element, language, frozenset() if strong else site)
-            whole = [name for name in names if looks_whole(name) or (strong and _ACCOUNT.fullmatch(name))]
+            alone = strong and len(names) == 1
+            whole = [name for name in names if looks_whole(name) or (alone and _ACCOUNT.fullmatch(name))]
+            if len(whole) * 2 < len(names):
+                # Sections or topics, of which some have the shape of a name.
+                continue
             if whole and not strong and _is_in_prose(element, names):
                 continue
             if whole and _is_on_a_card(element, {key_of(name) for name in whole}, around.holders):
@@ -128,10 +132,9 @@ def _is_on_a_card(element: _Element, keys: set[str], holders: frozenset[_Element
         if outer in holders or outer.tag in ("body", "main"):
             return False
         for heading in islice(outer.iter("h2", "h3", "h4", "h5"), 3):
-            parent = heading.getparent()
-            link = parent if parent is not None and parent.tag == "a" else next(heading.iter("a"), None)
+            linked = next(heading.iter("a"), None) is not None or _is_linked(heading, outer)
             text = short_text(heading, 200)
-            if link is not None and text and len(text.split()) > 3 and not any(key in key_of(text) for key in keys):
+            if linked and text and len(text.split()) > 3 and not any(key in key_of(text) for key in keys):
                 return short_text(outer, _CARD_LENGTH) is not None
     return False
 
@@ -151,6 +154,16 @@ def _by_standard(tree: _Element) -> Iterator[_Element]:
 
 def _leads_to_author(link: _Element) -> bool:
     return "author" in link.get("rel", "") or "/author/" in link.get("href", "")
+
+
+def _is_linked(heading: _Element, card: _Element) -> bool:
+    """Whether a heading stands in a link, within its card or about it."""
+    for outer in islice(heading.iterancestors(), 8):
+        if outer.tag == "a":
+            return True
+        if outer is card:
+            break
+    return any(outer.tag == "a" for outer in [card, *islice(card.iterancestors(), 2)])
 
 
 def _places(tree: _Element) -> Iterator[_Element]:

@@ -4,12 +4,14 @@ from functools import cache, partial
 
 from lxml.etree import _Element
 
-from crawler.extract.author_lines import account, behind_date, beside_date, in_lines, signed, team
+from crawler.extract.author_lines import behind_date, beside_date, first_account, in_lines, signed, team
 from crawler.extract.author_marks import linked, marked, persons_of, topics_of
 from crawler.extract.author_metadata import namesakes, organisations, stated_authors, with_agencies
 from crawler.extract.metadata import Structured
 from crawler.extract.names import key_of, looks_whole
 from crawler.extract.shown import Beside, text_of
+
+_MOST_TOLD = 20
 
 
 def authors_of(
@@ -18,6 +20,8 @@ def authors_of(
     """The authors as machines are told and as is printed; what is printed wins on form and number."""
     language = structured.language
     sources = [names for source in stated_authors(structured) if (names := with_agencies(source, language, site))]
+    # So many are those whom the article cites.
+    sources = [names for names in sources if len(names) <= _MOST_TOLD] or sources
     stated = sources[0] if sources else ()
     for names in sources[1:]:
         # One source tells the first author only, another all of them.
@@ -35,7 +39,7 @@ def authors_of(
             or signed(tree, language, site, around, topics)
             or organisations(structured)
             or next((names for line in lines[:8] if (names := team(line, language))), ())
-            or next((names for line in lines[:8] if (names := account(line, language, site))), ())
+            or first_account(lines[:8], language, site)
         )
     keys, shown = {key_of(name) for name in stated}, {key_of(name) for name in printed}
     by_links = linked(tree, language, site, around)

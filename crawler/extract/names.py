@@ -37,6 +37,8 @@ _SPLIT = re.compile(rf"\s*[;|/，、،;]\s*|\s*&\s*|\s\+\s|{_JOINED}|\s[eyiaиі
 _COMMA = re.compile(r"\s*,\s*")
 _ASKED = re.compile(r"\s(?:with|mit|con|avec|met|med|com)\s")
 _PREPOSITIONS = frozenset({"for", "for the", "in", "at"})
+# Stand in names of institutions: "Landesanstalt für Wald", "Organization for Seafaring".
+_OF_BODIES = frozenset({"für", "for", "of", "pour", "voor", "för"})
 # No name begins with one of these that has but one word more.
 _ARTICLES = frozenset({"der", "den", "das", "la", "le", "los", "las", "und", "e", "y", "zur", "zum", "die", "the"})
 _KOREAN_ROLE = re.compile(
@@ -116,6 +118,8 @@ def people(text: str, *, language: str | None = None, not_people: frozenset[str]
                     shouted = shouted or (not found and _shouted(piece))
                     found.setdefault(key, name)
                     last, first = key, False
+            elif first and not found and not _OF_BODIES.isdisjoint(name.casefold().split()):
+                return ()
             elif first and not found:
                 # Whoever comes first is no person; what follows is then no role of theirs, though perhaps their place.
                 first, roles = False, roles or _is_role(name)
@@ -154,6 +158,8 @@ def is_person(name: str) -> bool:
     words = name.split()
     if not key or len(name) > 60 or len(words) > 7 or key in AGENCIES or key in NOBODY or key.endswith("admin"):
         return False
+    if len(words) > 2 and not _OF_BODIES.isdisjoint(words):
+        return False
     small = [word.casefold() for word in words if word[0].islower() and word.casefold() not in PARTICLES]
     if len(words) > 1 and (len(small) > 1 or words[0] in small or (len(words) == 2 and words[0] in _ARTICLES)):
         return False
@@ -183,6 +189,8 @@ def looks_whole(name: str) -> bool:
     words = name.split()
     if any("\u3040" <= sign <= "\u9fff" or "\uac00" <= sign <= "\ud7af" for sign in name):
         return len(name) <= 12
+    if len(words) > 1 and words[-1] in PARTICLES:
+        return False
     if len(words) > 3 and not {"zu", "zum", "zur", "und"}.isdisjoint(words):
         return False
     return (
