@@ -83,7 +83,7 @@ class Proof:
     article: str
     """Its identity."""
     key: str
-    """Store key of a text of it. The block stands there, or in the record beside it among what was removed."""
+    """Store key of a text of it in which the block stands, or from which it was left out."""
 
 
 @dataclass(frozen=True, slots=True)
