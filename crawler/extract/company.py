@@ -23,6 +23,8 @@ _LEAST: Final = 3
 """Such paragraphs of one make, at least."""
 _MOST: Final = 0.6
 """Share of all that is sure which has this make, at least."""
+_CLOSE: Final = 2
+"""Blocks between a table and the text."""
 _LINKED: Final = 0.3
 
 _Make = tuple[tuple[str, str], ...]
@@ -31,7 +33,8 @@ _Make = tuple[tuple[str, str], ...]
 def in_company(
     blocks: Sequence[Block], sizes: Sequence[float], likely: Sequence[float], votes: Sequence[float]
 ) -> frozenset[int]:
-    """Which blocks, by their index, are made as most of the text is, and are text to the second voice too.
+    """Which blocks, by their index, are made as most of the text is and are text to the second voice too, or are
+    tables between what surely is.
 
     sizes: characters, those of dense scripts counted twice; likely: the judge's odds; votes: those of `voice.votes_of`.
     """
@@ -43,8 +46,9 @@ def in_company(
             held[make] += size
             counts[make] += 1
     total = sum(held.values())
+    sure = [odds > _SURE for odds in likely]
     usual = {make for make, size in held.items() if size >= _MOST * total and counts[make] >= _LEAST}
-    return frozenset(
+    alike = {
         at
         for at, block in enumerate(blocks)
         if makes[at] in usual
@@ -52,7 +56,15 @@ def in_company(
         and _is_prose(block)
         and block.linked < _LINKED
         and (sizes[at] >= _LABEL or likely[at] > -_SURE)
-    )
+    }
+    return frozenset(alike | {at for at in range(len(blocks)) if _is_table_between(blocks, sure, at)})
+
+
+def _is_table_between(blocks: Sequence[Block], sure: Sequence[bool], at: int) -> bool:
+    """Whether a block is a table that is no list of links, with text close before and behind it."""
+    if blocks[at].kind is not Kind.TABLE or blocks[at].linked >= 0.5:
+        return False
+    return any(sure[max(0, at - _CLOSE) : at]) and any(sure[at + 1 : at + 1 + _CLOSE])
 
 
 def _is_prose(block: Block) -> bool:

@@ -63,3 +63,12 @@ def test_a_paragraph_that_the_second_voice_leaves_out_is_not():
 def test_a_paragraph_of_another_make_is_not():
     html = f"<article>{PROSE * 3}<div class=note>{PROSE}</div></article>"
     assert company(html, [2, 2, 2, -1], [1, 1, 1, 1]) == {0, 1, 2}
+
+
+def test_a_table_of_data_between_what_surely_is_text_is_text():
+    table = "<table><tr><th>Ferry</th><th>Leaves</th></tr><tr><td>Ida</td><td>8:00</td></tr></table>"
+    html = f"<article>{PROSE}<div>{table}</div>{PROSE}</article>"
+    assert 1 in company(html, [2, -1, 2], [1, 0, 1])
+    assert 1 not in company(html, [2, -1, -2], [1, 0, 1])
+    links = "<table><tr><td><a href=/a>Ida</a><td><a href=/b>Ada</a><tr><td><a href=/c>Fog<td><a href=/d>Gulls</table>"
+    assert 1 not in company(html.replace(table, links), [2, -1, 2], [1, 0, 1])
