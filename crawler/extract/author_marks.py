@@ -17,7 +17,7 @@ _CLASSES = (
     "contributor", "credit-name",
 )  # fmt: skip
 _ADDRESSES = (
-    "/author", "/autor", "/auteur", "/people/", "/profile/", "/by/", "/staff/", "/journalist", "/profil",
+    "/author(?!i[tsz])", "/autor", "/auteur", "/people/", "/profile/", "/by/", "/staff/", "/journalist", "/profiles/",
     "/contributor",
 )  # fmt: skip
 _CLASS = re.compile("|".join(_CLASSES))
@@ -32,7 +32,7 @@ _ACCOUNT = re.compile(r"[\w.-]{3,25}")
 _OTHERS = re.compile(
     r"comment|related|recommend|disqus|repl(?:y|ies)|sidebar|teaser|widget|footer|(?<!v)card|carousel|latest|popular"
     r"|trending|most-?read|promo|newsletter|share|social|avatar|image|photo|caption|figure|gallery|copyright|quote"
-    r"|(?<!icon-)list-item|(?<!h)feed",
+    r"|(?<!icon-)list-item|(?<!h)feed|testimonial|customer",
     re.I,
 )
 # Parts of the same names that stand about an author's own portrait and name.

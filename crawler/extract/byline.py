@@ -24,6 +24,7 @@ _SUBMITTED_TEXT = "//text()[contains(.,'ubmitted by')]/.."
 # What may stand behind an account's name.
 _AFTER_ACCOUNT = re.compile(
     r"\s[-–—|•·]\s|\s(?:on|am|le|el|il|op|den|em|dne|w dniu|på|kl)\b\s*(?:\w{2,12},?\s*)?$"
+    r"|\s(?:at|um|under|in|filed)\s"
     r"|,\s*\w*,?\s*$|Author:|[|•·]|\s\d"
 )
 _LONGEST = 250
@@ -128,6 +129,13 @@ def _named_after(line: str, phrases: Iterable[str], language: str | None) -> str
         rest = _AFTER_ACCOUNT.split(rest.strip(" ,"))[0]
         rest = without_lead(rest, language)
         name = clean_line(re.sub(r"\s(?:on|am|le|el|il|op|em|den)$", "", rest.strip(" ,.:;-–—"), flags=re.I))
-        if name and len(name) <= 60 and " on " not in name and ", " not in name and "Author:" not in name:
+        if (
+            name
+            and not name[0].isdigit()
+            and len(name) <= 60
+            and " on " not in name
+            and ", " not in name
+            and "Author:" not in name
+        ):
             return name
     return None

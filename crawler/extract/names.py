@@ -188,7 +188,8 @@ def looks_whole(name: str) -> bool:
     """Whether a printed name has the shape of a person's: two to five words with capitals, or East Asian signs."""
     words = name.split()
     if any("\u3040" <= sign <= "\u9fff" or "\uac00" <= sign <= "\ud7af" for sign in name):
-        return len(name) <= 12
+        # A foreign name is spelt in katakana.
+        return len(name) <= (12 if any("\u3040" <= sign <= "\u30ff" for sign in name) else 6)
     if len(words) > 1 and words[-1] in PARTICLES:
         return False
     if len(words) > 3 and not {"zu", "zum", "zur", "und"}.isdisjoint(words):

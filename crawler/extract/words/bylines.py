@@ -5,7 +5,7 @@ BY: dict[str, tuple[str, ...]] = {
     "en": (
         "by", "written by", "story by", "report by", "reported by", "words by", "words", "text by", "text",
         "review by", "interview by", "analysis by", "opinion by", "column by", "article by", "posted by",
-        "published by", "from", "authored by", "author", "authors", "author(s)", "reporter", "writer",
+        "published by", "authored by", "author", "authors", "author(s)", "reporter", "writer",
         "all posts by", "view all posts by", "more posts by", "posts by", "articles by", "more articles by",
         "more from", "more articles from", "see all posts by", "stories by",
     ),
@@ -110,7 +110,8 @@ ROLES: frozenset[str] = frozenset({
     "enviada", "giornalista", "corrispondente", "inviato", "jornalista", "repórter", "redacteur", "verslaggever",
     "correspondente", "dziennikarz", "dziennikarka", "redaktor", "redaktorka", "журналист", "корреспондент",
     "редактор", "обозреватель", "журналіст", "кореспондент", "muhabir", "muhabiri", "editör", "toimittaja",
-    "reportér", "redaktør", "redaktör", "profesor", "profesorius", "university", "universität", "institute",
+    "engineer", "developer", "scientist", "physician", "reportér", "redaktør", "redaktör", "profesor",
+    "profesorius", "university", "universität", "institute",
 })  # fmt: skip
 # Lower case letters and digits only. News agencies: they are no people.
 AGENCIES: frozenset[str] = frozenset({
@@ -133,7 +134,8 @@ INTERFACE: frozenset[str] = frozenset({
     "login", "learn", "view", "profile", "subscribe", "cart", "menu", "checklist", "checklists", "posts", "articles",
     "stories", "latest", "newsletter", "comments", "categories", "category", "tags", "coordinator", "marketing",
     "strategy", "admin", "webmaster", "department", "planning", "guides", "reviews", "blog", "podcast", "website",
-    "download", "pressemitteilung", "pressemitteilungen", "aktuell", "aktuelles", "meldung", "membership", "account",
+    "download", "license", "licence", "agreement", "attribution", "pressemitteilung", "pressemitteilungen",
+    "aktuell", "aktuelles", "meldung", "membership", "account",
     "quote", "webinar", "horticulturalist", "educator", "dietitian", "nutritionist", "located",
 })  # fmt: skip
 # Lower case. The same, but somebody may be called More or Read: no name has nothing else.
@@ -157,7 +159,8 @@ NOBODY: frozenset[str] = frozenset({
     "follow", "share", "comments", "readmore", "more", "viewprofile", "profile", "home", "about", "contact", "email",
     "twitter", "facebook", "linkedin", "instagram", "print", "advertisement", "subscribe", "name", "yourname",
     "firstname", "lastname", "vorname", "nachname", "nombre", "nom", "developer", "sponsored",
-    "sponsoredcontent", "gesponserteinhalte", "publisher", "anónimo", "anonimo", "anonym", "anonyme",
+    "sponsoredcontent", "gesponserteinhalte", "ccby", "creativecommons", "publisher", "anónimo", "anonimo",
+    "anonym", "anonyme",
     "guestcontributor", "guestposter", "guestpost", "gastbeitrag", "usecase", "industry", "role", "companysize",
     "teamsize", "product", "topic", "category", "manufacturer", "red", "werbung", "anzeige", "dieredaktion",
     "redaktionsteam", "名片", "設定", "设定", "登入", "登录", "註冊", "首頁", "首页", "留言", "分享", "訂閱",
