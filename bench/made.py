@@ -25,6 +25,8 @@ from crawler.extract.shown import cut
 
 TESTS = Path(__file__).resolve().parent.parent / "tests"
 MOMENT = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+_BYLINE = 6
+"""Blocks above a text in which its byline stands."""
 NO_WALLS = ("embed", "placeholder", "newsletter", "contact", "footer", "noscript", "opt-out", "terms")
 """In the names of notices that never stand alone on a page."""
 
@@ -81,10 +83,17 @@ def with_text(folder: Path, change: Callable[[_Element, list[_Element]], None]) 
 
 
 def instead(folder: Path, title: str, markup: str) -> Page:
-    """A real page with other markup in the place of its text, under another headline."""
+    """A real page with other markup in the place of its text, under another headline, and without a byline."""
 
     def change(tree: _Element, text: list[_Element]) -> None:
         first = text[0]
+        for element in tree.xpath("//time | //*[@rel='author' or @itemprop='author' or @itemprop='datePublished']"):
+            cut(element)
+        blocks = [block.element for block in blocks_of(tree)]
+        place = next((at for at, element in enumerate(blocks) if element is first), 0)
+        for element in blocks[max(0, place - _BYLINE) : place]:
+            if element.tag not in ("body", "main", "article") and first not in element.iter():
+                cut(element)
         for element in lxml.html.fragments_fromstring(f"<h1>{html.escape(title)}</h1>{markup}"):
             first.addprevious(element)
         for element in text:
@@ -192,8 +201,9 @@ def lists() -> Iterator[Made]:
 
 
 def galleries() -> Iterator[Made]:
-    caption = "<figcaption>Boat number {0} at the regatta, seen from the pier.</figcaption>"
-    pictures = "".join(f"<figure><img src='/{{0}}.jpg'>{caption}</figure>".format(number) for number in range(9))
+    caption = "<figcaption>Boat number {0} at the regatta, seen from the pier. {1}</figcaption>"
+    more = "It came in among the last, and was cheered by all those who had not gone home before the rain began."
+    pictures = "".join(f"<figure><img src='/{{0}}.jpg'>{caption}</figure>".format(number, more) for number in range(9))
     for folder in cases():
         yield Made(Reason.GALLERY, "gallery", folder.parent.name, instead(folder, "The regatta in pictures", pictures))
 
