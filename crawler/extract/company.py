@@ -38,7 +38,7 @@ def in_company(
 
     sizes: characters, those of dense scripts counted twice; likely: the judge's odds; votes: those of `voice.votes_of`.
     """
-    makes = [_make(block.element) for block in blocks]
+    makes = [_make(block.element) if _is_prose(block) else () for block in blocks]
     held: dict[_Make, float] = defaultdict(float)
     counts: Counter[_Make] = Counter()
     for block, make, size, odds in zip(blocks, makes, sizes, likely, strict=True):

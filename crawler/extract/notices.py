@@ -70,6 +70,7 @@ def strip_marked(tree: _Element) -> int:
     """
     size = 0
     articles, headed = _holders(tree, "article", "main"), _holders(tree, "h1")
+    held = articles | headed
     for element in list(tree.iter(Element)):
         identity, classes = element.get("id"), element.get("class")
         name = _named(f"{identity or ''} {classes or ''}") if identity or classes else ""
@@ -83,7 +84,7 @@ def strip_marked(tree: _Element) -> int:
             cut(element)
     for body in islice(tree.iter("body"), 1):
         for element in [*islice(body.iterchildren(*_BARS), 40), *islice(body.iterchildren(*_BARS, reversed=True), 40)]:
-            if element.getparent() is not None and element not in articles | headed and _is_bar(element):
+            if element.getparent() is not None and element not in held and _is_bar(element):
                 size += len(text_of(element, limit=3_000)[:3_000])
                 cut(element)
     return size
