@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from archive import records
 from archive.again import RecordedAgain
-from archive.boilerplate.learning import Evidence
+from archive.boilerplate.learning import LEAST, Evidence
 from archive.boilerplate.model import Boilerplate, Learnt, Ruling
 from archive.catalog import ArticleSummary, Catalog, Stats, ToReadAgain
 from archive.check import Check
@@ -268,6 +268,9 @@ class Archive:
         No text changes by that: who learns reads the answers again (`to_read_again`). Raises: StoreTooNew, DamageError,
         KeyNotFound.
         """
+        before = self.learnt(host)
+        if not before.blocks and len(self.articles(host=host, limit=LEAST)) < LEAST:
+            return before  # Most hosts have too few to be asked, and reading their texts would take its time.
         return self._hosts.learn(host, self.evidence(host))
 
     def rule_boilerplate(self, host: str, rulings: Mapping[str, Ruling | None]) -> Learnt:
