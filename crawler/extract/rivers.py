@@ -26,7 +26,7 @@ _MANY: Final = 400
 _Label = tuple[str, str]
 
 
-def in_rivers(blocks: Sequence[Block], likely: Iterable[int]) -> frozenset[int]:
+def in_rivers(blocks: Sequence[Block], likely: Sequence[int]) -> frozenset[int]:
     """Which blocks, by their index, stand in a row of teasers that has text before it.
 
     likely: the indices of what is taken for text, in the page's order.
@@ -51,7 +51,9 @@ def in_rivers(blocks: Sequence[Block], likely: Iterable[int]) -> frozenset[int]:
     kept = {
         around
         for around, alike in rows.items()
-        if _prose_in(blocks, stands, alike) <= _EACH * len(alike) and _has_text_before(blocks, within, around, likely)
+        if _prose_in(blocks, stands, alike) <= _EACH * len(alike)
+        and _has_text_before(blocks, within, around, likely)
+        and not any(within[at] is around and stands[at] is None and _is_prose(blocks[at]) for at in likely)
     }
     return frozenset(at for at, box in enumerate(stands) if box is not None and teasers[box] in kept)
 
@@ -98,7 +100,7 @@ def _prose_in(blocks: Sequence[Block], stands: Sequence[_Element | None], alike:
 
 
 def _has_text_before(
-    blocks: Sequence[Block], within: Sequence[_Element | None], around: _Element, likely: Iterable[int]
+    blocks: Sequence[Block], within: Sequence[_Element | None], around: _Element, likely: Sequence[int]
 ) -> bool:
     first = next((at for at, row in enumerate(within) if row is around), len(blocks))
     return any(at < first and within[at] is None and _is_prose(blocks[at]) for at in likely)

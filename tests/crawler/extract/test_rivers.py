@@ -47,6 +47,11 @@ def test_headings_that_open_and_close_are_no_teasers():
     assert len(left(html)) == len(cut(html))
 
 
+def test_a_row_in_the_midst_of_the_text_that_holds_it_is_of_it():
+    html = f"<article>{PROSE}<div>{PROSE}{teasers()[4:-5]}</div></article>"
+    assert len(left(html)) == len(cut(html))
+
+
 def company(html, likely, votes):
     blocks = cut(html)
     return in_company(blocks, [len(block.text) for block in blocks], likely, votes)
