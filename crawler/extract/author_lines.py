@@ -32,6 +32,7 @@ _TEAM = re.compile(
     re.I,
 )
 _BEFORE_NAMES = 6
+_TEAM_LENGTH = 80
 _SIGNS = frozenset(",|·•–—-:")
 
 
@@ -105,11 +106,17 @@ def beside_date(
     return ()
 
 
-def team(line: str, language: str | None) -> tuple[str, ...]:
-    """A desk or a team behind "By" that has a name: "By the Harbour Team"."""
+def team(line: str, language: str | None, site: frozenset[str]) -> tuple[str, ...]:
+    """A desk, a team or the site itself behind "By": "By the Harbour Team"."""
+    if len(line) > _TEAM_LENGTH:
+        return ()
     lead = lead_of(line, language)
-    found = _TEAM.match(line[len(lead) :].strip(" :")) if lead else None
-    return (found[0],) if found and key_of(found[0]) not in NOBODY and can_be_written(found[0]) else ()
+    if not lead:
+        return ()
+    rest = before_date(line[len(lead) :], language).strip(" :|·•–—-,")
+    found = _TEAM.match(rest)
+    name = found[0] if found else rest if key_of(rest) in site else ""
+    return (name,) if name and key_of(name) not in NOBODY and can_be_written(name) else ()
 
 
 def account(line: str, language: str | None, site: frozenset[str], *, dated: bool = False) -> tuple[str, ...]:

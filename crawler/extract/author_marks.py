@@ -9,7 +9,7 @@ from lxml.etree import Element, _Element
 
 from crawler.extract.author_lines import before_date
 from crawler.extract.metadata import Structured, strings, types_of
-from crawler.extract.names import key_of, looks_whole, people, people_of
+from crawler.extract.names import key_of, lead_of, looks_whole, people, people_of
 from crawler.extract.shown import Beside, lines_of, short_text, text_of
 
 _CLASSES = (
@@ -37,9 +37,12 @@ _OTHERS = re.compile(
 )
 # Parts of the same names that stand about an author's own portrait and name.
 _PORTRAIT = re.compile(r"avatar|image|photo|(?<!v)card|widget|figure|footer", re.I)
+# What holds an author's portrait and, beside it, the name.
+_PICTURE = re.compile(r"avatar|image|photo", re.I)
 _CARD_LENGTH = 700
 _NEAR = 10
 _LITTLE_MORE = 80
+_SHORT_LINE = 60
 _NOT_NAMES = frozenset({"h1", "table", "tbody", "tr", "th", "td"})
 # What page builders and blog software add to all: containers, and the categories of a post.
 _ADDED = re.compile(
@@ -115,6 +118,10 @@ def persons_of(tree: _Element, structured: Structured) -> frozenset[str]:
             found.add(key_of(image.get("alt") or ""))
     found |= {key_of(name) for node in structured.nodes if "Person" in types_of(node)
               for name in strings(node.get("name"))}  # fmt: skip
+    for line in lines_of(next(tree.iter("body"), tree)):
+        # "All articles by Ann Lee".
+        if len(line) < _SHORT_LINE and (lead := lead_of(line, structured.language)):
+            found.add(key_of(line[len(lead) :]))
     return frozenset(found)
 
 
@@ -198,6 +205,7 @@ def is_elsewhere(element: _Element, holders: frozenset[_Element] = frozenset()) 
     in as well, that is the article's."""
     if _is_of_others(element.get("class") or "", False):
         return True
+    named = _FIELD.search(element.get("class") or "") is not None
     for level, outer in enumerate(islice(element.iterancestors(), 25)):
         if outer.tag in ("body", "main") or outer in holders:
             return False
@@ -208,9 +216,10 @@ def is_elsewhere(element: _Element, holders: frozenset[_Element] = frozenset()) 
             continue
         if outer.tag in ("nav", "aside", "figure", "figcaption") or (outer.tag == "footer" and not _is_ending(outer)):
             return True
-        if outer.tag not in ("article", "footer") and _is_of_others(
-            f"{outer.get('class') or ''} {outer.get('id') or ''}", True
-        ):
+        said = f"{outer.get('class') or ''} {outer.get('id') or ''}"
+        if named and level < 2:
+            said = _PICTURE.sub("", said)
+        if outer.tag not in ("article", "footer") and _is_of_others(said, True):
             return True
     return False
 

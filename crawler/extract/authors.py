@@ -38,7 +38,7 @@ def authors_of(
             or beside_date(around, language, site, topics, partial(persons_of, tree, structured))
             or signed(tree, language, site, around, topics)
             or organisations(structured)
-            or next((names for line in lines[:8] if (names := team(line, language))), ())
+            or next((names for line in lines[:8] if (names := team(line, language, site))), ())
             or first_account(lines[:8], language, site)
         )
     keys, shown = {key_of(name) for name in stated}, {key_of(name) for name in printed}

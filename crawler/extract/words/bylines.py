@@ -7,7 +7,7 @@ BY: dict[str, tuple[str, ...]] = {
         "review by", "interview by", "analysis by", "opinion by", "column by", "article by", "posted by",
         "published by", "authored by", "author", "authors", "author(s)", "reporter", "writer",
         "all posts by", "view all posts by", "more posts by", "posts by", "articles by", "more articles by",
-        "more from", "more articles from", "see all posts by", "stories by",
+        "more from", "more articles from", "see all posts by", "stories by", "all articles by",
     ),
     "de": (
         "vom", "erstellt von", "alles von", "alle beiträge von", "alle artikel von", "mehr von",
