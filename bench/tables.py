@@ -49,6 +49,7 @@ def groups(truths: Mapping[tuple[str, str], Truth], key: Callable[[Truth], str])
     for page, truth in truths.items():
         by[key(truth)].append(page)
     few = [name for name, pages in by.items() if len(pages) < FEW]
+    few = few if len(few) > 1 else []
     found = dict(sorted(((name, by[name]) for name in by if name not in few), key=lambda pair: -len(pair[1])))
     if few:
         found[f"{len(few)} others"] = [page for name in few for page in by[name]]
