@@ -79,16 +79,16 @@ def _lines(
         yield f"The archive cannot be used: {safe(str(trouble))}", _BAD
     elif signal is not None:
         yield "Interrupted. What has been read is kept; run the same command again for the rest.", _BAD
-    yield _headline(tally, is_dry=is_dry), "bold"
+    yield _headline(tally, is_whole=trouble is None and signal is None and not tally.damaged), "bold"
     for one in tally.taught[:NAMES]:
         gained = f"{plural(one.gained, 'block')} learnt to be the site's" if one.gained else ""
         lost = f"{plural(one.lost, 'block')} no longer taken for it" if one.lost else ""
         yield f"  {safe(one.host)}: {', '.join(filter(None, (gained, lost)))} (`archive boilerplate` shows them)", ""
     if len(tally.taught) > NAMES:
         yield f"  … and of {plural(len(tally.taught) - NAMES, 'host')} more", _QUIET
-    yield from _named(tally, Again.KEPT, "hold no article by the present rules; their texts are kept:", "")
+    yield from _named(tally, Again.KEPT, "without an article by the present rules; the older text is kept:", "")
     yield from _recounted(tally)
-    yield from _named(tally, Again.FAILED, "were not read to an end; their texts are kept:", _BAD)
+    yield from _named(tally, Again.FAILED, "not read to an end; the older text is kept:", _BAD)
     if tally.damaged:
         yield f"  {tally.damaged} damaged or gone, and left as they are (`archive check` looks at all):", _BAD
         yield from _names(tally, "damaged", tally.damaged)
@@ -101,17 +101,15 @@ def _lines(
         yield f"Archive: {safe(store)}", ""
 
 
-def _headline(tally: Tally, *, is_dry: bool) -> str:
+def _headline(tally: Tally, *, is_whole: bool) -> str:
     came = tally.came
     read = plural(came.total(), "answer")
     if not came.total():
-        return "Nothing to read again: all was read by the present rules."
-    parts = [
-        f"{came[Again.SAME] + came[Again.NONE] + came[Again.DONE]:,} as before",
-        f"{came[Again.OTHER]:,} {'would be' if is_dry else 'are'} other texts now",
-    ]
+        return "Nothing to read again: all was read by the present rules." if is_whole else "No answer was read again."
+    parts = [f"{came[Again.OTHER]:,} with another text"]
     if came[Again.FOUND]:
-        parts.append(f"{came[Again.FOUND]:,} {'would be' if is_dry else 'are'} articles now that were none")
+        parts.append(f"{came[Again.FOUND]:,} with an article where none had been found")
+    parts.append(f"{came[Again.SAME] + came[Again.NONE] + came[Again.DONE]:,} as before")
     return f"{read} read again: {', '.join(parts)}."
 
 

@@ -107,7 +107,7 @@ def test_real_pages_become_what_the_present_rules_read_and_no_edit(older, reextr
     done = reextract()
     assert (done.returncode, done.stderr.splitlines()[0]) == (
         0,
-        "12 answers read again: 0 as before, 9 are other texts now, 3 are articles now that were none.",
+        "12 answers read again: 9 with another text, 3 with an article where none had been found, 0 as before.",
     )
     expected = {
         url: (CASES[n] / "article.txt").read_text(encoding="utf-8") for n, (url, *_) in enumerate(map(saved, CASES[:3]))
@@ -184,7 +184,7 @@ def test_a_dry_run_tells_what_would_become_other_and_records_nothing(older, reex
     assert told.returncode == 0
     assert told.stdout.count("\t1 paragraph removed.\n") == 9
     assert f"[-{BOX}-]" in told.stdout
-    assert "9 would be other texts now" in told.stderr
+    assert "9 with another text" in told.stderr
     assert "Nothing was recorded." in told.stderr
     assert {path: path.read_bytes() for path in older.rglob("*") if path.is_file()} == files
 
@@ -216,7 +216,7 @@ def test_a_text_that_the_present_rules_do_not_find_is_kept_and_named(store, reex
         archive.record([visit(url, b"<html><body><form><input type=password></form></body></html>", old)])
     done = reextract()
     assert done.returncode == 0
-    assert "1 hold no article by the present rules; their texts are kept:" in done.stderr
+    assert "1 without an article by the present rules; the older text is kept:" in done.stderr
     assert f"{url} at 2026-01-01 12:00: " in done.stderr
     assert done.stdout.startswith(f"kept\t2026-01-01T12:00:00Z\t{url}\t")
     assert texts(store) == {url: ["A title\n\nSome text that older rules have found.\n"]}
@@ -288,7 +288,7 @@ def stories(count):
 def test_a_reading_that_breaks_its_limits_is_named_and_tried_again_next_time(older, reextract):
     done = reextract(ARCHIVE_EXTRACT_SECONDS=0.001)
     assert done.returncode == 1
-    assert "12 were not read to an end; their texts are kept:" in done.stderr
+    assert "12 not read to an end; the older text is kept:" in done.stderr
     assert all(text.endswith(f"{BOX}\n") for (text,) in texts(older).values())
     assert reextract().stdout.count("other\t") == 9
 
