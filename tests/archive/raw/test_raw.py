@@ -31,7 +31,7 @@ def folder(tmp_path):
 
 
 def page(number, body=None):
-    body = gzip.compress(b"<p>%d</p>" % number * 500) if body is None else body
+    body = gzip.compress(b"<p>%d</p>" % number * 500, mtime=0) if body is None else body
     return Page(f"https://h.example/{number}", AT, 200, HEADERS, body, (("Host", "h.example"), ("Accept", "*/*")))
 
 
