@@ -71,12 +71,14 @@ def verdict_of(
 
 def _is_gallery(said: Structured, blocks: Sequence[Block], chosen: Sequence[Block]) -> bool:
     """Whether a page is its pictures: it says so, or their captions are most of what it says, and no prose is there."""
-    if any(_is_prose(block) for block in chosen) or _claims_article(said):
+    # Captions are chosen where a page has nothing else; they are no text (FORMAT.md).
+    text = [block for block in chosen if block.kind is not Kind.CAPTION]
+    if any(map(_is_prose, text)) or _claims_article(said):
         return False
     kinds = {kind for node in said.articles for kind in types_of(node)}
     captions = [block for block in blocks if block.kind is Kind.CAPTION]
     told = sum(len(block.text) for block in captions)
-    mostly = len(captions) >= _PICTURES and told > sum(len(block.text) for block in chosen)
+    mostly = len(captions) >= _PICTURES and told > sum(len(block.text) for block in text)
     return mostly or (bool(captions) and not kinds.isdisjoint(_GALLERIES))
 
 
