@@ -33,6 +33,8 @@ _TEAM = re.compile(
 )
 _BEFORE_NAMES = 6
 _TEAM_LENGTH = 80
+# "By TPN, in News, Business".
+_PLACE = re.compile(r",\s(?:in|im|en|em|dans)\s")
 _SIGNS = frozenset(",|·•–—-:")
 
 
@@ -124,7 +126,7 @@ def account(line: str, language: str | None, site: frozenset[str], *, dated: boo
     beside it is `dated`."""
     rest = before_date(line, language)
     lead = lead_of(rest, language)
-    name = rest[len(lead) :].strip(" :,|·-–—")
+    name = _PLACE.split(rest[len(lead) :])[0].strip(" :,|·-–—")
     if not lead or not _ACCOUNT.fullmatch(name) or not (dated or name[0].isupper()) or not is_person(name):
         return ()
     return () if key_of(name) in site else (name,)

@@ -266,6 +266,7 @@ def test_a_byline_without_a_name_has_the_day_alone():
         ("<p>By the Harbour Team</p>", ("the Harbour Team",)),
         ("<p>By Staff Writer</p>", ()),
         ("<p>by Example</p>", ("Example",)),
+        ("<p>By TPN, in News, Business · 31 Jan 2025, 20:02</p>", ("TPN",)),
         ("<div class='meta-avatar'><img src='a'><span class='meta-author'>Ann Lee</span></div>", ("Ann Lee",)),
         ("<p>Ann Lee</p><p>4 May 2021</p>" + "<p>Text.</p>" * 15 + "<b>All articles by Ann Lee</b>", ("Ann Lee",)),
         ("<p>by annlee</p><p>4 May 2021</p>", ("annlee",)),

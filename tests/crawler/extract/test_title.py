@@ -8,6 +8,11 @@ from crawler.extract.title import headline
 
 URL = "https://www.example.org/2016/11/ferry-strike-enters-its-third-week"
 HEADLINE = "Ferry strike enters its third week"
+TWICE_HEADED = (
+    "<meta property='og:title' content='Boats and strikes: all that is known of them'>"
+    '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Strikes: ferries and boats", '
+    f'"alternativeHeadline": "{HEADLINE}"}}</script>'
+)
 
 
 def read(head, body):
@@ -37,9 +42,7 @@ def read(head, body):
         (f"<title>Sea: {HEADLINE}</title>", f"<h1><span>Sea</span> <span class='headline'>{HEADLINE}</span></h1>"),
         (f"<title>Ferries and strikes</title><meta property='og:title' content='{HEADLINE}'>",
          f"<ol class='breadcrumbs'><li><h1>Ferries and strikes</h1></li></ol><h2>Sea – {HEADLINE}</h2>"),
-        ('<meta property="og:title" content="Boats and strikes: all that is known of them">'
-         '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Strikes: ferries and boats", '
-         f'"alternativeHeadline": "{HEADLINE}"}}</script>',
+        (TWICE_HEADED,
          f"<p><a href='/sea'>Sea</a> |</p><h1>Strikes: ferries and boats</h1><h2>{HEADLINE}</h2>"),
         (f"<title>{HEADLINE}</title>", f"<div class='breadcrumb-area'><h1>{HEADLINE}</h1></div><h2>On the sea</h2>"),
     ],
