@@ -1,7 +1,6 @@
 """The trees of each fold, for pages of hosts that they have not seen."""
 
 import zlib
-from multiprocessing import Pool
 from pathlib import Path
 
 from crawler.extract import judge
@@ -29,9 +28,7 @@ def learn(shared: Path, folder: Path) -> None:
     """Learns the trees of each fold, as `bench/train_body.py` does, into `folder`. Needs lightgbm."""
     from bench import train_body  # lightgbm is needed by who learns alone
 
-    with Pool(2) as pool:
-        found = pool.imap(train_body.sample, train_body.tasks(shared), chunksize=8)
-        samples = [sample for sample in found if sample is not None and sample.rows]
+    samples = train_body.samples_of(shared)
     folder.mkdir(parents=True)
     for fold in range(FOLDS):
         trees = train_body.written(train_body.learnt(samples, fold))

@@ -29,12 +29,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench.folds import FOLDS, fold_of
 from crawler.extract.completeness import tree_of
 from crawler.extract.decode import text_of_body
-from crawler.extract.features import NAMES, features_of
+from crawler.extract.features import NAMES, SEEN, features_of, with_votes
 from crawler.extract.folding import folded
 from crawler.extract.generic import Read, prepared
+from crawler.extract.voice import main_text, votes_of
 
-SETS = ("scrapinghub", "fundus", "wcxb_dev", "wcxb_test", "readability", "magic", "portal")
-TREES = 70
+SETS = ("scrapinghub", "trafilatura", "fundus", "wcxb_dev", "wcxb_test", "readability", "magic", "portal")
+ALONE = 80
+"""Trees that see the page alone; where they leave little doubt, nobody else is asked."""
+HEARD = 30
+"""Trees that go on from there and hear the second voice."""
 SETTINGS = {
     "objective": "binary", "learning_rate": 0.16, "num_leaves": 12, "max_depth": 6, "min_data_in_leaf": 50,
     "feature_fraction": 0.5,
@@ -93,14 +97,25 @@ def shares(texts: list[str], truth: str, paragraphs: list[str]) -> list[float]:
     return found
 
 
-def sample(task: tuple[str, dict[str, Any], str]) -> Sample | None:
+def told_by(block: str, truth: dict[str, Any]) -> float | None:
+    """Whether a block is right where all that is known are a few snippets that the text holds and a few that it does
+    not; None where they say nothing of it."""
+    text = " ".join(block.split())
+    yes, no = (any(" ".join(one.split()) in text for one in truth[name] or ()) for name in ("with", "without"))
+    return None if yes == no else float(yes)
+
+
+def sample(task: tuple[str, dict[str, Any], str]) -> Sample:
     dataset, truth, shared = task
-    if truth["truth_text"] is None:
-        return None
     body = gzip.decompress((Path(shared) / "data" / truth["html"]).read_bytes())
-    read: Read = prepared(tree_of(text_of_body(body, content_type=None)), url=truth["url"])
-    rows = features_of(read.blocks, read.told)
+    tree = tree_of(text_of_body(body, content_type=None))
+    read: Read = prepared(tree, url=truth["url"])
+    rows = with_votes(features_of(read.blocks, read.told), read.blocks, votes_of(read.blocks, main_text(tree)))
     texts = [block.text for block in read.blocks]
+    if truth["truth_text"] is None:
+        told = [told_by(text, truth) for text in texts]
+        sizes = [0.0 if one is None else min(3.0, 0.3 + len(text) / 150) for one, text in zip(told, texts, strict=True)]
+        return Sample(fold_of(truth["host"]), rows, [one or 0.0 for one in told], sizes)
     paragraphs = [_BULLET.sub("", line) for part in truth["truth_paras"] for line in part.split("\n")]
     right = shares(texts, truth["truth_text"], paragraphs)
     title = folded(read.told.title)
@@ -128,8 +143,26 @@ def tasks(shared: Path) -> Iterator[tuple[str, dict[str, Any], str]]:
                 yield dataset, json.loads(line), str(shared)
 
 
-def written(model: lightgbm.Booster) -> str:
-    """The trees as text, one a line (`crawler.extract.judge.parse` reads it)."""
+def samples_of(shared: Path) -> list[Sample]:
+    """Every page that has blocks."""
+    with Pool(2) as pool:
+        return [one for one in pool.imap(sample, tasks(shared), chunksize=8) if one.rows]
+
+
+@dataclass
+class Model:
+    """Two boosters, one behind the other."""
+
+    alone: lightgbm.Booster
+    heard: lightgbm.Booster
+
+    def odds(self, rows: Any) -> Any:
+        """The logarithm of the odds of each row, as if the second voice were always asked."""
+        return self.alone.predict(rows[:, : len(SEEN)], raw_score=True) + self.heard.predict(rows, raw_score=True)
+
+
+def written(model: Model) -> str:
+    """The trees as text, one a line, an empty line between (`crawler.extract.judge.parse` reads it)."""
 
     def node(tree: dict[str, Any]) -> str:
         if "leaf_value" in tree:
@@ -137,16 +170,24 @@ def written(model: lightgbm.Booster) -> str:
         below, above = node(tree["left_child"]), node(tree["right_child"])
         return f"{NAMES[tree['split_feature']]}<{tree['threshold']:.3g}({below},{above})"
 
-    return "\n".join(node(tree["tree_structure"]) for tree in model.dump_model()["tree_info"])
+    return "\n\n".join(
+        "\n".join(node(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"])
+        for booster in (model.alone, model.heard)
+    )
 
 
-def learnt(samples: list[Sample], without: int | None) -> lightgbm.Booster:
+def learnt(samples: list[Sample], without: int | None) -> Model:
     chosen = [one for one in samples if one.fold != without]
     rows = np.array([row for one in chosen for row in one.rows], dtype=np.float32)
     right = np.array([value for one in chosen for value in one.right])
     weight = np.array([value for one in chosen for value in one.weight])
     use = weight > 0
-    return lightgbm.train(SETTINGS, lightgbm.Dataset(rows[use], right[use], weight=weight[use]), TREES)
+    rows, right, weight = rows[use], right[use], weight[use]
+    seen = rows[:, : len(SEEN)]
+    alone = lightgbm.train(SETTINGS, lightgbm.Dataset(seen, right, weight=weight), ALONE)
+    so_far = alone.predict(seen, raw_score=True)
+    heard = lightgbm.train(SETTINGS, lightgbm.Dataset(rows, right, weight=weight, init_score=so_far), HEARD)
+    return Model(alone, heard)
 
 
 def main() -> None:
@@ -154,8 +195,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--folds", type=Path, help="keep the trees of each fold in this folder")
     args = parser.parse_args()
-    with Pool(2) as pool:
-        samples = [one for one in pool.imap(sample, tasks(args.shared), chunksize=8) if one is not None and one.rows]
+    samples = samples_of(args.shared)
     print(f"{len(samples)} pages, {sum(len(one.rows) for one in samples)} blocks")
     if args.folds is not None:
         args.folds.mkdir(parents=True, exist_ok=True)
@@ -164,7 +204,7 @@ def main() -> None:
             (args.folds / f"{fold}.txt").write_text(written(model) + "\n", encoding="utf-8")
             seen = [one for one in samples if one.fold == fold]
             right = np.array([value for one in seen for value in one.right])
-            said = model.predict(np.array([row for one in seen for row in one.rows], dtype=np.float32)) > 0.5
+            said = model.odds(np.array([row for one in seen for row in one.rows], dtype=np.float32)) > 0
             print(f"fold {fold}: {len(seen)} pages, {np.mean(said == right):.4f} of the blocks right")
     place = Path(__file__).resolve().parent.parent / "crawler" / "extract" / "weights.py"
     place.write_text(

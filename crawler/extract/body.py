@@ -6,29 +6,34 @@ stands in its data for machines alone, that is read.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from archive.characters import clean_block
 from crawler.extract.block import Block, Kind
-from crawler.extract.boxes import boxed
+from crawler.extract.boxes import boxed, in_comments
 from crawler.extract.company import in_company
-from crawler.extract.features import NAMES, Told, features_of
+from crawler.extract.features import NAMES, Told, features_of, with_votes
 from crawler.extract.folding import folded
-from crawler.extract.judge import SURE, Trees, odds
+from crawler.extract.judge import SURE, Trees, odds, odds_with_votes, shipped
 from crawler.extract.lines import is_aside, is_farewell
 from crawler.extract.notes import called
 from crawler.extract.pulled import pulled
 from crawler.extract.rivers import in_rivers
 from crawler.extract.slides import in_slides
+from crawler.extract.voice import votes_of
 
 _LITTLE: Final = 250
 """Characters below which a body is doubted."""
 _REPEAT: Final = 40
 """Letters from which on a text is not the same as another by chance."""
-_SUMMARY, _ALONG, _INSIDE, _BELOW, _BEHIND, _HIDDEN, _VOTE = map(
-    NAMES.index, ("like summary", "along", "inside", "below opening", "behind", "hidden", "vote")
+_SUMMARY, _ALONG, _INSIDE, _BELOW, _BEHIND, _HIDDEN = map(
+    NAMES.index, ("like summary", "along", "inside", "below opening", "behind", "hidden")
 )
+_DOUBT: Final = 0.7
+"""Odds, as their logarithm, within which the judge by itself doubts a block."""
+_DOUBTED: Final = 0.04
+"""Share that what it doubts has of what it finds, from which on the second voice is asked."""
 _SIZE, _LEAD = map(NAMES.index, ("size", "named lead"))
 _NEAR: Final = math.log1p(10)
 """Blocks after the headline, as `since title` counts them, in which what is called a standfirst is one."""
@@ -37,26 +42,40 @@ _SINCE: Final = NAMES.index("since title")
 """Blocks since the headline; below 0 before it."""
 
 
-def body_of(blocks: Sequence[Block], told: Told, trees: Trees | None = None) -> tuple[str, ...]:
-    """The article's body, block by block; empty where the page has none. trees: as for `judge.odds`."""
+def body_of(
+    blocks: Sequence[Block], told: Told, voice: Callable[[], Sequence[str]], trees: Trees | None = None
+) -> tuple[str, ...]:
+    """The article's body, block by block; empty where the page has none.
+
+    voice: gives the page's main text as `voice.main_text` does; asked where the judge alone is not sure, for it takes
+    as long as all the rest. trees: to judge by, None for those that ship.
+    """
+    trees = shipped() if trees is None else trees
     rows = features_of(blocks, told)
-    likely_by = odds(rows, trees)
-    chosen = _chosen(blocks, told, rows, likely_by)
+    likely = odds(rows, trees)
+    lines: Sequence[str] = ()
+    votes = [0.0] * len(blocks)
+    if not _is_sure(rows, likely):
+        lines = voice()
+        votes = votes_of(blocks, lines)
+        rows = with_votes(rows, blocks, votes)
+        likely = odds_with_votes(rows, likely, trees)
+    chosen = _chosen(blocks, told, rows, likely, votes)
     size = sum(len(blocks[at].text) for at in chosen)
     machine = max(told.bodies, key=len, default="")
     if len(machine) > 500 and size < len(machine) / 4:
         return tuple(filter(None, map(clean_block, machine.split("\n"))))
     if _weight(rows, chosen) < _LITTLE:
         title = folded(told.title)
-        voted = [at for at, row in enumerate(rows) if row[_VOTE] == 1 and not _is_title(folded(blocks[at].text), title)]
+        voted = [at for at, vote in enumerate(votes) if vote == 1 and not _is_title(folded(blocks[at].text), title)]
         if chosen:
-            voted = [at for at in voted if likely_by[at] > -SURE]
+            voted = [at for at in voted if likely[at] > -SURE]
         rivers = in_rivers(blocks, voted)
         other = _without_farewells([at for at in voted if at not in rivers and not is_aside(blocks[at])], blocks)
         if _weight(rows, other) > _weight(rows, chosen):
             chosen = other
         elif not chosen:
-            return tuple(filter(None, map(clean_block, told.lines)))
+            return tuple(filter(None, map(clean_block, lines)))
     return tuple(blocks[at].text for at in chosen)
 
 
@@ -65,14 +84,26 @@ def _weight(rows: Sequence[Sequence[float]], some: Sequence[int]) -> float:
     return sum(math.expm1(rows[at][_SIZE]) for at in some)
 
 
+def _is_sure(rows: Sequence[Sequence[float]], likely: Sequence[float]) -> bool:
+    """Whether the judge has found a text, and hardly doubts a block that matters beside it."""
+    sizes = [math.expm1(row[_SIZE]) for row in rows]
+    found = sum(size for size, value in zip(sizes, likely, strict=True) if value > 0)
+    doubted = sum(size for size, value in zip(sizes, likely, strict=True) if abs(value) < _DOUBT)
+    return found >= _LITTLE and doubted <= _DOUBTED * found
+
+
 def _chosen(
-    blocks: Sequence[Block], told: Told, rows: Sequence[Sequence[float]], likely_by: Sequence[float]
+    blocks: Sequence[Block],
+    told: Told,
+    rows: Sequence[Sequence[float]],
+    likely_by: Sequence[float],
+    votes: Sequence[float],
 ) -> list[int]:
     """The blocks that are the article's, by their index: by the judge's word on each and by rule."""
     title = folded(told.title)
     texts = [folded(block.text) for block in blocks]
     sizes = [math.expm1(row[_SIZE]) for row in rows]
-    company = in_company(blocks, sizes, likely_by, [row[_VOTE] for row in rows])
+    company = in_company(blocks, sizes, likely_by, votes)
     likely = []
     for at, (row, value) in enumerate(zip(rows, likely_by, strict=True)):
         # What stands outside of all that holds the article, behind it or before its headline, must be surer: footers
@@ -86,7 +117,7 @@ def _chosen(
         least = -1.8 if standfirst else 1.0 if apart else 0.0
         if (value > least or at in company) and not _is_title(texts[at], title):
             likely.append(at)
-    aside = in_rivers(blocks, likely) | in_slides(blocks, likely)
+    aside = in_rivers(blocks, likely) | in_slides(blocks, likely) | in_comments(likely, blocks)
     likely = _without_boxes([at for at in likely if at not in aside], blocks)
     likely = sorted({*likely, *called(blocks, likely)})
     kept = [at for at in likely if blocks[at].kind is not Kind.CAPTION and not is_aside(blocks[at])]

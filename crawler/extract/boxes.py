@@ -36,6 +36,10 @@ _LABELS: Final = (
 )
 _LABEL: Final = re.compile(rf"{_LABELS}\W*", re.IGNORECASE)
 _LABELLED: Final = re.compile(rf"(?:{_LABELS}|\W*also)\s*[:：|–—-].*", re.IGNORECASE)
+_COMMENTS: Final = re.compile(
+    r"(?:^|[\s_-])(?:comment(?:s|list)?|disqus_thread|kommentare?|comentarios?|commentaires?)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 _LINE: Final = 250
 """Characters of a label with its link at most."""
 _WHOLE: Final = frozenset({"html", "body", "main", "article"})
@@ -61,6 +65,31 @@ def boxed(blocks: Sequence[Block]) -> frozenset[int]:
         if below or (block.linked >= 0.3 and len(block.text) <= _LINE and _LABELLED.fullmatch(block.text)):
             found.add(at)
     return frozenset(found)
+
+
+def in_comments(likely: Sequence[int], blocks: Sequence[Block]) -> frozenset[int]:
+    """Which of the blocks `likely` stand in what its names call comments.
+
+    What holds the beginning of the text is not: themes say of a whole article that it has comments.
+    """
+    known: dict[_Element, bool] = {}
+    if likely:
+        known.update((element, False) for element in _upwards(blocks[likely[0]].element))
+
+    def is_comment(element: _Element | None) -> bool:
+        if element is None:
+            return False
+        found = known.get(element)
+        if found is None:
+            found = known[element] = _is_called_comments(element) or is_comment(element.getparent())
+        return found
+
+    return frozenset(at for at in likely if is_comment(blocks[at].element))
+
+
+def _is_called_comments(element: _Element) -> bool:
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return _COMMENTS.search(names) is not None
 
 
 def _is_label(block: Block) -> bool:

@@ -13,24 +13,26 @@ from crawler.extract.block import Block, Kind
 from crawler.extract.folding import folded
 from crawler.extract.surroundings import FAR, TAGS, core_of, early, levels_below, local_names, places_of, sums
 from crawler.extract.vocabulary import CUE_NAMES, GROUPS, cues_of
-from crawler.extract.voice import votes_of
 
 _AROUND: Final = ("size", "linked", "heading", "prose", "same")
-NAMES: Final = (
+SEEN: Final = (
     "size", "spaces", "linked", "ends", "colon", "upper", "uppers", "digits", "lines", "line", "sentences",
     "heading", "level", "list", "table", "pre", "caption", "bold", "is p", "is div",
     "parent", "grand", "signature", "alike", "inside", "at", "before", "along", "ahead", "behind",
     "early parent", "early signature", "below opening", "along opening", "same article",
     "since title", "other titles", "since prose", "until prose", "prose before", "prose after",
     *(f"{where} {what}" for where in ("previous", "previous but one", "next", "next but one") for what in _AROUND),
-    "vote", "vote before", "vote behind", "vote parent",
     "like title", "like summary", "seen", "occurs", "machine", "hidden",
     *(f"in {tag}" for tag in TAGS),
     *(f"named {group}" for group in GROUPS),
     *CUE_NAMES,
 )  # fmt: skip
 """The columns of `features_of`."""
+HEARD: Final = ("vote", "vote before", "vote behind", "vote parent")
+"""Those that `with_votes` adds."""
+NAMES: Final = (*SEEN, *HEARD)
 
+_SIZE: Final = SEEN.index("size")
 _ENDS: Final = tuple(".!?…。！？\"”»’'）)।؟")
 # Scripts that say in one character what others say in two or three.
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
@@ -51,12 +53,10 @@ class Told:
     """Descriptions that the page's metadata give."""
     bodies: Sequence[str] = ()
     """The text as the page gives it for machines (schema.org `articleBody`), often flat or cut."""
-    lines: Sequence[str] = ()
-    """The text as `voice.main_text` finds it."""
 
 
 def features_of(blocks: Sequence[Block], told: Told) -> list[list[float]]:
-    """A row of numbers per block, in the order of NAMES."""
+    """A row of numbers per block, in the order of SEEN."""
     if not blocks:
         return []
     sizes = [len(b.text) if b.text.isascii() else len(b.text) + len(_DENSE.findall(b.text)) for b in blocks]
@@ -101,10 +101,6 @@ def features_of(blocks: Sequence[Block], told: Told) -> list[list[float]]:
         for log, block, size in zip(logs, blocks, prose, strict=True)
     ]
 
-    votes = votes_of(blocks, told.lines)
-    voted = sums(parents, [vote * size for vote, size in zip(votes, sizes, strict=True)])
-    held = sums(parents, sizes)
-
     before, everything, titles = 0, sum(sizes), 0
     rows: list[list[float]] = []
     for at, block in enumerate(blocks):
@@ -135,8 +131,6 @@ def features_of(blocks: Sequence[Block], told: Told) -> list[list[float]]:
             math.log1p(sum(prose[max(0, at - 4) : at])), math.log1p(sum(prose[at + 1 : at + 5])),
             *_neighbour(seen_around, signatures, at, -1), *_neighbour(seen_around, signatures, at, -2),
             *_neighbour(seen_around, signatures, at, 1), *_neighbour(seen_around, signatures, at, 2),
-            votes[at], max(votes[max(0, at - 2) : at], default=-1.0), max(votes[at + 1 : at + 3], default=-1.0),
-            voted.get(parent, 0.0) / held.get(parent, 1.0),
             _likeness(texts[at], title),
             max([_likeness(texts[at], summary) for summary in summaries], default=-1.0),
             float(len(seen.get(texts[at], _NOWHERE) - {parent})), float(len(occurs[texts[at]])),
@@ -149,12 +143,28 @@ def features_of(blocks: Sequence[Block], told: Told) -> list[list[float]]:
     return rows
 
 
+def with_votes(rows: Sequence[Sequence[float]], blocks: Sequence[Block], votes: Sequence[float]) -> list[list[float]]:
+    """Rows of `features_of` with what HEARD names, in the order of NAMES. votes: those of `voice.votes_of`."""
+    parents = [holder if (holder := block.element.getparent()) is not None else block.element for block in blocks]
+    sizes = [math.expm1(row[_SIZE]) for row in rows]
+    voted = sums(parents, [vote * size for vote, size in zip(votes, sizes, strict=True)])
+    held = sums(parents, sizes)
+    return [
+        [
+            *row, votes[at], max(votes[max(0, at - 2) : at], default=-1.0), max(votes[at + 1 : at + 3], default=-1.0),
+            voted.get(parents[at], 0.0) / held.get(parents[at], 1.0),
+        ]
+        for at, row in enumerate(rows)
+    ]  # fmt: skip
+
+
 def _headline(blocks: Sequence[Block], texts: Sequence[str], title: str) -> int | None:
     """Where the page prints its title: the block that says it, else the first `h1`; None where there is neither."""
     same = [at for at, text in enumerate(texts) if title and text == title]
     heads = [at for at in same if blocks[at].kind is Kind.HEADING]
-    if heads or same:
-        return (heads or same)[0]
+    first_of = [at for at in heads if blocks[at].element.tag == "h1"]  # lists of the latest articles name it too
+    if same:
+        return (first_of or heads or same)[0]
     like = [
         at
         for at, block in enumerate(blocks)

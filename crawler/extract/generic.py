@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Final
 
 import lxml.html
@@ -77,11 +78,11 @@ def prepared(tree: _Element, *, url: str) -> Read:
     found = blocks_of(tree) or blocks_of(tree, noscript=True)
     blocks = notices.strip_spoken(found)
     noticed = marked + sum(len(block.text) for block in found) - sum(len(block.text) for block in blocks)
-    return Read(told_of(said, title, main_text(tree)), byline, metadata, blocks, said, noticed)
+    return Read(told_of(said, title), byline, metadata, blocks, said, noticed)
 
 
-def told_of(said: Structured, title: str, lines: tuple[str, ...]) -> Told:
-    """What the page's metadata tell of the article's text, beside the `lines` that are its main text by `voice`."""
+def told_of(said: Structured, title: str) -> Told:
+    """What the page's metadata tell of the article's text."""
     names = ("description", "og:description", "twitter:description")
     summaries = [value for name in names for value in said.meta.get(name, ())]
     bodies: list[str] = []
@@ -90,7 +91,7 @@ def told_of(said: Structured, title: str, lines: tuple[str, ...]) -> Told:
             summaries.append(node["description"])
         if isinstance(node.get("articleBody"), str):
             bodies.append(node["articleBody"])
-    return Told(title, tuple(dict.fromkeys(summaries)), tuple(bodies), lines)
+    return Told(title, tuple(dict.fromkeys(summaries)), tuple(bodies))
 
 
 def article_of(
@@ -103,13 +104,14 @@ def article_of(
     read = prepared(tree, url=page.url)
     if own is not None:
         read = replace(read, told=replace(read.told, title=own.title), byline=own.byline or read.byline)
-    body = body_of(read.blocks, read.told, trees) if own is None else _held(read.blocks, own)
+    voice = cache(partial(main_text, tree))
+    body = body_of(read.blocks, read.told, voice, trees) if own is None else _held(read.blocks, own)
     if own is None and sum(map(len, body)) < _SHORT and (markup := markup_in_scripts(tree)):
         blocks = blocks_of(lxml.html.document_fromstring(markup))
         whole = folded("".join(block.text for block in blocks))
         if all(folded(text) in whole for text in body):
             read = replace(read, blocks=blocks)
-            body = body_of(blocks, read.told, trees) or body
+            body = body_of(blocks, read.told, voice, trees) or body
     wall = wall_of(read.told.title, body, _below(read.blocks, read.told.title))
     if wall is not None:
         return wall

@@ -3,13 +3,24 @@
 import functools
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from crawler.extract.features import NAMES
 from crawler.extract.weights import TREES
 
 Node = tuple[int, float] | tuple[int, float, "Node", "Node"]
 """A split: feature, threshold, what holds up to the threshold, what holds above it. A leaf: -1 and its value."""
-Trees = tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """What a block is judged by, in the order in which it is asked."""
+
+    seen: tuple[Node, ...]
+    """Trees that ask for `features.SEEN` alone."""
+    heard: tuple[Node, ...]
+    """Trees that go on from there, and ask for the second voice as well."""
+
 
 SURE = 2.0
 """From here on trees still to come are not asked: of 11,704 blocks they turned none."""
@@ -17,17 +28,20 @@ SURE = 2.0
 _TOKEN = re.compile(r"(?P<name>[a-z][a-z0-9 ]*)<(?P<threshold>[-+.e\d]+)\(|(?P<leaf>[-+.e\d]+)|[,)]")
 
 
-def odds(rows: Sequence[Sequence[float]], trees: Trees | None = None) -> list[float]:
+def odds(rows: Sequence[Sequence[float]], trees: Trees) -> list[float]:
     """The logarithm of the odds that a block is the article's, for a row of `features.features_of` each; 0 is even.
 
-    Beyond SURE the size says no more. trees: those to judge by; None for those that ship.
+    Beyond SURE the size says no more.
     """
-    judges = shipped() if trees is None else trees
-    return [_sum(judges, row) for row in rows]
+    return [_sum(trees.seen, row, 0.0) for row in rows]
 
 
-def _sum(trees: Trees, row: Sequence[float]) -> float:
-    total = 0.0
+def odds_with_votes(rows: Sequence[Sequence[float]], so_far: Sequence[float], trees: Trees) -> list[float]:
+    """The same where the second voice was heard: rows of `features.with_votes`; so_far: what `odds` said."""
+    return [_sum(trees.heard, row, value) for row, value in zip(rows, so_far, strict=True)]
+
+
+def _sum(trees: tuple[Node, ...], row: Sequence[float], total: float) -> float:
     for node in trees:
         while (feature := node[0]) >= 0:
             node = node[2] if row[feature] <= node[1] else node[3]  # type: ignore[misc]  # no leaf, by its -1
@@ -44,11 +58,17 @@ def shipped() -> Trees:
 
 
 def parse(text: str) -> Trees:
-    """The trees that `text` writes, one a line: `feature<threshold(below,above)`, or a number.
+    """The trees that `text` writes, one a line: `feature<threshold(below,above)`, or a number; behind an empty line
+    those that ask for the second voice.
 
-    >>> parse("linked<0.5(1.5,-2)")
+    >>> parse("linked<0.5(1.5,-2)").seen
     ((2, 0.5, (-1, 1.5), (-1, -2.0)),)
     """
+    seen, _, heard = text.strip().partition("\n\n")
+    return Trees(_parsed(seen), _parsed(heard))
+
+
+def _parsed(text: str) -> tuple[Node, ...]:
     columns = {name: position for position, name in enumerate(NAMES)}
     trees: list[Node] = []
     for line in text.split("\n"):

@@ -45,7 +45,8 @@ def _strings(text: str, depth: int) -> Iterator[str]:
             said = json.loads(f'"{match[1]}"', strict=False)
         except ValueError:
             continue  # escapes that JavaScript knows and JSON does not
-        if said.count("</p>") >= _PARAGRAPHS:
+        if said.lstrip().startswith(("{", "[")):  # data again, not markup
+            if depth > 1:
+                yield from _strings(said, depth - 1)
+        elif said.count("</p>") >= _PARAGRAPHS:
             yield said
-        elif depth > 1:
-            yield from _strings(said, depth - 1)

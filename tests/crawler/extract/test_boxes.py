@@ -4,7 +4,7 @@ import lxml.html
 import pytest
 
 from crawler.extract.blocks import blocks_of
-from crawler.extract.boxes import boxed
+from crawler.extract.boxes import boxed, in_comments
 
 PROSE = "<p>The ferry leaves at eight, and whoever is late may wave to it from the pier until nine.</p>"
 
@@ -62,3 +62,9 @@ def test_an_article_with_a_form_in_it_is_no_box():
 def test_the_element_that_holds_the_whole_article_is_no_box():
     html = f"<h4>Related</h4>{PROSE}"
     assert left(html) == texts(PROSE)
+
+
+def test_what_is_called_comments_is_left_out_unless_it_holds_the_text():
+    html = f"<div class='post has-comments'><div>{PROSE}</div><ol class='comment-list'><li>{PROSE}</li></ol></div>"
+    blocks = blocks_of(lxml.html.document_fromstring(f"<body>{html}</body>"))
+    assert in_comments([0, 1], blocks) == {1}
