@@ -57,7 +57,7 @@ def boxed(blocks: Sequence[Block]) -> frozenset[int]:
     if not blocks:
         return frozenset()
     boxes = {*_forms(blocks[0].element.getroottree().getroot()), *_labelled(blocks)}
-    found = {at for at, block in enumerate(blocks) if boxes and _stands_in(block.element, boxes)}
+    found = _standing_in(boxes, blocks) if boxes else set()
     below = False
     for at, block in enumerate(blocks):
         # A label that stands in the text itself takes the links along that follow it.
@@ -132,8 +132,18 @@ def _upwards(element: _Element) -> Iterable[_Element]:
     yield from element.iterancestors()
 
 
-def _stands_in(element: _Element, boxes: set[_Element]) -> bool:
-    return any(each in boxes for each in _upwards(element))
+def _standing_in(boxes: set[_Element], blocks: Sequence[Block]) -> set[int]:
+    known = dict.fromkeys(boxes, True)
+
+    def stands_in(element: _Element | None) -> bool:
+        if element is None:
+            return False
+        found = known.get(element)
+        if found is None:
+            found = known[element] = stands_in(element.getparent())
+        return found
+
+    return {at for at, block in enumerate(blocks) if stands_in(block.element)}
 
 
 def _is_longer(element: _Element, characters: int) -> bool:

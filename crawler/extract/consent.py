@@ -138,8 +138,11 @@ def _speech() -> _Speech:
 def names_cookies(text: str) -> bool:
     """Whether a text has a word for cookies, in any language."""
     folded = text.lower()
-    words = _speech().latin_cookie if folded.isascii() else _speech().cookie
-    return any(word in folded for word in words)
+    # No generator: this is asked of every block.
+    for word in _speech().latin_cookie if folded.isascii() else _speech().cookie:  # noqa: SIM110
+        if word in folded:
+            return True
+    return False
 
 
 def speaks(text: str) -> bool:
@@ -281,9 +284,9 @@ def _notice_at(texts: Sequence[str], at: int) -> int:
 
 def _may_start(text: str) -> bool:
     """Whether a block has the word for cookies and the site's own voice, though nothing for the visitor to do."""
-    folded = text.lower()
-    if len(text) > 300 or not names_cookies(folded):
+    if len(text) > 300 or not names_cookies(text):
         return False
+    folded = text.lower()
     return len(text) < _COMMAND or any(language.site.search(folded) for language in _speech().languages)
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final
 
-from lxml.etree import Element, _Element
+from lxml.etree import _Element
 
 from crawler.extract.block import Block
 from crawler.extract.consent import (
@@ -25,7 +25,7 @@ from crawler.extract.consent import (
     notices_in,
     speaks,
 )
-from crawler.extract.shown import cut, lines_of, short_text, text_of
+from crawler.extract.shown import cut, elements, lines_of, short_text, text_of
 from crawler.extract.words.platforms import GENERIC, GENERIC_PARTS, PLATFORMS
 
 _NEVER = frozenset({"html", "body", "main", "article", "h1", "p", "link", "meta", "input", "img", "script", "style"})
@@ -71,7 +71,7 @@ def strip_marked(tree: _Element) -> int:
     size = 0
     articles, headed = _holders(tree, "article", "main"), _holders(tree, "h1")
     held = articles | headed
-    for element in list(tree.iter(Element)):
+    for element in elements(tree, "descendant-or-self::*[@id or @class or @role]"):
         identity, classes = element.get("id"), element.get("class")
         name = _named(f"{identity or ''} {classes or ''}") if identity or classes else ""
         dialog = element.get("role") in ("dialog", "alertdialog")
@@ -108,12 +108,20 @@ def _named(said: str) -> str:
     platform = not _STARTS.isdisjoint([token[:3] for token in tokens]) and any(
         token.startswith(_PLATFORMS.get(token[:3], ())) for token in tokens
     )
-    generic = any(part in folded for part in GENERIC_PARTS) and _GENERIC.search(folded) is not None
+    generic = _has_part(folded) and _GENERIC.search(folded) is not None
     if not (platform or generic):
         return ""
     if _STATE.search(said):
         return "state" if generic else ""
     return "platform" if platform else "generic"
+
+
+def _has_part(folded: str) -> bool:
+    # No generator: this is asked of every element.
+    for part in GENERIC_PARTS:  # noqa: SIM110
+        if part in folded:
+            return True
+    return False
 
 
 def _holders(tree: _Element, *tags: str) -> set[_Element]:
@@ -161,7 +169,8 @@ def strip_spoken(blocks: Sequence[Block]) -> list[Block]:
     if dropped > POLICY and 3 * dropped > size:
         return list(blocks)
     boxes = [box for at in sorted(gone) if (box := _box(blocks, at, gone)) is not None]
-    boxes += [box for at, block in enumerate(blocks) if names_purposes(block.text) and (box := _dialog(blocks, at))]
+    if names_purposes("\n".join([block.text for block in blocks])):
+        boxes += [box for at, block in enumerate(blocks) if names_purposes(block.text) and (box := _dialog(blocks, at))]
     for start, stop, _ in boxes:
         gone.update(range(start, stop))
     kept = [replace(block, text=left[at]) if at in left else block for at, block in enumerate(blocks) if at not in gone]

@@ -152,7 +152,7 @@ def in_data(tree: _Element, language: str | None) -> Iterator[tuple[int, Printed
 
 def _first_published(line: str, language: str | None) -> Printed | None:
     """The date of first publication in a line: not one that stands behind a word for updates."""
-    if not any(sign.isdigit() for sign in line):
+    if not any(map(str.isdigit, line)):
         return None
     found = printed_dates(line, language)
     start = 0

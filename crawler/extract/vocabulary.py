@@ -4,7 +4,8 @@ Hints for the judge, none of which decides. No host, no phrase of one page: word
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final
 
 _NAMES: Final[Mapping[str, str]] = {
@@ -81,15 +82,27 @@ def group_bits(*groups: str) -> int:
     return sum(1 << GROUPS.index(group) for group in groups)
 
 
-_CUES: Final[Mapping[str, str]] = {
+CUE_NAMES: Final = (
+    "says more", "says subscribe", "says owner", "says when", "says who", "says share", "says advertisement",
+)  # fmt: skip
+_BEGINS: Final[Mapping[str, str]] = {
     "says more": r"""
-        \A\W*(?:read\ (?:more|also|next|the)|more\ (?:on|from|in|stories)|related|see\ also|also\ (?:read|on)
+        \W*(?:read\ (?:more|also|next|the)|more\ (?:on|from|in|stories)|related|see\ also|also\ (?:read|on)
         |you\ (?:may|might)\ (?:also\ )?like|recommended|don.?t\ miss|watch(?:\ now|\ more|:)|listen|up\ next
         |most\ (?:read|popular)|trending|popular|click\ here|lesen\ sie|mehr\ (?:zum|zu|aus)|auch\ interessant
         |lire\ (?:aussi|la\ suite|plus)|à\ lire|à\ voir|lea\ (?:también|más)|leer\ más|más\ (?:sobre|información)
         |te\ puede
         |leia\ (?:mais|também)|saiba\ mais|veja\ (?:também|mais)|leggi\ (?:anche|di\ più)|lees\ (?:ook|meer)
         |les\ (?:også|mer|mere)|läs\ (?:också|mer)|читайте|czytaj|zobacz|関連|あわせて|相关|延伸|관련)""",
+    "says who": r"""
+        \W*(?:by|von|por|par|di|door|af|av|written\ by|reporting\ by|editing\ by|story\ by|text(?:e|o)?:|autor|author
+        |mit\ material)\b|文/""",
+    "says advertisement": r"""
+        \W*(?:advertisement|ad|anzeige|werbung|publicité|publicidad|pubblicità|advertentie|sponsored|reklama?|広告|광고)
+        \W*$""",
+}
+"""How a block of each begins."""
+_HOLDS: Final[Mapping[str, str]] = {
     "says subscribe": r"""
         (?:subscri|newsletter|sign\ ?up|log\ ?in\b|your\ inbox|download\ (?:the|our)\ app|follow\ us|join\ (?:us
         |our|the)
@@ -104,27 +117,73 @@ _CUES: Final[Mapping[str, str]] = {
     "says when": r"""
         (?:\b(?:updated?|published|posted|last\ modified|aktualisiert|stand|veröffentlicht|publié|mis\ à\ jour
         |actualizado|publicado|aggiornato|pubblicato)\b.{0,12}[\d:]|\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d{2}\b)""",
-    "says who": r"""
-        \A\W*(?:by|von|por|par|di|door|af|av|written\ by|reporting\ by|editing\ by|story\ by|text(?:e|o)?:|autor|author
-        |mit\ material)\b|\A文/|記者|기자|reporting\ by|@\w|contributed\ to\ this""",
+    "says who": r"記者|기자|reporting\ by|@\w|contributed\ to\ this",
     "says share": r"""
         (?:\bcomments?\b|kommentar|comentario|commentaire|\bshare\b|teilen|partager|compartir|facebook|twitter
         |whatsapp
         |e-?mail)""",
-    "says advertisement": r"""
-        \A\W*(?:advertisement|ad|anzeige|werbung|publicité|publicidad|pubblicità|advertentie|sponsored|reklama?|広告|광고)
-        \W*$""",
 }
-CUE_NAMES: Final = tuple(_CUES)
-# Of lower case and asked of it: to ignore the case takes five times as long.
-_PATTERNS: Final = tuple(re.compile(cue, re.VERBOSE | re.DOTALL) for cue in _CUES.values())
+"""What stands anywhere in one."""
+# One of these stands in whatever _HOLDS finds; to look for them first is quicker.
+_PARTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "says subscribe": (
+        "subscri", "newsletter", "sign up", "signup", "log in", "login", "your inbox", "download", "follow us", "join",
+        "donat", "support", "become a member", "free trial", "abonn", "anmelden", "registr", "suscr", "inscri", "assin",
+        "iscriv", "подпис", "会員", "登録", "구독", "订阅",
+    ),
+    "says owner": (
+        "©", "(c)", "copyright", "all rights reserved", "photo", "image", "getty", "reuters/", "/ap", "afp",
+        "shutterstock", "foto", "bild", "crédit", "picture alliance", "imago", "via ap", "courtesy", "写真", "사진",
+        "图",
+    ),
+    "says when": tuple("0123456789:"),
+    "says who": ("記者", "기자", "reporting by", "@", "contributed to this"),
+    "says share": (
+        "comment", "kommentar", "comentario", "share", "teilen", "partager", "compartir", "facebook", "twitter",
+        "whatsapp", "email", "e-mail",
+    ),
+}  # fmt: skip
+_ANY: Final = ("",)
+_Test = tuple[Callable[[str], object], tuple[str, ...], Callable[[str], object]]
+
+
+def _tests(*, latin: bool) -> tuple[_Test, ...]:
+    """What to ask of a text in lower case, for each of CUE_NAMES; to ignore the case takes five times as long.
+
+    latin: for texts of ASCII alone; in others figures may be of any script.
+    """
+
+    def test(name: str) -> _Test:
+        begins, holds = (re.compile(cues.get(name, r"(?!)"), re.VERBOSE | re.DOTALL) for cues in (_BEGINS, _HOLDS))
+        parts = _PARTS.get(name, ())
+        if latin:
+            return begins.match, tuple(filter(str.isascii, parts)), holds.search
+        return begins.match, _ANY if name == "says when" else parts, holds.search
+
+    return tuple(map(test, CUE_NAMES))
+
+
+_LATIN: Final = _tests(latin=True)
+_OTHER: Final = _tests(latin=False)
 _LONG: Final = 250
 _SILENT: Final = (0.0,) * len(CUE_NAMES)
 
 
 def cues_of(text: str) -> tuple[float, ...]:
     """1 or 0 for each of CUE_NAMES. What is long speaks for itself: all 0."""
-    if len(text) > _LONG:
-        return _SILENT
+    return _SILENT if len(text) > _LONG else _cues_of(text)
+
+
+@lru_cache(maxsize=4096)  # the pages of a site share their menus
+def _cues_of(text: str) -> tuple[float, ...]:
     folded = text.lower()
-    return tuple([1.0 if pattern.search(folded) else 0.0 for pattern in _PATTERNS])
+    cues = []
+    for begins, parts, holds in _LATIN if folded.isascii() else _OTHER:
+        said = begins(folded)
+        if not said:
+            for part in parts:
+                if part in folded:
+                    said = holds(folded)
+                    break
+        cues.append(1.0 if said else 0.0)
+    return tuple(cues)
