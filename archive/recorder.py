@@ -128,12 +128,13 @@ class Recorder:
                 with catalog.writing():
                     # In here: files without a name yet are swept by who holds the catalog.
                     raw = self._raw_file(begun)
-                    texts: dict[str, bytes] = {}
+                    before, texts = raw.size, dict[str, bytes]()
                     with raw.all_or_nothing():
                         done = keep(catalog, raw, texts)
-                    raw.sync()
-                    self._store.put(texts)
-                    catalog.set_size(raw.key, raw.size)
+                    if raw.size > before:  # else all was known already; a file that stays empty goes when it is closed
+                        raw.sync()
+                        self._store.put(texts)
+                        catalog.set_size(raw.key, raw.size)
                 raw.is_settled = True
             except BaseException:
                 if self._raw is not None and not self._raw.is_settled:

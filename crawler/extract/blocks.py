@@ -55,6 +55,8 @@ _NEW_TAB = re.compile(
     re.IGNORECASE,
 )
 _NEW: Final = ("new ", "neue", "nouve", "nuev")
+_TAIL: Final = 80
+"""Characters at the end of a link in which it is looked for: in a long run of white space the search takes for ever."""
 _DROP_CAP = re.compile(r"drop-?_?cap|lettrine|initial|first-?letter|capital", re.IGNORECASE)
 _WORDS: Final = frozenset("AIOEYUÀÉÓÚWZSKVаикосуяв".upper())
 """Letters that are a word by themselves in some language: white space behind such a drop cap is the writer's."""
@@ -122,8 +124,8 @@ class _Cutter:
             elif self._pieces:
                 self._pieces.append("\n")
             self._breaks = 0
-        if self._links and any(word in text for word in _NEW):
-            text = _NEW_TAB.sub("", text)
+        if self._links and any(word in text[-_TAIL:] for word in _NEW):
+            text = text[:-_TAIL] + _NEW_TAB.sub("", text[-_TAIL:])
         self._pieces.append(text)
         size = len(text.strip())
         if self._links:

@@ -7,7 +7,8 @@ from typing import Final
 
 from lxml.etree import _Element
 
-_STRING: Final = re.compile(r'"((?:[^"\\]|\\.)*+)"', re.DOTALL)
+# One without an end runs to the end of the script, or every quote in it would be a beginning to try.
+_STRING: Final = re.compile(r'"((?:[^"\\]|\\.?)*+)(?:"|\Z)', re.DOTALL)
 _PARAGRAPHS: Final = 3
 """Ends of paragraphs that such a string holds at least."""
 _DEPTH: Final = 2

@@ -191,6 +191,16 @@ def test_older_rules_that_come_late_change_nothing(archive, make):
     assert is_sound(archive)
 
 
+def test_what_is_known_already_leaves_no_file_behind(archive, place, make):
+    archive.record([make.captured()])
+    (found,) = archive.to_read_again(rules=3, host="h.example")
+    again = ReadAgain(found.visit, make.article("3"), 3)
+    archive.record_again([again], at=NOW)
+    with Archive.open(place) as later:
+        assert [one.came for one in later.record_again([again], at=NOW)] == [Again.DONE]
+    assert is_sound(archive)
+
+
 def test_two_addresses_of_one_second_keep_a_text_each(archive, make):
     canonical = "https://h.example/canonical"
     urls = [URL, "https://h.example/other"]

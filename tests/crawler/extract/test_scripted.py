@@ -35,3 +35,9 @@ def test_the_text_in_a_script_is_the_article_where_the_page_shows_none(data):
 
 def test_scripts_without_paragraphs_hold_no_text():
     assert markup_in_scripts(lxml.html.document_fromstring(page('<script>a = "<p>one</p>"; b = "x</script>'))) == ""
+
+
+def test_quotes_without_an_end_are_read_once():
+    # A reader that tries each of them needs minutes for this: the test would not come back.
+    quotes = '"\\' * 400_000
+    assert markup_in_scripts(lxml.html.document_fromstring(page(f"<script>{quotes}{'</p>' * 50}</script>"))) == ""
