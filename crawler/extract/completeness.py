@@ -29,10 +29,9 @@ _SIBLINGS = {
     "td": ("td", ("tr", "table")), "th": ("th", ("tr", "table")), "option": ("option", ("select",)),
 }  # fmt: skip
 # What follows one is read all the same (HTML standard, section 13.2.6.4.19, "after body"); libxml2 may leave it out.
-# Each letter in both cases: found twice as fast as where the case is ignored.
-_ENDS_BODY = re.compile(r"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>")
+_ENDS_BODY = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _NAME = re.compile(r"[a-z_][a-z0-9_.-]{0,60}")
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def tree_of(text: str) -> HtmlElement:
@@ -94,7 +93,7 @@ class _PlainReader(HTMLParser):
             self._close(tag, ())
 
     def handle_data(self, data: str) -> None:
-        data = _NOT_XML.sub("", data)
+        data = NOT_XML.sub("", data)
         top = self._open[-1]
         if top.tag == "html" and not data.strip():
             return
@@ -109,7 +108,7 @@ class _PlainReader(HTMLParser):
         element: _Element = html.Element(tag)
         for name, value in attrs[:_MAX_ATTRIBUTES]:
             if _NAME.fullmatch(name):
-                element.set(name, _NOT_XML.sub("", (value or "")[:_MAX_VALUE]))
+                element.set(name, NOT_XML.sub("", (value or "")[:_MAX_VALUE]))
         self._open[-1].append(element)
         self._open.append(element)
         return element

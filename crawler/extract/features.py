@@ -40,6 +40,7 @@ _PROSE: Final = 60
 """Characters from which on a block can be a paragraph of prose rather than a label."""
 _LONG: Final = 80
 _GAP: Final = 30.0
+_LEVELS: Final = {f"h{level}": level for level in range(1, 7)}
 _NOWHERE: Final[frozenset[_Element]] = frozenset()
 _NO_BLOCK: Final = (0.0, -1.0, 0.0, 0.0)
 
@@ -108,7 +109,7 @@ def features_of(blocks: Sequence[Block], told: Told) -> list[list[float]]:
         tag, signature, kind, head = block.element.tag, signatures[at], block.kind, block.text[:60]
         letters = sum(map(str.isalpha, head)) or 1
         lines = text.count("\n")
-        level = int(tag[1]) if kind is Kind.HEADING and len(tag) == 2 and tag[1].isdigit() else 0
+        level = _LEVELS.get(tag, 0) if kind is Kind.HEADING else 0
         titles += level == 1 and headline is not None and at > headline
         near = (place.own | (place.parent.own if place.parent is not None else 0)) & names[at]
         rows.append([

@@ -9,6 +9,7 @@ from itertools import islice
 from lxml.etree import XPath, _Element
 
 from archive.characters import clean_line
+from crawler.extract.completeness import NOT_XML
 
 _SILENT = frozenset({
     "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "select", "textarea", "head",
@@ -19,8 +20,6 @@ _INLINE = frozenset({
     "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
     "rb", "ruby",
 })  # fmt: skip
-
-
 # Near a headline, and about something else. At the start of a name only: "has-sidebar" is the page's own container.
 _OF_OTHERS = re.compile(
     r"(?i)(?:^|\s|post-|entry-|article-|the-|block-)(?:comment(?!-(?:open|closed|count))|disqus|related|recommend|sidebar"
@@ -183,7 +182,12 @@ def cut(element: _Element) -> None:
     if element.tail:
         previous = element.getprevious()
         if previous is not None:
-            previous.tail = (previous.tail or "") + element.tail
+            previous.tail = _storable((previous.tail or "") + element.tail)
         else:
-            parent.text = (parent.text or "") + element.tail
+            parent.text = _storable((parent.text or "") + element.tail)
     parent.remove(element)
+
+
+def _storable(text: str) -> str:
+    """`text` without what libxml2 gives but does not take: characters that XML 1.0 (section 2.2) knows nothing of."""
+    return NOT_XML.sub("", text)
