@@ -120,7 +120,9 @@ def test_a_page_that_says_nothing_is_empty(body):
     assert result.reason is Reason.EMPTY
 
 
-@pytest.mark.parametrize("odd", ["&#xFFFF;", "&#xFFFE;", "&#xD800;", "<h² role=heading>q</h²>", "<x² role=heading>q</x²>"])
+@pytest.mark.parametrize(
+    "odd", ["&#xFFFF;", "&#xFFFE;", "&#xD800;", "<h² role=heading>q</h²>", "<x² role=heading>q</x²>"]
+)
 def test_what_libxml2_gives_and_does_not_take_is_read(odd):
     read = contents(whole(f"<p class=byline>By Ann Lee, 3 March 2020</p>{odd}{TEXT * 2}"), links=False)
     assert isinstance(read.result, Article)
