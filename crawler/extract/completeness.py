@@ -57,6 +57,7 @@ def plain_tree(text: str) -> HtmlElement:
     reader = _PlainReader()
     reader.feed(text)
     reader.close()
+    reader.say()
     return reader.root
 
 
@@ -66,8 +67,11 @@ class _PlainReader(HTMLParser):
         self.root: HtmlElement = html.Element("html")
         self._body: _Element | None = None
         self._open: list[_Element] = [self.root]
+        # Text since the last tag: a page can hand it over in a thousand parts, and an element's text is copied whole.
+        self._said: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.say()
         if tag == "html" or not _NAME.fullmatch(tag):
             return
         if tag == "body":
@@ -89,11 +93,17 @@ class _PlainReader(HTMLParser):
         self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
+        self.say()
         if tag not in ("html", "body") and tag not in _VOID:
             self._close(tag, ())
 
     def handle_data(self, data: str) -> None:
-        data = NOT_XML.sub("", data)
+        self._said.append(NOT_XML.sub("", data))
+
+    def say(self) -> None:
+        """Puts the text that was read since the last tag into the tree."""
+        data = "".join(self._said)
+        self._said = []
         top = self._open[-1]
         if top.tag == "html" and not data.strip():
             return

@@ -42,6 +42,8 @@ _STAMP: Final = 50
 """Characters of a line that is day and time, at most; of one that gives two, twice as many."""
 _SHORT: Final = 250
 """Characters of a body below which the page's scripts are searched for a longer one."""
+_SUMMARIES: Final = 8
+"""Descriptions of the article in the page's metadata that are heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def told_of(said: Structured, title: str) -> Told:
             summaries.append(node["description"])
         if isinstance(node.get("articleBody"), str):
             bodies.append(node["articleBody"])
-    return Told(title, tuple(dict.fromkeys(summaries)), tuple(bodies))
+    return Told(title, tuple(dict.fromkeys(summaries))[:_SUMMARIES], tuple(bodies))
 
 
 def article_of(

@@ -17,6 +17,8 @@ _SLIDE: Final = 500
 """Characters of a slide, its picture's caption, at most."""
 _TEXT: Final = 250
 """Characters of text beside the gallery, at least: else it is what the page is for."""
+_MANY: Final = 20
+"""Galleries that are looked at: enough for any real page."""
 
 
 def in_slides(blocks: Sequence[Block], likely: Sequence[int]) -> frozenset[int]:
@@ -27,9 +29,8 @@ def in_slides(blocks: Sequence[Block], likely: Sequence[int]) -> frozenset[int]:
         if match is not None and 0 < int(match[1]) <= int(match[2]):
             slides.setdefault(int(match[2]), {}).setdefault(int(match[1]), blocks[at].element)
     found: set[int] = set()
-    for numbered in slides.values():
-        if len(numbered) < _LEAST or list(numbered) != sorted(numbered):
-            continue
+    galleries = [one for one in slides.values() if len(one) >= _LEAST and list(one) == sorted(one)]
+    for numbered in galleries[:_MANY]:
         around = _around(list(numbered.values()))
         inside = {at for at, block in enumerate(blocks) if around is not None and _is_in(block.element, around)}
         size = sum(len(blocks[at].text) for at in likely if at in inside)
