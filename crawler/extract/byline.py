@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
-from lxml.etree import _Element
+from lxml.etree import Element, _Element
 
 from archive.characters import clean_line
 from archive.model import Byline
@@ -93,7 +93,7 @@ def _site_keys(structured: Structured, url: str) -> frozenset[str]:
 def _submitter(tree: _Element, lines: list[str], language: str | None) -> tuple[str | None, str | None]:
     """Who is named in a phrase such as "Submitted by", and who in one such as "Posted by"."""
     candidates = [line for line in lines if len(line) <= _LONGEST]
-    places = elements(tree, "descendant-or-self::*[contains(@class, 'submitted')]")
+    places = [element for element in tree.iter(Element) if "submitted" in element.get("class", "")]
     if not (places or lines):
         places = elements(tree, _SUBMITTED_TEXT)
     for element in islice(places, 20):

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final
 
-from lxml.etree import _Element
+from lxml.etree import Element, _Element
 
 from crawler.extract.block import Block
 from crawler.extract.consent import (
@@ -25,7 +25,7 @@ from crawler.extract.consent import (
     notices_in,
     speaks,
 )
-from crawler.extract.shown import cut, elements, lines_of, short_text, text_of
+from crawler.extract.shown import cut, lines_of, short_text, text_of
 from crawler.extract.words.platforms import GENERIC, GENERIC_PARTS, PLATFORMS
 
 _NEVER = frozenset({"html", "body", "main", "article", "h1", "p", "link", "meta", "input", "img", "script", "style"})
@@ -71,7 +71,7 @@ def strip_marked(tree: _Element) -> int:
     size = 0
     articles, headed = _holders(tree, "article", "main"), _holders(tree, "h1")
     held = articles | headed
-    for element in elements(tree, "descendant-or-self::*[@id or @class or @role]"):
+    for element in list(tree.iter(Element)):
         identity, classes = element.get("id"), element.get("class")
         name = _named(f"{identity or ''} {classes or ''}") if identity or classes else ""
         dialog = element.get("role") in ("dialog", "alertdialog")
