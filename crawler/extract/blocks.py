@@ -145,7 +145,10 @@ class _Cutter:
             return
         parts = _BLANK_LINES.split(raw) if self._preserve else [raw]
         for part in parts:
-            text = "\n".join(line for line in map(clean_line, part.split("\n")) if line)
+            if "\n" in part:
+                text = "\n".join([line for line in map(clean_line, part.split("\n")) if line])
+            else:
+                text = clean_line(part)
             if text:
                 if self._preserve:
                     kind = Kind.PRE

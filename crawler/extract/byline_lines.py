@@ -62,10 +62,16 @@ def strip(tree: _Element, byline: Byline | None = None) -> None:
     names = {key_of(name) for name in told if name}
     # A byline has a figure in it, or a word of a name; its longest is enough to pass over all other text.
     words = {max(re.findall(r"\w+", name.casefold()), key=len, default="") for name in told} - {""}
+    known: dict[tuple[str, bool], bool] = {}
     for element, text in _candidates(tree, re.compile("|".join([r"\d", *map(re.escape, words)]))):
         if element.tag in ("li", "dd") and key_of(text) in names and _is_entry(element):
             continue
-        if _is_byline(text, names, dated=_is_dated(element)) and not _is_inside_a_sentence(element, text):
+        dated = _is_dated(element)
+        # What stands around a line says the same.
+        is_byline = known.get((text, dated))
+        if is_byline is None:
+            is_byline = known[text, dated] = _is_byline(text, names, dated=dated)
+        if is_byline and not _is_inside_a_sentence(element, text):
             cut(element)
 
 
@@ -78,15 +84,15 @@ def _candidates(tree: _Element, telling: re.Pattern[str]) -> list[tuple[_Element
     found: dict[_Element, str] = {}
     for element in every:
         text, tail = element.text, element.tail
-        if text and _tells(text, telling) and element.tag not in ("script", "style"):
+        if text and not text.isspace() and _tells(text, telling) and element.tag not in ("script", "style"):
             _climb(element, seen, found)
-        if tail and _tells(tail, telling):
+        if tail and not tail.isspace() and _tells(tail, telling):
             _climb(element.getparent(), seen, found)
     return [(element, found[element]) for element in every if element in found] if found else []
 
 
 def _tells(text: str, telling: re.Pattern[str]) -> bool:
-    return len(text) < 2 * _LONGEST and not text.isspace() and telling.search(text.casefold()) is not None
+    return len(text) < 2 * _LONGEST and telling.search(text.casefold()) is not None
 
 
 def _climb(element: _Element | None, seen: set[_Element], found: dict[_Element, str]) -> None:

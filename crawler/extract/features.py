@@ -39,6 +39,10 @@ _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _PROSE: Final = 60
 """Characters from which on a block can be a paragraph of prose rather than a label."""
 _LONG: Final = 80
+_HEAD: Final = 60
+"""Characters at the beginning of a block whose kinds are counted."""
+_LABEL: Final = 250
+"""Characters of a block at most that may stand on other pages too."""
 _GAP: Final = 30.0
 _LEVELS: Final = {f"h{level}": level for level in range(1, 7)}
 _NOWHERE: Final[frozenset[_Element]] = frozenset()
@@ -85,9 +89,9 @@ def features_of(blocks: Sequence[Block], told: Told) -> list[list[float]]:
     by_parent, by_grand, by_signature = sums(parents, prose), sums(grands, prose), sums(signatures, prose)
     early_parent, early_signature = sums(parents, first_prose), sums(signatures, first_prose)
     alike = sums(signatures, [1.0] * len(blocks))
-    first, last = _ends_of([level != FAR and size > _LONG for level, size in zip(inside, prose, strict=True)])
-    start, stop = _ends_of([level != FAR and size > _LONG for level, size in zip(below, prose, strict=True)])
     long = [level != FAR and size > _LONG for level, size in zip(inside, prose, strict=True)]
+    first, last = _ends_of(long)
+    start, stop = _ends_of([level != FAR and size > _LONG for level, size in zip(below, prose, strict=True)])
     since, until = _distances(long), _distances(long[::-1])[::-1]
     # A refrain stands in one place; what stands in several is the page's.
     occurs: dict[str, set[_Element]] = {}
@@ -106,17 +110,13 @@ def features_of(blocks: Sequence[Block], told: Told) -> list[list[float]]:
     rows: list[list[float]] = []
     for at, block in enumerate(blocks):
         text, place, size, parent = block.text, places[at], sizes[at], parents[at]
-        tag, signature, kind, head = block.element.tag, signatures[at], block.kind, block.text[:60]
-        letters = sum(map(str.isalpha, head)) or 1
-        lines = text.count("\n")
+        tag, signature, kind = block.element.tag, signatures[at], block.kind
+        spaces, ends, colon, upper, uppers, digits, lines, sentences = _shape_of(text)
         level = _LEVELS.get(tag, 0) if kind is Kind.HEADING else 0
         titles += level == 1 and headline is not None and at > headline
         near = (place.own | (place.parent.own if place.parent is not None else 0)) & names[at]
         rows.append([
-            logs[at], math.log1p(text.count(" ")), block.linked, float(text.endswith(_ENDS)),
-            float(text.endswith((":", "："))), float(text[0].isupper()), sum(map(str.isupper, head)) / letters,
-            sum(map(str.isdigit, head)) / len(head), float(lines), size / (1 + lines),
-            float(text.count(". ") + text.count("。") + text.count("? ") + text.count("! ")),
+            logs[at], spaces, block.linked, ends, colon, upper, uppers, digits, lines, size / (1 + lines), sentences,
             float(kind is Kind.HEADING), float(level), float(kind is Kind.LIST), float(kind is Kind.TABLE),
             float(kind is Kind.PRE), float(kind is Kind.CAPTION), float(block.bold), float(tag == "p"),
             float(tag in ("div", "section", "article", "main")),
@@ -157,6 +157,24 @@ def with_votes(rows: Sequence[Sequence[float]], blocks: Sequence[Block], votes: 
         ]
         for at, row in enumerate(rows)
     ]  # fmt: skip
+
+
+def _shape_of(text: str) -> tuple[float, ...]:
+    """What can be told of a block by its signs: spaces, ends, colon, upper, uppers, digits, lines, sentences."""
+    return _short_shape_of(text) if len(text) <= _LABEL else _any_shape_of(text)
+
+
+def _any_shape_of(text: str) -> tuple[float, ...]:
+    head = text[:_HEAD]
+    return (
+        math.log1p(text.count(" ")), float(text.endswith(_ENDS)), float(text.endswith((":", "："))),
+        float(text[0].isupper()), sum(map(str.isupper, head)) / (sum(map(str.isalpha, head)) or 1),
+        sum(map(str.isdigit, head)) / len(head), float(text.count("\n")),
+        float(text.count(". ") + text.count("。") + text.count("? ") + text.count("! ")),
+    )  # fmt: skip
+
+
+_short_shape_of = lru_cache(maxsize=4096)(_any_shape_of)  # the pages of a site share their menus
 
 
 def _headline(blocks: Sequence[Block], texts: Sequence[str], title: str) -> int | None:
