@@ -19,21 +19,20 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from archive.model import Article, Page
 from bench.made import MOMENT, Made, made
 from bench.pages import add_shared, html_of, scorer, truths
-from crawler.extract import extract
+from crawler.extract.contents import contents
 
 
 def named(one: Made) -> str:
     """What is said of a page: its reason, or "article"."""
-    result = extract(one.page)
+    result = contents(one.page, links=False).recorded
     return "article" if isinstance(result, Article) else str(getattr(result, "reason", result))
 
 
 def refused(task: tuple[dict[str, Any], Path]) -> str | None:
     truth, shared = task
     headers = (("Content-Type", "text/html"),)
-    result = extract(
-        Page(url=truth["url"], fetched_at=MOMENT, status=200, headers=headers, body=html_of(shared, truth))
-    )
+    page = Page(url=truth["url"], fetched_at=MOMENT, status=200, headers=headers, body=html_of(shared, truth))
+    result = contents(page, links=False).recorded
     return None if isinstance(result, Article) else f"{truth['dataset']}/{truth['id']} {truth['url'][:90]} {result}"
 
 

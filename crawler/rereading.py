@@ -69,7 +69,7 @@ async def read_again(
 async def read(page: Page, *, boilerplate: Boilerplate, workers: Workers) -> _Result:
     """What `page` holds, read in a worker; a Failure where that broke its limits."""
     try:
-        return (await workers.run(contents, page, links=False, boilerplate=boilerplate)).result
+        return (await workers.run(contents, page, links=False, boilerplate=boilerplate)).recorded
     except WorkFailed as error:
         return error.failure
 

@@ -12,6 +12,7 @@ RULES = 2
 def extract(page: Page, boilerplate: Boilerplate | None = None) -> Article | Rejection | Failure:
     """The article that `page` holds, why it holds none, or why it cannot be read. Never raises for a page.
 
+    Of a paid article it gives what the page shows, though that be a beginning; `contents` says that it is one.
     boilerplate: what is known to be the site's; None for nothing.
     """
     from crawler.extract.contents import contents

@@ -26,6 +26,7 @@ class Contents:
     """What one answer held."""
 
     result: Article | Rejection | Failure
+    """What it says, as far as it says it."""
     links: tuple[Link, ...] = ()
     """In the page's order, each address once; empty where they were not asked for."""
     feeds: tuple[str, ...] = ()
@@ -34,6 +35,13 @@ class Contents:
     """What the page names as its own address, absolute, on whatever host; None where it names none."""
     unfit: bool = False
     """Whether the site has rules of its own that this article's page does not fit: the generic ones have read it."""
+    teaser: Rejection | None = None
+    """Why the article is no more than the beginning of one, to be paid for; None where it may be whole."""
+
+    @property
+    def recorded(self) -> Article | Rejection | Failure:
+        """What an archive keeps of it: the beginning of an article is none (FORMAT.md), and would cut it."""
+        return self.result if self.teaser is None else self.teaser
 
 
 def contents(
@@ -70,8 +78,8 @@ def contents(
     feeds = feeds_of(tree, base=base) if links else ()
     site = site_of(page.url)
     own = site.find(tree) if site is not None else None
-    result = article_of(tree, page, trees=trees, own=own)
+    result, teaser = article_of(tree, page, trees=trees, own=own)
     unfit = site is not None and own is None and isinstance(result, Article)
     if boilerplate is not None and isinstance(result, Article):
         result = without(result, boilerplate)
-    return Contents(result, found, feeds, canonical, unfit)
+    return Contents(result, found, feeds, canonical, unfit, teaser)

@@ -98,10 +98,11 @@ def told_of(said: Structured, title: str) -> Told:
 
 def article_of(
     tree: _Element, page: Page, *, trees: Trees | None = None, own: Own | None = None
-) -> Article | Rejection:
-    """What the page says. Takes the tree apart: what is wanted of it beside the article is read before.
+) -> tuple[Article | Rejection, Rejection | None]:
+    """What the page says, and why that is no more than the beginning of an article; None where it may be all of it.
 
-    trees: as for `judge.odds`; own: what the site's own rules have found in `tree`, None where it has none that fit.
+    Takes the tree apart: what is wanted of it beside the article is read before. trees: as for `judge.odds`; own: what
+    the site's own rules have found in `tree`, None where it has none that fit.
     """
     read = prepared(tree, url=page.url)
     if own is not None:
@@ -116,30 +117,28 @@ def article_of(
             body = body_of(blocks, read.told, voice, trees) or body
     wall = wall_of(read.told.title, body, _below(read.blocks, read.told.title))
     if wall is not None:
-        return wall
+        return wall, None
     if (body or read.noticed) and consent.is_wall(body, noticed=read.noticed):
-        return Rejection(Reason.CONSENT_WALL, "nothing but a request for consent")
+        return Rejection(Reason.CONSENT_WALL, "nothing but a request for consent"), None
     chosen = set(body)
     teaser = teaser_of(read.said, read.blocks, chosen)
-    if teaser is not None:
-        return teaser
-    verdict = verdict_of(read.said, read.byline, read.blocks, chosen) if own is None else None
+    verdict = verdict_of(read.said, read.byline, read.blocks, chosen) if own is None and teaser is None else None
     if verdict is not None:
-        return verdict
+        return verdict, None
     texts = _without_names([text for text in consent.without_notices(body) if text], read.byline)
     if not texts and body:
-        return Rejection(Reason.CONSENT_WALL, "nothing but a notice about cookies")
+        return Rejection(Reason.CONSENT_WALL, "nothing but a notice about cookies"), None
     if not texts:
-        return Rejection(Reason.EMPTY, "no text")
+        return Rejection(Reason.EMPTY, "no text"), None
     title = read.told.title or _heading(read.blocks)
     if not title:
-        return Rejection(Reason.EMPTY, "no title")
+        return Rejection(Reason.EMPTY, "no title"), None
     byline = read.byline
     if byline is None and Byline.parse(texts[0]) is not None:
         byline, texts = Byline.parse(texts[0]), texts[1:]
         if not texts:
-            return Rejection(Reason.EMPTY, "no text")
-    return Article(title, byline, tuple(texts), read.metadata)
+            return Rejection(Reason.EMPTY, "no text"), None
+    return Article(title, byline, tuple(texts), read.metadata), teaser
 
 
 def _without_names(texts: Sequence[str], byline: Byline | None) -> list[str]:

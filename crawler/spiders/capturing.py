@@ -161,7 +161,7 @@ class CapturingSpider(Spider):
             requested_url=requested_url_of(request),
             at=page.fetched_at,
             pages=(*hops_of(request), page),
-            result=read.result,
+            result=read.recorded,
             rules=RULES,
             learnt=self._known_at(page.url).revision,
         )

@@ -126,3 +126,11 @@ def test_a_page_that_says_nothing_is_empty(body):
 def test_what_libxml2_gives_and_does_not_take_is_read(odd):
     read = contents(whole(f"<p class=byline>By Ann Lee, 3 March 2020</p>{odd}{TEXT * 2}"), links=False)
     assert isinstance(read.result, Article)
+
+
+def test_the_beginning_of_a_paid_article_is_read_and_not_recorded():
+    head = '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": false}</script>'
+    read = contents(whole(f"<article>{TEXT}<p>Subscribe to continue reading</p></article>", head), links=False)
+    assert isinstance(read.result, Article)
+    assert isinstance(read.recorded, Rejection)
+    assert read.recorded.reason is Reason.PAYWALL

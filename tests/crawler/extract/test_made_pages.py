@@ -8,7 +8,7 @@ from itertools import islice
 
 from archive.model import Article, Rejection
 from bench.made import articles, consent_walls, paywalls, walls
-from crawler.extract import extract
+from crawler.extract.contents import contents
 
 SAYS_ONLY_THAT_ACCESS_IS_DENIED = "Sucuri"
 TEASERS = ("en-story", "fr", "pt", "it", "sv", "da", "pl", "ro", "ru", "uk", "ja")
@@ -18,7 +18,7 @@ def said_of(made):
     """What each page is taken for, where that is wrong."""
     wrong = {}
     for one in made:
-        result = extract(one.page)
+        result = contents(one.page, links=False).recorded
         reason = result.reason if isinstance(result, Rejection) else None
         if reason is not one.reason:
             wrong[one.kind, one.name, one.page.url] = result
@@ -44,4 +44,4 @@ def test_a_beginning_above_an_offer_to_read_on_is_no_article():
 def test_a_whole_text_that_is_labelled_as_paid_is_kept():
     labelled = [made for made in articles() if made.kind == "whole text, declared as paid"]
     assert len(labelled) > 15
-    assert all(isinstance(extract(made.page), Article) for made in labelled)
+    assert all(isinstance(contents(made.page, links=False).recorded, Article) for made in labelled)

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from archive.model import Article, Page, Reason, Rejection
-from crawler.extract import extract
+from crawler.extract.contents import contents
 
 NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 PARAGRAPH = "The ferry leaves at eight, and whoever is late may wave to it from the pier, as {0} did in the year {1}. "
@@ -14,15 +14,16 @@ PARAGRAPH = "The ferry leaves at eight, and whoever is late may wave to it from 
 def read(title, *paragraphs, status=200):
     body = f"<html><head><title>{title}</title></head><body><main><h1>{title}</h1>"
     body += "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs) + "</main></body></html>"
-    return extract(
+    return contents(
         Page(
             url="https://paper.example/2026/ferry",
             fetched_at=NOW,
             status=status,
             headers=(("Content-Type", "text/html; charset=utf-8"),),
             body=body.encode(),
-        )
-    )
+        ),
+        links=False,
+    ).recorded
 
 
 WALLS = [
