@@ -105,6 +105,9 @@ class Hosts:
             after = change(before)
             if after.revision == before.revision:
                 return before
+            # A number that articles were read with is not given again, though its file is gone.
+            known = self._place.catalog().learnt_of(host) or 0
+            after = replace(after, revision=max(before.revision, known) + 1)
             with self._place.writing(), self._place.catalog().writing():
                 # Who holds the catalog sweeps files without a name, and no other revision can come in here.
                 if self.newest(host) == before.revision:

@@ -38,7 +38,9 @@ def main() -> None:
     if isinstance(body, Failure):
         parser.exit(1, f"{args.url} cannot be read: {body.detail}\n")
     folder = CASES / (urlsplit(page.url).hostname or "") / f"{page.fetched_at:%Y-%m-%d}"
-    folder.mkdir(parents=True, exist_ok=True)
+    if folder.exists():
+        parser.exit(1, f"{folder} is there; move it away, or give it another name, and try again\n")
+    folder.mkdir(parents=True)
     markup = text_of_body(body, content_type=page.header("Content-Type")).encode("utf-8", "replace")
     # Without a time in it, so that the same page gives the same bytes.
     (folder / "page.html.gz").write_bytes(gzip.compress(markup, mtime=0))

@@ -185,7 +185,7 @@ def _places(tree: _Element) -> Iterator[_Element]:
             yield element
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _is_place(classes: str, identity: str) -> bool:
     return _CLASS.search(classes) is not None or "byline" in identity or "author" in identity
 
@@ -229,7 +229,7 @@ def _is_ending(footer: _Element) -> bool:
     return any(outer.tag == "article" for outer in islice(footer.iterancestors(), 4))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _is_of_others(said: str, around: bool) -> bool:
     """Whether class and id name something else than the article's author; `around`: those of an element about it."""
     said = _ADDED.sub("", said)

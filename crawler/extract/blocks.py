@@ -287,12 +287,12 @@ def _is_line(element: _Element) -> bool:
     return not any(inner.tag in _BLOCKS for inner in islice(element.iter(), 1, _LOOKED))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _is_drop_cap(classes: str) -> bool:
     return _DROP_CAP.search(classes) is not None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _is_unseen(classes: str) -> bool:
     return _UNSEEN.search(classes) is not None
 

@@ -124,7 +124,7 @@ def _is_leaf(element: _Element) -> bool:
     return element.tag in _BLOCKS
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _is_marked(said: str) -> bool:
     return _MARKED.search(said) is not None
 

@@ -100,7 +100,7 @@ def _is_bar(element: _Element) -> bool:
     return told * 3 >= 2 * sum(map(len, lines))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=2048)
 def _named(said: str) -> str:
     """What an element's id and classes call it: a "platform", a "generic" notice, a "state" of the page; or nothing."""
     folded = said.lower()

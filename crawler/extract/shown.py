@@ -27,7 +27,7 @@ _OF_OTHERS = re.compile(
 )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def of_others(said: str) -> bool:
     """Whether class and id name something beside the article: comments, related articles, a sidebar."""
     return _OF_OTHERS.search(said) is not None

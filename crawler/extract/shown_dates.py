@@ -82,7 +82,7 @@ def _is_led_by_update(element: _Element) -> bool:
     return _is_label(before.strip()[-29:])
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _is_place(classes: str, identity: str) -> bool:
     return _CLASS.search(classes) is not None or "date" in identity or "byline" in identity
 

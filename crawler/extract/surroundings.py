@@ -111,7 +111,7 @@ def _place(element: _Element, above: Place | None) -> Place:
     )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _called(classes: str, identity: str, prop: str) -> tuple[int, int]:
     """What the names of an element say: groups, and the elements of today that a `div` of yesterday stands for, both as
     bits."""

@@ -286,6 +286,10 @@ def test_the_newest_revision_is_missed_where_texts_were_read_with_it(paper, plac
     revision(place, 1).unlink()
     (finding,) = paper.archive.check()
     assert (finding.kind, finding.path[-11:]) == (Kind.MISSING, "000001.json")
+    # Its number is not given to another: the texts say what they were read with.
+    assert paper.archive.rule_boilerplate(HOST, {LETTER: Ruling.KEEP}).revision == 2
+    (finding,) = paper.archive.check()
+    assert (finding.kind, finding.path[-11:]) == (Kind.MISSING, "000001.json")
 
 
 def test_what_is_known_of_another_host_of_a_site_is_its_own(paper):
