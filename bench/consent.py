@@ -23,8 +23,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.folds import Folds
+from bench.measure import ours
 from bench.pages import add_shared, html_of, scorer, truths
-from bench.quality import ours
 from crawler.extract.blocks import blocks_of
 from crawler.extract.completeness import tree_of
 from crawler.extract.decode import text_of_body

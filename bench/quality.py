@@ -20,15 +20,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.cpu import compared
 from bench.folds import learn
-from bench.measure import OURS, Score, Scores, keep, kept, measured, ours
+from bench.measure import OURS, Score, Scores, keep, kept, measured
 from bench.oracle import reaches
 from bench.page import page
 from bench.pages import add_shared, scorer, truths
 from bench.peers import PEERS
 from bench.reach import reached
 from bench.tables import COLUMNS, all_columns, table
-
-__all__ = ["ours", "scorer"]
 
 HERE = Path(__file__).resolve().parent
 PLACE = HERE / "quality.md"
@@ -41,7 +39,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_shared(parser)
     parser.add_argument("--folds", type=Path)
-    parser.add_argument("--kept", "--no-trafilatura", action="store_true", help="measure this project alone")
+    parser.add_argument("--kept", action="store_true", help="measure this project alone")
     parser.add_argument("--sets")
     parser.add_argument("--processes", type=int, default=2)
     args = parser.parse_args()
