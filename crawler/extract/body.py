@@ -1,8 +1,8 @@
 """Which blocks of a page are the article's body.
 
-The judge says how likely each block is, and has heard what trafilatura takes for the article; rules that FORMAT.md
-makes come after it. Where the judge finds next to nothing, trafilatura's word alone counts, and where the page's text
-stands in its data for machines alone, that is read.
+The judge says how likely each block is, and hears what trafilatura takes for the article where it doubts what matters;
+rules that FORMAT.md makes come after it. Where the judge finds next to nothing, trafilatura's word alone counts, and
+where the page's text stands in its data for machines alone, that is read.
 """
 
 import math

@@ -5,7 +5,7 @@ address, needs no weighing. On 800 pages of news sites the rules took 24 blocks 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import Final
 
@@ -57,7 +57,7 @@ def boxed(blocks: Sequence[Block]) -> frozenset[int]:
     if not blocks:
         return frozenset()
     boxes = {*_forms(blocks[0].element.getroottree().getroot()), *_labelled(blocks)}
-    found = _standing_in(boxes, blocks) if boxes else set()
+    found = _standing_in(dict.fromkeys(boxes, True), range(len(blocks)), blocks) if boxes else set()
     below = False
     for at, block in enumerate(blocks):
         # A label that stands in the text itself takes the links along that follow it.
@@ -72,19 +72,8 @@ def in_comments(likely: Sequence[int], blocks: Sequence[Block]) -> frozenset[int
 
     What holds the beginning of the text is not: themes say of a whole article that it has comments.
     """
-    known: dict[_Element, bool] = {}
-    if likely:
-        known.update((element, False) for element in _upwards(blocks[likely[0]].element))
-
-    def is_comment(element: _Element | None) -> bool:
-        if element is None:
-            return False
-        found = known.get(element)
-        if found is None:
-            found = known[element] = _is_called_comments(element) or is_comment(element.getparent())
-        return found
-
-    return frozenset(at for at in likely if is_comment(blocks[at].element))
+    known = dict.fromkeys(_upwards(blocks[likely[0]].element), False) if likely else {}
+    return frozenset(_standing_in(known, likely, blocks, is_box=_is_called_comments))
 
 
 def _is_called_comments(element: _Element) -> bool:
@@ -132,18 +121,23 @@ def _upwards(element: _Element) -> Iterable[_Element]:
     yield from element.iterancestors()
 
 
-def _standing_in(boxes: set[_Element], blocks: Sequence[Block]) -> set[int]:
-    known = dict.fromkeys(boxes, True)
+def _standing_in(
+    known: dict[_Element, bool],
+    some: Iterable[int],
+    blocks: Sequence[Block],
+    is_box: Callable[[_Element], bool] = lambda _: False,
+) -> set[int]:
+    """Which of `some` blocks stand in a box: what is `known` to be one, or to be in one, and else what `is_box`."""
 
     def stands_in(element: _Element | None) -> bool:
         if element is None:
             return False
         found = known.get(element)
         if found is None:
-            found = known[element] = stands_in(element.getparent())
+            found = known[element] = is_box(element) or stands_in(element.getparent())
         return found
 
-    return {at for at, block in enumerate(blocks) if stands_in(block.element)}
+    return {at for at in some if stands_in(blocks[at].element)}
 
 
 def _is_longer(element: _Element, characters: int) -> bool:

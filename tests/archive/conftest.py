@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from archive.archive import Archive
 from archive.model import Article, Byline, Capture, Failure, Fault, Metadata, Page
 
 MIDDAY = dt.datetime(2016, 11, 10, 12, 0, tzinfo=dt.UTC)
@@ -44,3 +45,14 @@ class Captures:
 @pytest.fixture(scope="session")
 def make():
     return Captures
+
+
+@pytest.fixture
+def place(tmp_path):
+    return tmp_path / "archive"
+
+
+@pytest.fixture
+def archive(place):
+    with Archive.open(place, create=True, software="test/1") as archive:
+        yield archive

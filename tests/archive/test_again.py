@@ -5,7 +5,6 @@ import os
 from dataclasses import replace
 from itertools import groupby
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,17 +15,6 @@ from archive.model import Again, Article, Change, Failure, Fault, Outcome, ReadA
 URL = "https://h.example/story"
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 WALL = Rejection(Reason.PAYWALL, "a wall")
-
-
-@pytest.fixture
-def place(tmp_path):
-    return tmp_path / "archive"
-
-
-@pytest.fixture
-def archive(place):
-    with Archive.open(place, create=True, software="test/1") as archive:
-        yield archive
 
 
 def versions(archive, url=URL):

@@ -37,17 +37,6 @@ ROOT = Path(__file__).parents[2]
 URL = "https://h.example/story"
 
 
-@pytest.fixture
-def place(tmp_path):
-    return tmp_path / "archive"
-
-
-@pytest.fixture
-def archive(place):
-    with Archive.open(place, create=True, software="test/1") as archive:
-        yield archive
-
-
 def versions(archive, url=URL):
     return [archive.article(version.key).body[0] for version in archive.versions(url)]
 
