@@ -344,7 +344,9 @@ def test_damage_is_found_and_never_shown(archive, place, tmp_path):
     text.chmod(0o600)
     text.write_bytes(text.read_bytes().replace(b"35,500", b"\x1b[2J0"))
     status, out, err = archive("check", "--store", str(copy))
-    assert (status, err) == (3, "archive: 1 problem found in 3 texts and 6 visits in 1 raw file, 16.7 kB\n")
+    # Record ids are random and do not always compress to the same size.
+    assert status == 3
+    assert re.fullmatch(r"archive: 1 problem found in 3 texts and 6 visits in 1 raw file, 16\.\d kB\n", err)
     assert rows(out)[0][1].endswith(text.name)
     assert documents(archive("check", "--json", "--store", str(copy))[1])[0]["path"].endswith(text.name)
     for command in (["show", STORY], ["show", STORY, "--json"]):
