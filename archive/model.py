@@ -304,7 +304,7 @@ class RawRef:
     """Of the gzip member, in bytes."""
 
 
-class Change(StrEnum):
+class Novelty(StrEnum):
     """What a reading is beside the reading before it."""
 
     NEW = "new"

@@ -19,7 +19,7 @@ from archive.adoption import adopt, stored_of
 from archive.again import RecordedAgain, Rereader
 from archive.catalog import Catalog, ToReadAgain
 from archive.errors import FormatError, StoreError
-from archive.model import Article, Capture, Change, Failure, Outcome, RawRef, ReadAgain, Reading, Rejection, Visit
+from archive.model import Article, Capture, Failure, Novelty, Outcome, RawRef, ReadAgain, Reading, Rejection, Visit
 from archive.naming import article_of
 from archive.paths import identity, text_key
 from archive.place import Place
@@ -40,7 +40,7 @@ class Recorded:
     visit: Visit
     reading: Reading | None
     """None unless the outcome is an article."""
-    change: Change | None
+    change: Novelty | None
     """What the reading is beside the one before it; None where there is no reading."""
 
 
@@ -236,17 +236,17 @@ class Recorder:
             return None
 
 
-def _change(reading: Reading, *, catalog: Catalog) -> Change:
+def _change(reading: Reading, *, catalog: Catalog) -> Novelty:
     """What a reading that is not yet in the catalog is beside those before it."""
     before = catalog.reading_before(reading.article, reading.at)
     if before is None:
-        return Change.NEW
+        return Novelty.NEW
     if before.digest == reading.digest:
-        return Change.UNCHANGED
+        return Novelty.UNCHANGED
     if (before.rules, before.learnt) == (reading.rules, reading.learnt):
-        return Change.CHANGED
+        return Novelty.CHANGED
     earlier = [one for one in catalog.readings(reading.article) if one.at <= reading.at]
-    return Change.CHANGED if is_change(reading, before=earlier) else Change.UNCHANGED
+    return Novelty.CHANGED if is_change(reading, before=earlier) else Novelty.UNCHANGED
 
 
 def _visit(capture: Capture, *, article: str, raw: RawRef | None) -> Visit:

@@ -12,7 +12,7 @@ from scrapy.exceptions import CloseSpider, DropItem
 from archive.archive import Archive, Recorded, ToReadAgain
 from archive.display import safe
 from archive.errors import DamageError, KeyNotFound, StoreError
-from archive.model import Capture, Change, Page, ReadAgain, Visit
+from archive.model import Capture, Novelty, Page, ReadAgain, Visit
 from crawler.captures import now
 from crawler.extensions.report import is_gone, report_of
 from crawler.extensions.stopping import stopping_of
@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 _BATCH = 32
 """Captures recorded together at most. They share the syncs of one record(), which are what it costs."""
-_SAID = {Change.NEW: "saved", Change.CHANGED: "changed"}
+_SAID = {Novelty.NEW: "saved", Novelty.CHANGED: "changed"}
 
 _Kept = tuple[Recorded, str | None]
 """And the article that has vanished, as the signal `archived` has it."""

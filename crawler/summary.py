@@ -9,7 +9,7 @@ from rich.text import Text
 
 from archive.cli.words import came
 from archive.display import fit, safe
-from archive.model import Change, Fault, Outcome, Reason, Visit
+from archive.model import Fault, Novelty, Outcome, Reason, Visit
 from crawler.edits import Told
 from crawler.extensions.report import Report
 
@@ -68,7 +68,7 @@ def _articles(report: Report, *, changed: Sequence[Told], gone: Sequence[Told]) 
         for each in gone:
             yield f"    {safe(each.title)} ({came(each.visit)})", ""
         yield from _more(count)
-    count = report.changes[Change.CHANGED]
+    count = report.changes[Novelty.CHANGED]
     if changed:
         yield f"  {_plural(count, 'article')} changed:", ""
         for each in changed:
@@ -109,7 +109,7 @@ def _ending(report: Report, *, closing: Sequence[str]) -> Iterator[_Line]:
 
 
 def _headline(report: Report) -> str:
-    new, changed, same = (report.changes[change] for change in (Change.NEW, Change.CHANGED, Change.UNCHANGED))
+    new, changed, same = (report.changes[change] for change in (Novelty.NEW, Novelty.CHANGED, Novelty.UNCHANGED))
     if not report.articles:
         return "No article was archived."
     return f"{_plural(report.articles, 'article')}: {new} new, {changed} changed, {same} unchanged."

@@ -13,7 +13,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from archive.archive import Recorded
 from archive.errors import StoreError
-from archive.model import Capture, Change, Outcome, Visit
+from archive.model import Capture, Novelty, Outcome, Visit
 from crawler.programs import typed_here
 from crawler.signals import archived, forbidden
 
@@ -23,7 +23,7 @@ _ORDERLY = {"finished", "shutdown", "store"}
 """Ends that need no word: all done, a signal, an archive that cannot be written."""
 _NO_MEMORY = "memusage_exceeded"
 
-_MOST_FIRST = (Change.NEW, Change.CHANGED, Change.UNCHANGED)
+_MOST_FIRST = (Novelty.NEW, Novelty.CHANGED, Novelty.UNCHANGED)
 
 _NAMED = 1000
 """Visits of each kind whose names are kept; a crawl of a million pages that all fail should not fill the memory."""
@@ -39,9 +39,9 @@ class Report:
     """Whether a command needs to be told that place, because it would look elsewhere."""
     archive: str = "archive"
     """How a command that looks into it is to be typed here, such as `uv run archive --store other`."""
-    read: dict[str, Change] = field(default_factory=dict)
+    read: dict[str, Novelty] = field(default_factory=dict)
     """By identity: what came of an article, whatever the number of addresses under which it was read."""
-    changes: Counter[Change] = field(default_factory=Counter)
+    changes: Counter[Novelty] = field(default_factory=Counter)
     """Articles by that."""
     rejected: Counter[str] = field(default_factory=Counter)
     """By `Reason`."""
@@ -125,7 +125,7 @@ class Reporter:
         if reasons.total() <= _NAMED:
             report.named.append(visit)
 
-    def _count(self, visit: Visit, change: Change) -> None:
+    def _count(self, visit: Visit, change: Novelty) -> None:
         """Counts an article once, by the most that came of it: what was new stays so when it is read again."""
         report = self.report
         before = report.read.get(visit.article)
@@ -137,9 +137,9 @@ class Reporter:
         report.read[visit.article] = change
         report.changes[change] += 1
         self._stats.inc_value(f"archive/{change}")
-        if change is Change.CHANGED and len(report.changed) < _NAMED:
+        if change is Novelty.CHANGED and len(report.changed) < _NAMED:
             report.changed.append(visit)
-        elif change is Change.NEW:
+        elif change is Novelty.NEW:
             report.last_new = visit
 
     def _is_asked_for(self, url: str) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from archive.archive import Archive, Kind
 from archive.boilerplate.model import Ruling
-from archive.model import Again, Article, Change, Failure, Fault, Outcome, ReadAgain, Reason, Rejection
+from archive.model import Again, Article, Failure, Fault, Novelty, Outcome, ReadAgain, Reason, Rejection
 
 URL = "https://h.example/story"
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
@@ -230,7 +230,7 @@ def test_a_visit_after_a_change_of_rules_is_compared_by_the_rules_that_read_both
     archive.record_again([ReadAgain(found.visit, make.article("A"), 2)], at=NOW)
     (same,) = archive.record([make.captured(hours=4, rules=2, result=make.article("A"))])
     (edited,) = archive.record([make.captured(hours=5, rules=2, result=make.article("B"))])
-    assert (same.change, edited.change) == (Change.UNCHANGED, Change.CHANGED)
+    assert (same.change, edited.change) == (Novelty.UNCHANGED, Novelty.CHANGED)
     assert versions(archive) == ["A", "B"]
     assert archive.versions(URL)[0].first == make.moment(0)
     assert is_sound(archive)

@@ -29,7 +29,7 @@ from archive.errors import (
     StoreTooNew,
     UsageError,
 )
-from archive.model import Article, Change, Failure, Fault, Outcome, ReadAgain, Reason, Rejection
+from archive.model import Article, Failure, Fault, Novelty, Outcome, ReadAgain, Reason, Rejection
 from archive.textformat import dumps
 
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
@@ -47,7 +47,7 @@ def versions(archive, url=URL):
 def test_a_new_article_is_one_text_with_its_record(archive, place, make):
     capture = make.captured(result=make.article("“Text” — with ünicode."))
     (recorded,) = archive.record([capture])
-    assert recorded.change == Change.NEW
+    assert recorded.change == Novelty.NEW
     assert recorded.reading.digest == digest(capture.result)
     assert (place / recorded.reading.key).read_bytes() == dumps(capture.result).encode()
     read = archive.article(recorded.reading.key)
@@ -78,13 +78,13 @@ def test_an_archive_opened_again_says_the_same(archive, place, make):
 def test_changes_are_told_from_looks_that_changed_nothing(archive, make):
     texts = ["A", "A", "B", "A"]
     changes = [archive.record([make.captured(hours=n, result=make.article(t))])[0].change for n, t in enumerate(texts)]
-    assert changes == [Change.NEW, Change.UNCHANGED, Change.CHANGED, Change.CHANGED]
+    assert changes == [Novelty.NEW, Novelty.UNCHANGED, Novelty.CHANGED, Novelty.CHANGED]
 
 
 def test_a_batch_is_the_same_as_one_after_the_other(archive, make):
     texts = ["A", "A", "B", "A"]
     recorded = archive.record([make.captured(hours=n, result=make.article(t)) for n, t in enumerate(texts)])
-    assert [one.change for one in recorded] == [Change.NEW, Change.UNCHANGED, Change.CHANGED, Change.CHANGED]
+    assert [one.change for one in recorded] == [Novelty.NEW, Novelty.UNCHANGED, Novelty.CHANGED, Novelty.CHANGED]
     assert versions(archive) == ["A", "B", "A"]
 
 
@@ -97,7 +97,7 @@ def test_a_text_that_comes_back_is_stored_once(archive, place, make):
 def test_a_text_read_late_takes_its_place_in_time(archive, make):
     archive.record([make.captured(hours=5, result=make.article("New"))])
     (recorded,) = archive.record([make.captured(hours=1, result=make.article("Old"))])
-    assert recorded.change == Change.NEW
+    assert recorded.change == Novelty.NEW
     assert versions(archive) == ["Old", "New"]
     assert archive.articles()[0].first == make.moment(1)
 
@@ -186,7 +186,7 @@ def test_the_addresses_of_one_article_are_one_history(archive, make, first, seco
     canonical = "https://www.h.example/a-long-story" if "m.h" in first else None
     archive.record([make.captured(first, make.article("A", canonical=canonical))])
     (recorded,) = archive.record([make.captured(second, make.article("B", canonical=canonical), hours=1)])
-    assert recorded.change == Change.CHANGED
+    assert recorded.change == Novelty.CHANGED
     assert versions(archive, first) == versions(archive, second) == ["A", "B"]
     assert archive.identity_of(first) == archive.identity_of(second)
 

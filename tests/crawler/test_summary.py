@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from archive.errors import DamageError, StoreBusy, StoreError
-from archive.model import Change, Outcome, Visit
+from archive.model import Novelty, Outcome, Visit
 from crawler.edits import Told
 from crawler.exit_status import exit_status
 from crawler.extensions.logs import SafeFormatter
@@ -35,7 +35,7 @@ def archived(report, *changes):
     for number, change in enumerate(changes):
         report.read[f"a.example/{number}"] = change
         report.changes[change] += 1
-        if change is Change.CHANGED:
+        if change is Novelty.CHANGED:
             report.changed.append(visit(number, outcome=Outcome.ARTICLE, reason=None, detail=""))
 
 
@@ -50,7 +50,7 @@ def said(report, *, signal=None, **kwargs):
 
 def test_a_summary_names_figures_failures_and_the_next_command():
     report = Report(store="data")
-    archived(report, Change.NEW, Change.NEW, Change.CHANGED)
+    archived(report, Novelty.NEW, Novelty.NEW, Novelty.CHANGED)
     report.failed["timeout"] = 1
     report.rejected["paywall"] = 1
     report.named = [visit(1), visit(2, outcome=Outcome.REJECTED, reason="paywall", detail="a teaser")]
@@ -81,7 +81,7 @@ def test_nothing_from_a_page_steers_the_terminal():
     report.failed["timeout"] = 1
     report.named = [visit(EVIL, detail=EVIL)]
     forbid(report, f"https://a.example/{EVIL}", why=EVIL)
-    report.changes[Change.CHANGED] = 1
+    report.changes[Novelty.CHANGED] = 1
     gone = gone_visit(EVIL)
     report.vanished["a"] = gone
     text = said(report, changed=[Told(EVIL, visit(EVIL))], gone=[Told(EVIL, gone)])
@@ -116,7 +116,7 @@ def test_the_exit_status_says_what_came_of_a_crawl(articles, failed, trouble, si
 
 def test_an_article_that_has_vanished_is_told_first_and_is_no_failure():
     report = Report(store="data", vanished={"a.example/1": gone_visit(1)})
-    archived(report, Change.CHANGED)
+    archived(report, Novelty.CHANGED)
     report.failed["http-status"] = 1
     report.named = [replace(visit(2, reason="http-status", detail="status 500"), status=500)]
     gone, changed = (
@@ -146,13 +146,13 @@ def test_articles_that_have_vanished_are_named_with_how():
 
 def test_what_was_read_under_another_address_has_not_vanished():
     report = Report(store="data", vanished={"a.example/0": gone_visit(1)})
-    archived(report, Change.UNCHANGED)
+    archived(report, Novelty.UNCHANGED)
     assert report.gone == []
 
 
 def test_of_many_edits_the_first_are_told():
     report = Report(store="data", archive="uv run archive")
-    archived(report, *[Change.CHANGED] * 12)
+    archived(report, *[Novelty.CHANGED] * 12)
     changed = [Told(f"Story {number}", visit(number), ("a", "b", "c", "d")) for number in range(10)]
     lines = said(report, changed=changed).splitlines()
     assert lines[1:6] == ["  12 articles changed:", "    Story 0", "      a", "      b", "      … and 2 more edits"]

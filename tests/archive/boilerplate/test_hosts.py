@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from archive.archive import Archive, Kind
 from archive.boilerplate.model import Ruling, whole
 from archive.errors import DamageError, StoreTooNew
-from archive.model import Again, Article, Byline, Capture, Change, Metadata, Page, ReadAgain, Removed
+from archive.model import Again, Article, Byline, Capture, Metadata, Novelty, Page, ReadAgain, Removed
 
 ROOT = Path(__file__).parents[3]
 HOST = "paper.example"
@@ -127,9 +127,9 @@ def test_a_crawl_reads_by_what_is_known_and_finds_no_edit(paper):
     paper.visit(0, *every(LETTER))
     paper.reread()
     (same,) = paper.visit(1, ("flood", article("flood", LETTER)))
-    assert same.change is Change.UNCHANGED
+    assert same.change is Novelty.UNCHANGED
     (other,) = paper.visit(2, ("flood", article("flood", LETTER, edit=" Two were hurt.")))
-    assert other.change is Change.CHANGED
+    assert other.change is Novelty.CHANGED
 
 
 def test_learning_again_teaches_nothing_new(paper):
@@ -171,10 +171,10 @@ def test_a_ruling_is_no_edit_before_what_is_archived_was_read_again(paper):
     paper.visit(0, *every(LETTER))
     paper.archive.rule_boilerplate(HOST, {LETTER: Ruling.REMOVE})
     (same,) = paper.visit(1, ("flood", article("flood", LETTER)))
-    assert same.change is Change.UNCHANGED
+    assert same.change is Novelty.UNCHANGED
     paper.reread()
     (same,) = paper.visit(2, ("flood", article("flood", LETTER)))
-    assert (same.change, same.reading.learnt) == (Change.UNCHANGED, 1)
+    assert (same.change, same.reading.learnt) == (Novelty.UNCHANGED, 1)
     assert paper.text("flood") == article("flood").body
     paper.visit(3, ("zoo", article("zoo", LETTER)))
     assert paper.text("zoo") == article("zoo").body
