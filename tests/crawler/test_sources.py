@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.errors import SourcesError
-from crawler.sources import SHIPPED, WAYS, Means, Source, line_of, load
+from crawler.sources import SHIPPED, WAYS, Means, Source, load
+from crawler.tables import line_of
 
 
 @pytest.fixture
