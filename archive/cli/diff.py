@@ -2,12 +2,17 @@
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from archive.cli.arguments import add_address, add_json, choose, number_or_moment
 from archive.cli.documents import version_document
 from archive.cli.output import Output
 from archive.cli.words import clock, share_a_minute
-from archive.model import Version
+from archive.model import Article, Version
+
+if TYPE_CHECKING:
+    from archive.archive import Archive
+    from archive.diff.html import Sheet
 
 SUMMARY = "what differs between two versions, word by word"
 DESCRIPTION = """\
@@ -18,12 +23,19 @@ standard error says so.
 
 Removed words stand in [-...-] and added ones in {+...+}; on a terminal they
 are struck through and underlined.
+
+--html writes a page that stands alone: both versions whole, with what was
+changed marked in them, the times at which they were read, and the digests of
+the archived files. It needs no network and no script, reads well in light and
+dark, and prints with address, times and digests on every sheet.
+
 Exit status: 0 no difference, 1 a difference, 2 trouble."""
 EXAMPLES = """\
 examples:
   archive diff https://example.com/story
   archive diff https://example.com/story 1 3
   archive diff https://example.com/story 2016-11-10    what changed since then
+  archive diff https://example.com/story --html edit.html   to print, or hand on
 
 --json, one object:
   {"old": version as in `archive log`, "new": version, "same": true or false,
@@ -41,6 +53,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("old", metavar="A", nargs="?", type=number_or_moment, help="version number, or a time")
     parser.add_argument("new", metavar="B", nargs="?", type=number_or_moment, help="version number, or a time")
     add_json(parser)
+    parser.add_argument(
+        "--html", metavar="FILE", help="write a page of its own to FILE, in place of one that is there; - is the output"
+    )
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
@@ -50,25 +65,45 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     with Archive.open(arguments.store) as archive:
         versions = archive.versions(arguments.url)
         new = choose(versions, arguments.new, url=arguments.url)
-        before = max(1, new.number - 1) if arguments.old is None else arguments.old
-        old = choose(versions, before, url=arguments.url)
-        diff = compare(archive.article(old.key), archive.article(new.key))
+        which = max(1, new.number - 1) if arguments.old is None else arguments.old
+        old = choose(versions, which, url=arguments.url)
+        before, after = archive.article(old.key), archive.article(new.key)
+        diff = compare(before, after)
+        sheet = None if arguments.html is None else _sheet(archive, old, new, before, after)
     if old.number == new.number:
         print(f"archive: {_alone(new, count=len(versions), named=arguments.new is not None)}", file=sys.stderr)
+    if sheet is not None:
+        from archive.cli.files import write_out
+        from archive.diff.html import page
+
+        write_out(page(diff, sheet), arguments.html, output)
     if arguments.json:
         from archive.diff.document import document
 
         output.document({"old": version_document(old), "new": version_document(new), **document(diff)})
-    elif old.number != new.number:
+    elif sheet is None and old.number != new.number:
         from archive.diff.terminal import render
 
         seconds = share_a_minute((old.first, new.first))
-        before, after = (
-            f"version {one.number}, first read {clock(one.first, seconds=seconds)} UTC" for one in (old, new)
-        )
-        text = render(diff, old=before, new=after, colour=output.paint.colour, columns=output.columns)
+        named = [f"version {one.number}, first read {clock(one.first, seconds=seconds)} UTC" for one in (old, new)]
+        text = render(diff, old=named[0], new=named[1], colour=output.paint.colour, columns=output.columns)
         output.line(text.removesuffix("\n"))
     return 0 if diff.is_empty else 1
+
+
+def _sheet(archive: "Archive", old: Version, new: Version, before: Article, after: Article) -> "Sheet":
+    from archive.diff.html import Sheet
+    from archive.release import NAME, release
+
+    known = after.metadata if after.metadata.language is not None else before.metadata
+    return Sheet(
+        url=str(archive.provenance(new.key)["url"]),
+        old=old,
+        new=new,
+        site_name=after.metadata.site_name or before.metadata.site_name,
+        language=known.language,
+        maker=f"{NAME.capitalize()} {release()}",
+    )
 
 
 def _alone(version: Version, *, count: int, named: bool) -> str:

@@ -92,13 +92,13 @@ def _heading(block: BlockChange) -> str:
 def _field(change: BylineChange, paint: Paint) -> str:
     parts = [f"{change.field + ':':<11}"]
     if change.old is not None:
-        parts.append(paint("removed", _mark(Op.REMOVED, safe(_said(change.old)), paint)))
+        parts.append(paint("removed", _mark(Op.REMOVED, safe(said(change.old)), paint)))
     if change.new is not None:
-        parts.append(paint("added", _mark(Op.ADDED, safe(_said(change.new)), paint)))
+        parts.append(paint("added", _mark(Op.ADDED, safe(said(change.new)), paint)))
     return " " * _INDENT + " ".join(parts)
 
 
-def _said(value: str | dt.date | dt.time | tuple[str, ...]) -> str:
+def said(value: str | dt.date | dt.time | tuple[str, ...]) -> str:
     """A field as the byline has it."""
     match value:
         case dt.date():

@@ -248,6 +248,23 @@ def test_show_gives_all_that_is_known_as_json(archive):
     assert document["provenance"]["requested_url"] == STORY
 
 
+def test_diff_writes_a_page_in_place_of_the_one_there(archive, tmp_path):
+    file = tmp_path / "edit.html"
+    file.write_text("an older one")
+    file.chmod(0o640)
+    status, out, err = archive("diff", STORY, "--html", str(file))
+    assert (status, out, err) == (1, "", "")
+    text = file.read_text("utf-8")
+    assert text.startswith("<!DOCTYPE html>")
+    assert f'<a href="{STORY}"' in text
+    assert "<del>34,000</del><ins>35,500</ins>" in text
+    assert (file.stat().st_mode & 0o777, [path.name for path in tmp_path.iterdir()]) == (0o640, ["edit.html"])
+    assert archive("diff", STORY, "--html", "-")[1] == text
+    status, out, err = archive("diff", STORY, "--html", str(tmp_path / "no folder" / "edit.html"))
+    assert (status, out) == (2, "")
+    assert "No such file or directory" in err
+
+
 def test_diff_exits_as_diff_does(archive):
     status, out, _ = archive("diff", STORY)
     assert status == 1
