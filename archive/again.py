@@ -12,6 +12,7 @@ from hashlib import sha256
 from archive import records
 from archive.adoption import stored_of
 from archive.catalog import Catalog
+from archive.characters import storable
 from archive.digest import digest as digest_of
 from archive.model import (
     Again,
@@ -22,6 +23,7 @@ from archive.model import (
     RawRef,
     ReadAgain,
     Reading,
+    Rejection,
     Visit,
 )
 from archive.naming import article_of
@@ -88,7 +90,7 @@ class Rereader:
             by, answer = (item.rules, item.learnt), _answer(_raw(item.visit))
             if recorded.came is Again.SAME and recorded.reading is recorded.before:
                 same.setdefault(by, []).append(answer)
-            elif recorded.came in (Again.KEPT, Again.NONE):
+            elif recorded.came in (Again.KEPT, Again.NONE) and not _releases(item):
                 without.setdefault(by, []).append(answer)
             done.append(recorded)
         for rules, learnt in sorted(same.keys() | without.keys()):
@@ -105,12 +107,35 @@ class Rereader:
         if last is None or (item.rules, item.learnt) <= last:
             return RecordedAgain(visit, before, before, Again.DONE)
         came, reading = came_of(item, before=before), before
-        if isinstance(item.result, Article):
+        if isinstance(item.result, Rejection) and _releases(item):
+            self._release(item, item.result)
+        elif isinstance(item.result, Article):
             # What was left out counts too: what is learnt of a host is learnt from that and the text together.
             removed = self._catalog.removed_from(answer)
             if came is not Again.SAME or removed != item.result.metadata.removed:
                 reading = self._add(item, item.result, before=before)
         return RecordedAgain(visit, before, reading, came)
+
+    def _release(self, item: ReadAgain, rejection: Rejection) -> None:
+        """Says of a visit whose reading was held that it found no article."""
+        visit = replace(
+            item.visit, outcome=Outcome.REJECTED, reason=rejection.reason.value, detail=storable(rejection.detail)
+        )
+        entry = Entry(
+            visit=visit,
+            names=(),
+            reading=None,
+            title=None,
+            size=None,
+            metadata=None,
+            body=self._catalog.body_of(_raw(visit)),
+            software=self._software,
+            rules=item.rules,
+            learnt=item.learnt,
+            is_again=True,
+        )
+        place = self._raw.append_metadata(visit.requested_url, records.dumps(entry), at=self._at, answer_id=None)
+        self._catalog.add(entry, place)
 
     def _add(self, item: ReadAgain, read: Article, *, before: Reading | None) -> Reading:
         visit, catalog, text = item.visit, self._catalog, dumps(read)
@@ -141,6 +166,7 @@ class Rereader:
             rules=item.rules,
             learnt=item.learnt,
             is_again=True,
+            published=records.written_published(read),
         )
         new_text = text if known is None else None
         place = self._raw.append_metadata(
@@ -149,6 +175,11 @@ class Rereader:
         self._texts |= stored_of(entry, new_text)
         catalog.add(entry, place)
         return reading
+
+
+def _releases(item: ReadAgain) -> bool:
+    """Whether a visit whose reading was held turns out to have found no article: its own record has to say so."""
+    return item.visit.outcome is Outcome.HELD and isinstance(item.result, Rejection)
 
 
 def _names(visit: Visit) -> tuple[tuple[NameKind, str], ...]:

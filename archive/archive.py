@@ -23,7 +23,7 @@ from archive.check import Check
 from archive.errors import CatalogOutdated, DamageError, FormatError, NotArchived, StoreError
 from archive.finding import Finding, Kind
 from archive.hosts import Hosts
-from archive.model import Article, Capture, Page, RawRef, ReadAgain, Reading, Version, Visit
+from archive.model import Article, Capture, LastAnswer, Page, RawRef, ReadAgain, Reading, Version, Visit
 from archive.paths import identity, record_key
 from archive.place import Place
 from archive.raw.reader import read_page
@@ -190,6 +190,20 @@ class Archive:
         return catalog.last_visit(catalog.article_of(name) or name, name=name)
 
     def readings(self, url: str) -> list[Reading]:
+    def last_answer(self, url: str) -> LastAnswer | None:
+        """The last answer of status 200 that this very address gave and that was read; None where there is none.
+
+        One that waits to be read (held) does not count, nor one that has redirected.
+        """
+        name = identity(url)
+        catalog = self._catalog()
+        return catalog.last_answer(catalog.article_of(name) or name, url)
+
+    def contradictions(self, host: str) -> Iterator[tuple[Visit, Visit]]:
+        """Visits to articles of `host` that were told that nothing was modified (304), each with the next one to the
+        same address where another text than the confirmed one was found, by the same rules."""
+        return self._catalog().contradictions(host)
+
         """All readings of the article, oldest first."""
         return self._catalog().readings(self.identity_of(url))
 

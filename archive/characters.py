@@ -46,3 +46,8 @@ def clean_block(text: str) -> str:
             nested = lines and depth >= 2 and _INDENT.fullmatch(line)
             lines.append(" " * (depth // 2 * 2) + line if nested else line)
     return "\n".join(lines)
+
+
+def storable(text: str) -> str:
+    """`text` without lone surrogates, which neither UTF-8 nor SQLite can hold."""
+    return text.encode("utf-8", "backslashreplace").decode()

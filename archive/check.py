@@ -182,7 +182,7 @@ class Check:
             yield self._finding(name, f"{where} stands differently in the catalog; {_REINDEX}", Kind.CATALOG)
         if visit.raw is not None and not found.entry.is_again and visit.raw.offset in answers:
             stated = answers[visit.raw.offset].header("WARC-Payload-Digest")
-            if stated != f"sha256:{visit.payload}":
+            if visit.payload is not None and stated != f"sha256:{visit.payload}":
                 yield self._finding(name, f"{where}: the answer at {visit.raw.offset} is another one", Kind.DAMAGED)
         for key, data in stored_of(found.entry, found.text).items():
             if key.endswith(RECORD_SUFFIX):

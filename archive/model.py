@@ -16,6 +16,7 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
+_NOT_MODIFIED = 304
 _BYLINE = re.compile(
     r"(?:Submitted(?: by (?P<submitter>.+?))? on (?P<day>\d{1,2}) (?P<month>" + "|".join(MONTHS) + r"), (?P<year>\d{4})"
     r"(?: - (?P<hour>\d{1,2}):(?P<minute>\d{2}))?"
@@ -233,6 +234,33 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class NotModified:
+    """The server says that what it sent before still stands (304, RFC 9110 section 15.4.5). Nothing was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """The answer is one that was read already, in its bytes or in all of its markup that reading asks: so nothing was
+    read, and the reading of the earlier answer holds at this moment too."""
+
+    of: "RawRef"
+    """Where the record of that answer lies, one of the same address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What was read waits, because it is doubted (its host is degraded): the visit has no reading yet.
+
+    The answer is kept as any, and stands as one that no rules have read; to read it again releases it.
+    """
+
+    found: Article | Rejection
+    """Not kept: to read the answer again gives it."""
+    detail: str
+    """One line for a person: why it waits."""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What a server sent for one URL at one moment."""
 
@@ -264,16 +292,22 @@ class Capture:
     """When the last answer came, or the attempt was given up."""
     pages: tuple[Page, ...]
     """The answers in their order: redirects, then the one that was read. Empty where none came."""
-    result: Article | Rejection | Failure
+    result: Article | Rejection | Failure | NotModified | Repeated | Held
     rules: int
     """Version of the extraction rules that read the page (`crawler.extract.RULES`)."""
     learnt: int = 0
     """Revision of what was known of the host's boilerplate when the page was read; 0 for nothing."""
+    source: str | None = None
+    """Name of the source that led there; None where the address was named by hand."""
+    markup: str | None = None
+    """As in a visit."""
 
     def __post_init__(self) -> None:
         _check_moment(self.at)
         if not self.pages and not isinstance(self.result, Failure):
             raise ValueError(f"nothing came from {self.requested_url}, so nothing can have been read")
+        if isinstance(self.result, NotModified) and self.pages[-1].status != _NOT_MODIFIED:
+            raise ValueError(f"status {self.pages[-1].status} from {self.requested_url} does not say: not modified")
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +372,10 @@ class Outcome(StrEnum):
     ARTICLE = "article"
     REJECTED = "rejected"
     FAILED = "failed"
+    NOT_MODIFIED = "not-modified"
+    """Nothing was sent, for what was sent before still stands, says the server."""
+    HELD = "held"
+    """What was read is doubted, and waits to be read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +390,7 @@ class Visit:
     at: dt.datetime
     outcome: Outcome
     reason: str | None
-    """A `Reason` or a `Fault`; None for an article."""
+    """A `Reason` where it was rejected, a `Fault` where it failed; else None."""
     detail: str
     """One line for a person; empty for an article."""
     status: int | None
@@ -361,9 +399,40 @@ class Visit:
     last_modified: str | None
     """Validators as sent (RFC 9110 section 8.8)."""
     payload: str | None
-    """SHA-256 of the body as sent, 64 hex digits; None where no answer came."""
+    """SHA-256 of the body as sent, 64 hex digits; None where no answer came, or one that has none (304)."""
     raw: RawRef | None
     """The answer's record; None where no answer came."""
+    source: str | None = None
+    """Name of the source that led there; None where the address was named by hand, or that is not known."""
+    markup: str | None = None
+    """SHA-256 of the page's markup without what no reading asks, 64 hex digits; None where it was not looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastAnswer:
+    """The last answer of status 200 of one very address that was read, as one who asks it again needs to know it."""
+
+    article: str
+    """Identity of the article that stands there."""
+    at: dt.datetime
+    outcome: Outcome
+    """What was read in it."""
+    etag: str | None
+    last_modified: str | None
+    """Validators as sent (RFC 9110 section 8.8)."""
+    payload: str
+    """SHA-256 of the body as sent, 64 hex digits."""
+    markup: str | None
+    """As in a visit."""
+    rules: int
+    learnt: int
+    """By which it was read last."""
+    raw: RawRef
+    """Its record."""
+    confirmed: int
+    """How many looks at this address have brought nothing since but that it still stands (304)."""
+    is_latest: bool
+    """Whether no other answer has come from this address since."""
 
 
 @dataclass(frozen=True, slots=True)

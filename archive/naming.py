@@ -16,7 +16,7 @@ that its address is known for.
 from collections.abc import Callable, Sequence
 
 from archive.catalog import Catalog
-from archive.model import Article, Failure, Rejection
+from archive.model import Article, Failure, Held, NotModified, Rejection
 from archive.paths import canonical_identity, identity, same_site
 from archive.records import NameKind
 
@@ -27,7 +27,7 @@ _TELLING = 60
 def article_of(
     requested_url: str,
     urls: Sequence[str],
-    read: Article | Rejection | Failure,
+    read: Article | Rejection | Failure | NotModified | Held,
     *,
     catalog: Catalog,
     newest: Callable[[str], Article | None],

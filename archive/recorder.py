@@ -10,7 +10,7 @@ happened. What a process that died had got so far is completed from it before th
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TypeVar
 
@@ -18,8 +18,24 @@ from archive import records
 from archive.adoption import adopt, stored_of
 from archive.again import RecordedAgain, Rereader
 from archive.catalog import Catalog, ToReadAgain
+from archive.characters import storable
+from archive.earlier import entry_of
 from archive.errors import FormatError, StoreError
-from archive.model import Article, Capture, Failure, Novelty, Outcome, RawRef, ReadAgain, Reading, Rejection, Visit
+from archive.model import (
+    Article,
+    Capture,
+    Failure,
+    Held,
+    NotModified,
+    Novelty,
+    Outcome,
+    RawRef,
+    ReadAgain,
+    Reading,
+    Rejection,
+    Repeated,
+    Visit,
+)
 from archive.naming import article_of
 from archive.paths import identity, text_key
 from archive.place import Place
@@ -155,6 +171,8 @@ class Recorder:
 
     def _keep(self, capture: Capture, *, catalog: Catalog, raw: RawWriter, texts: dict[str, bytes]) -> Recorded:
         """Appends a capture to `raw`, adds its rows, and puts the files that it needs into `texts`."""
+        if isinstance(capture.result, Repeated):
+            return self._keep_repeated(capture, capture.result.of, catalog=catalog, raw=raw)
         article, names = article_of(
             capture.requested_url,
             [page.url for page in capture.pages],
@@ -184,6 +202,34 @@ class Recorder:
         catalog.add(entry, place)
         return Recorded(visit, reading, change)
 
+    def _keep_repeated(self, capture: Capture, of: RawRef, *, catalog: Catalog, raw: RawWriter) -> Recorded:
+        """As `_keep`, for an answer that says what the one at `of` said: it needs no file."""
+        earlier = entry_of(of, catalog=catalog, folder=self._place.folder, store=self._store)
+        urls = [capture.requested_url, *(page.url for page in capture.pages)]
+        if identity(urls[-1]) != identity(earlier.visit.url):
+            raise ValueError(f"{urls[-1]} cannot repeat an answer of {earlier.visit.url}")
+        before = earlier.reading
+        article = (before or earlier.visit).article
+        ref, body, answer_id = self._keep_pages(capture, article, catalog=catalog, raw=raw)
+        visit = replace(
+            _visit(capture, article=article, raw=ref),
+            outcome=earlier.visit.outcome,
+            reason=earlier.visit.reason,
+            detail=earlier.visit.detail,
+        )
+        reading, change = None, None
+        names: tuple[tuple[NameKind, str], ...] = ()
+        if before is not None:
+            reading = replace(before, at=capture.at, address=identity(visit.url))
+            change = _change(reading, catalog=catalog)
+            led = dict.fromkeys(map(identity, urls))
+            names = ((NameKind.PAGE, reading.address),)
+            names += tuple((NameKind.REDIRECT, name) for name in led if name != reading.address)
+        entry = replace(earlier, visit=visit, names=names, reading=reading, body=body, software=self._software)
+        place = raw.append_metadata(capture.requested_url, records.dumps(entry), at=capture.at, answer_id=answer_id)
+        catalog.add(entry, place)
+        return Recorded(visit, reading, change)
+
     def _keep_pages(
         self, capture: Capture, article: str, *, catalog: Catalog, raw: RawWriter
     ) -> tuple[RawRef | None, RawRef | None, str | None]:
@@ -191,7 +237,12 @@ class Recorder:
         ref = body = answer_id = None
         for page in capture.pages:
             original = None
-            if page is capture.pages[-1] and page.body:
+            if page is capture.pages[-1] and isinstance(capture.result, NotModified):
+                confirmed = catalog.last_answer(article, page.url)
+                stands = None if confirmed is None else catalog.body_of(confirmed.raw)
+                if confirmed is not None and stands is not None:
+                    original = Original(ref=stands, date=written_moment(confirmed.at), is_named=True)
+            elif page is capture.pages[-1] and page.body:
                 last = catalog.last_body(article, page.url)
                 if last is not None and last[0] == sha256(page.body).hexdigest():
                     original = Original(ref=last[1], date=written_moment(last[2]))
@@ -210,6 +261,7 @@ class Recorder:
         body: RawRef | None,
     ) -> Entry:
         read = capture.result if isinstance(capture.result, Article) else None
+        is_read = visit.raw is not None and not isinstance(capture.result, NotModified | Held)
         return Entry(
             visit=visit,
             names=names,
@@ -219,8 +271,9 @@ class Recorder:
             metadata=None if read is None else read.metadata,
             body=body,
             software=self._software,
-            rules=0 if visit.raw is None else capture.rules,
-            learnt=0 if visit.raw is None else capture.learnt,
+            rules=capture.rules if is_read else 0,
+            learnt=capture.learnt if is_read else 0,
+            published=None if read is None else records.written_published(read),
         )
 
     def _newest(self, article: str, *, catalog: Catalog, texts: dict[str, bytes]) -> Article | None:
@@ -257,27 +310,28 @@ def _visit(capture: Capture, *, article: str, raw: RawRef | None) -> Visit:
             outcome, reason = Outcome.REJECTED, why.value
         case Failure(fault=why, detail=detail):
             outcome, reason = Outcome.FAILED, why.value
+        case NotModified():
+            outcome = Outcome.NOT_MODIFIED
+        case Held(detail=detail):
+            outcome = Outcome.HELD
     return Visit(
-        requested_url=_storable(capture.requested_url),
-        url=_storable(capture.requested_url if last is None else last.url),
+        requested_url=storable(capture.requested_url),
+        url=storable(capture.requested_url if last is None else last.url),
         article=article,
         at=capture.at,
         outcome=outcome,
         reason=reason,
-        detail=_storable(detail),
+        detail=storable(detail),
         status=None if last is None else last.status,
         etag=None if last is None else _validator(last.header("ETag")),
         last_modified=None if last is None else _validator(last.header("Last-Modified")),
-        payload=None if last is None else sha256(last.body).hexdigest(),
+        payload=None if last is None or outcome is Outcome.NOT_MODIFIED else sha256(last.body).hexdigest(),
         raw=raw,
+        source=None if capture.source is None else storable(capture.source),
+        markup=capture.markup,
     )
 
 
 def _validator(value: str | None) -> str | None:
     """A validator that can be sent back; None for one with control characters in it (RFC 9110 section 5.5)."""
     return None if value is None or not value.isprintable() else value
-
-
-def _storable(text: str) -> str:
-    """`text` without lone surrogates, which neither UTF-8 nor SQLite can hold."""
-    return text.encode("utf-8", "backslashreplace").decode()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from archive.model import Metadata, Outcome, RawRef, Reading, Removed, Visit
+from archive.model import Article, Metadata, Outcome, RawRef, Reading, Removed, Visit
 from archive.paths import identity
 
 FORMAT = 1
@@ -61,9 +61,12 @@ class Entry:
     """As in a reading."""
     is_again: bool = False
     """Whether this is no visit of its own: the answer of an earlier one was read again, and gave `reading`."""
+    published: str | None = None
+    """First publication as the article has it (`Article.published`), ISO 8601: a day, or a moment with or without its
+    zone. None where it gives none, where there is no reading, and in old records, which do not say."""
 
     def __post_init__(self) -> None:
-        if self.reading is None and self.is_again:
+        if self.reading is None and self.is_again and self.visit.outcome is not Outcome.REJECTED:
             raise ValueError("an answer that was read again and gave nothing stands in a review")
         if self.reading is None:
             return
@@ -113,6 +116,10 @@ def dumps(entry: Entry, *, text: str | None = None) -> bytes:
     # Left out where nothing was learnt, as in all records from before anything could be.
     if entry.learnt:
         fields["learnt"] = entry.learnt
+    if visit.source is not None:
+        fields["source"] = visit.source
+    if visit.markup is not None:
+        fields["markup"] = visit.markup
     if reading is not None and metadata is not None:
         fields |= {
             "digest": reading.digest,
@@ -124,6 +131,7 @@ def dumps(entry: Entry, *, text: str | None = None) -> bytes:
             "site_name": metadata.site_name,
             "modified": None if metadata.modified is None else metadata.modified.isoformat(),
             "utc_offset": None if metadata.utc_offset is None else int(metadata.utc_offset.total_seconds()),
+            **({"published": entry.published} if entry.published is not None else {}),
             **({"removed": written_removed(metadata.removed)} if metadata.removed else {}),
         }
     if text is not None:
@@ -197,6 +205,8 @@ def _entry(fields: dict[str, Any]) -> Entry:
         last_modified=fields["last_modified"],
         payload=fields["payload"],
         raw=_read_ref(fields["raw"]),
+        source=fields.get("source"),
+        markup=fields.get("markup"),
     )
     reading = metadata = None
     rules, learnt = fields.get("rules", 0), fields.get("learnt", 0)
@@ -223,6 +233,7 @@ def _entry(fields: dict[str, Any]) -> Entry:
         rules=rules,
         learnt=learnt,
         is_again=fields["format"] == FORMAT_AGAIN,
+        published=fields.get("published"),
     )
 
 
@@ -237,6 +248,16 @@ def metadata_of(fields: dict[str, Any]) -> Metadata:
         utc_offset=None if offset is None else dt.timedelta(seconds=offset),
         removed=read_removed(fields.get("removed", [])),
     )
+
+
+def written_published(article: Article) -> str | None:
+    """`Entry.published` of an article.
+
+    >>> from archive.model import Byline
+    >>> written_published(Article("Flood", Byline(date=dt.date(2016, 11, 10)), ("It rained.",)))
+    '2016-11-10'
+    """
+    return None if article.published is None else article.published.isoformat()
 
 
 def written_moment(at: dt.datetime) -> str:

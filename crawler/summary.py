@@ -82,7 +82,11 @@ def _articles(report: Report, *, changed: Sequence[Told], gone: Sequence[Told]) 
 
 
 def _others(report: Report, *, follows_links: bool) -> Iterator[_Line]:
-    """Pages that gave no article."""
+    """Pages that gave no article, or nothing at all."""
+    if report.not_modified:
+        yield f"  {report.not_modified} not sent again: not modified, says the server", ""
+    if report.held:
+        yield f"  {report.held} held back: their reading is doubted, and scrapy reextract reads them again", _BAD
     rejected, named = report.rejected.copy(), report.named
     if follows_links and (lists := rejected.pop(Reason.LIST_PAGE, 0)):
         yield f"  {lists} list page{'s' * (lists > 1)} read for the links", ""

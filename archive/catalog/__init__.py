@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from archive.model import RawRef, Reading, Removed, Visit
+from archive.model import LastAnswer, RawRef, Reading, Removed, Visit
 from archive.records import Entry, Review
 
 
@@ -127,7 +127,14 @@ class Catalog(Protocol):
         """The last of `visits`."""
 
     def last_body(self, article: str, url: str) -> tuple[str, RawRef, dt.datetime] | None:
-        """Of the last visit that `url` itself answered: the body's SHA-256, where its bytes lie, the moment."""
+        """Of the last visit that `url` itself answered with a body: its SHA-256, where its bytes lie, the moment."""
+
+    def last_answer(self, article: str, url: str) -> LastAnswer | None:
+        """As `Archive.last_answer`, among the visits to an article."""
+
+    def contradictions(self, host: str) -> Iterator[tuple[Visit, Visit]]:
+        """Visits to articles of a host at which nothing was said to be modified (304), each with the next one to the
+        same address that found another text than the one that was confirmed, read by the same rules."""
 
     def readings(self, article: str) -> list[Reading]:
         """By moment; in one moment by rules, then by digest."""
@@ -143,6 +150,9 @@ class Catalog(Protocol):
 
     def body_of(self, answer: RawRef) -> RawRef | None:
         """Where the body of an answer lies, as its visit says; None where the answer is not known."""
+
+    def record_of(self, answer: RawRef) -> tuple[Visit, RawRef] | None:
+        """The visit that an answer came with, by the newest rules that found something, and where its record lies."""
 
     def removed_from(self, answer: RawRef) -> tuple[Removed, ...]:
         """What was left out, as the site's, of the text of the reading of an answer that counts."""

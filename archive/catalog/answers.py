@@ -3,17 +3,30 @@
 # ruff: noqa: S608 - statements are put together from constants of this package alone; values are bound
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from archive.catalog import ToReadAgain
 from archive.catalog.database import Database
-from archive.catalog.rows import BY_TIME, READING, VISIT, from_moment, newest_of, visit_of
-from archive.model import RawRef, Reading, Visit
+from archive.catalog.rows import (
+    BY_TIME,
+    BY_TIME_BACK,
+    OUTCOMES,
+    READING,
+    VISIT,
+    from_moment,
+    newest_of,
+    to_moment,
+    visit_of,
+)
+from archive.model import LastAnswer, Outcome, RawRef, Reading, Visit
 
 _REVIEWED = "LEFT JOIN reviewed n ON n.file = v.raw_file AND n.offset = v.raw_offset"
 _OUTDATED = """
     WHERE v.counts AND v.raw_file IS NOT NULL AND v.status = 200
           AND (v.rules, v.learnt) < (?1, ?2) AND (n.rules IS NULL OR (n.rules, n.learnt) < (?1, ?2))
+"""
+_AT_ADDRESS = """
+    WHERE v.article = (SELECT id FROM names WHERE name = ?1) AND coalesce(v.url, v.requested_url) = ?2 AND v.counts
 """
 _ANSWER = "r.raw_file = (SELECT id FROM files WHERE key = ?) AND r.raw_offset = ?"
 
@@ -82,6 +95,76 @@ class Answers:
             answer.offset,
         )
         return None if row is None else RawRef(*row)
+
+    def record_of(self, answer: RawRef) -> tuple[Visit, RawRef] | None:
+        """As `Catalog.record_of`."""
+        where = " WHERE v.counts AND v.raw_file = (SELECT id FROM files WHERE key = ?) AND v.raw_offset = ?"
+        row = self._db.one(VISIT + where, answer.file, answer.offset)
+        if row is None:
+            return None
+        file = "SELECT f.key FROM visits v JOIN files f ON f.id = v.file"
+        return visit_of(row), RawRef(self._db.one(file + where, answer.file, answer.offset)[0], *row[-2:])
+
+    def last_answer(self, article: str, url: str) -> LastAnswer | None:
+        """As `Catalog.last_answer`."""
+        row = self._db.one(
+            "SELECT v.at, v.outcome, v.etag, v.last_modified, v.payload, v.markup, f.key, v.raw_offset, v.raw_length,"
+            " v.rules, v.learnt, n.rules, n.learnt, n.is_same"
+            f" FROM visits v JOIN files f ON f.id = v.raw_file {_REVIEWED} {_AT_ADDRESS}"
+            f" AND v.status = 200 AND v.rules > 0 {BY_TIME_BACK} LIMIT 1",
+            article,
+            url,
+        )
+        if row is None:
+            return None
+        at, outcome, etag, last_modified, payload, markup, *place, rules, learnt = row[:11]
+        review = row[11:]
+        # A review that found no article any more does not stand for the text that older rules found.
+        if review[0] is not None and bool(review[2]) == (OUTCOMES[outcome] is Outcome.ARTICLE):
+            rules, learnt = max((rules, learnt), (review[0], review[1]))
+        confirmed, others = self._db.one(
+            "SELECT count(CASE WHEN v.outcome = ?3 THEN 1 END), count(CASE WHEN v.outcome <> ?3 THEN 1 END)"
+            f" FROM visits v {_AT_ADDRESS} AND v.raw_file IS NOT NULL AND v.at > ?4",
+            article,
+            url,
+            OUTCOMES.index(Outcome.NOT_MODIFIED),
+            at,
+        )
+        return LastAnswer(
+            article=article,
+            at=to_moment(at),
+            outcome=OUTCOMES[outcome],
+            etag=etag,
+            last_modified=last_modified,
+            payload=payload.hex(),
+            markup=None if markup is None else markup.hex(),
+            rules=rules,
+            learnt=learnt,
+            raw=RawRef(*place),
+            confirmed=confirmed,
+            is_latest=not others,
+        )
+
+    def contradictions(self, host: str) -> Iterator[tuple[Visit, Visit]]:
+        """As `Catalog.contradictions`."""
+        is_other = (
+            "SELECT 1 FROM readings c JOIN readings r ON r.article = c.article AND r.address = c.address"
+            " AND r.rules = c.rules AND r.learnt = c.learnt AND r.text <> c.text WHERE c.article = v.article"
+            " AND c.at = (SELECT max(b.at) FROM readings b WHERE b.article = v.article AND b.at < v.at)"
+            " AND r.at = (SELECT min(b.at) FROM readings b WHERE b.article = v.article AND b.at > v.at)"
+        )
+        rows = self._db.all(
+            "SELECT v.id, (SELECT x.id FROM visits x WHERE x.article = v.article AND x.at > v.at AND x.outcome = 0"
+            " AND x.counts AND coalesce(x.url, x.requested_url) = coalesce(v.url, v.requested_url)"
+            " ORDER BY x.at LIMIT 1)"
+            " FROM articles s JOIN visits v ON v.article = s.article AND v.outcome = 3"
+            f" WHERE s.host = ? AND s.versions > 1 AND EXISTS ({is_other}) ORDER BY s.article, v.at",
+            host,
+        )
+        for confirmed, later in rows:
+            if later is not None:
+                one, other = (visit_of(self._db.one(f"{VISIT} WHERE v.id = ?", row)) for row in (confirmed, later))
+                yield one, other
 
     def _answers(self, where: str, values: Sequence[str | int]) -> list[ToReadAgain]:
         found = []

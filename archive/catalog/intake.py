@@ -32,8 +32,9 @@ class Intake:
         body = raw if entry.body is None else _ref(self.file(entry.body.file), entry.body)
         row = self._db.one(
             "INSERT INTO visits (article, requested, requested_url, url, at, outcome, reason, detail, status, etag,"
-            " last_modified, payload, raw_file, raw_offset, raw_length, body_file, body_offset, body_length, rules,"
-            " learnt, is_again, counts, file, offset, length) VALUES (" + ", ".join("?" * 25) + ") RETURNING id",
+            " last_modified, payload, markup, source, raw_file, raw_offset, raw_length, body_file, body_offset,"
+            " body_length, rules, learnt, is_again, counts, file, offset, length)"
+            " VALUES (" + ", ".join("?" * 27) + ") RETURNING id",
             article,
             self._name(identity(visit.requested_url)),
             visit.requested_url,
@@ -46,6 +47,8 @@ class Intake:
             visit.etag,
             visit.last_modified,
             None if visit.payload is None else bytes.fromhex(visit.payload),
+            None if visit.markup is None else bytes.fromhex(visit.markup),
+            visit.source,
             *raw,
             *body,
             entry.rules,
@@ -62,6 +65,10 @@ class Intake:
             self._add_reading(entry, article=article, reading=entry.reading, raw=raw[:2])
         self._add_to_summary(article, row[0])
         self._choose(raw[:2])
+        if visit.source is not None:
+            self._db.all(_SOURCE, article)
+        if entry.published is not None:
+            self._db.all(_PUBLISHED, article)
 
     def add_review(self, review: Review, place: RawRef) -> None:
         """As `Catalog.add_review`."""
@@ -154,8 +161,9 @@ class Intake:
                 article,
             )
         self._db.all(
-            "INSERT OR IGNORE INTO readings (article, at, text, rules, learnt, address, raw_file, raw_offset, removed)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO readings"
+            " (article, at, text, rules, learnt, address, raw_file, raw_offset, removed, published)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             article,
             at,
             text,
@@ -164,6 +172,7 @@ class Intake:
             self._name(reading.address),
             *raw,
             self._removal(entry),
+            entry.published,
         )
         if newest is None:
             self._summarise(article, reading.article)
@@ -217,6 +226,8 @@ class Intake:
             from_moment(versions[-1].last),
             versions[-1].key,
         )
+        # Visits that found no article may have named it before.
+        self._db.all(_SOURCE, article)
 
     def _add_to_summary(self, article: int, visit: int) -> None:
         self._db.all(
@@ -247,6 +258,15 @@ class Intake:
 _LAST_VISIT = (
     "UPDATE articles SET last_visit = (SELECT v.id FROM visits v WHERE v.article = ?1 AND v.counts"
     f" {BY_TIME_BACK} LIMIT 1) WHERE article = ?1"
+)
+_SOURCE = (
+    "UPDATE articles SET source = (SELECT v.source FROM visits v WHERE v.article = ?1 AND v.source IS NOT NULL"
+    " ORDER BY v.at DESC, v.source LIMIT 1) WHERE article = ?1"
+)
+_PUBLISHED = (
+    "UPDATE articles SET published = (SELECT r.published FROM readings r"
+    " WHERE r.article = ?1 AND r.published IS NOT NULL"
+    " ORDER BY r.at DESC, r.rules DESC, r.learnt DESC, r.published LIMIT 1) WHERE article = ?1"
 )
 
 

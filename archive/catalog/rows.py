@@ -16,7 +16,7 @@ OUTCOMES = tuple(Outcome)
 
 VISIT = """
     SELECT v.requested_url, coalesce(v.url, v.requested_url), a.name, v.at, v.outcome, v.reason, v.detail, v.status,
-           v.etag, v.last_modified, v.payload, r.key, v.raw_offset, v.raw_length, v.offset, v.length
+           v.etag, v.last_modified, v.payload, r.key, v.raw_offset, v.raw_length, v.source, v.markup, v.offset, v.length
     FROM visits v JOIN names a ON a.id = v.article LEFT JOIN files r ON r.id = v.raw_file
 """
 READING = """
@@ -44,6 +44,8 @@ def visit_of(row: Sequence[Any]) -> Visit:
         last_modified=row[9],
         payload=None if row[10] is None else row[10].hex(),
         raw=None if row[11] is None else RawRef(row[11], row[12], row[13]),
+        source=row[14],
+        markup=None if row[15] is None else row[15].hex(),
     )
 
 

@@ -1,6 +1,6 @@
 """The tables of the SQLite catalog. Moments are seconds since 1970 in UTC; digests are 32 bytes."""
 
-VERSION = 2
+VERSION = 3
 """Raised with every change of the tables; an older catalog is made again from the store."""
 
 SCHEMA = """
@@ -30,13 +30,15 @@ CREATE TABLE visits (
     requested_url TEXT NOT NULL,
     url TEXT,                           -- NULL: the same as requested_url
     at INTEGER NOT NULL,
-    outcome INTEGER NOT NULL,           -- 0 article, 1 rejected, 2 failed
+    outcome INTEGER NOT NULL,           -- 0 article, 1 rejected, 2 failed, 3 not modified, 4 held
     reason TEXT,
     detail TEXT NOT NULL,
     status INTEGER,
     etag TEXT,
     last_modified TEXT,
-    payload BLOB,                       -- SHA-256 of the body as sent
+    payload BLOB,                       -- SHA-256 of the body as sent; NULL where none was
+    markup BLOB,                        -- SHA-256 of the page's markup without what no reading asks
+    source TEXT,                        -- name of the source that led there
     raw_file INTEGER REFERENCES files (id),             -- record of the answer
     raw_offset INTEGER,
     raw_length INTEGER,
@@ -55,6 +57,7 @@ CREATE TABLE visits (
 CREATE INDEX visits_of_article ON visits (article, at);
 CREATE INDEX visits_of_address ON visits (requested, at);
 CREATE INDEX visits_of_answer ON visits (raw_file, raw_offset);
+CREATE INDEX visits_not_modified ON visits (article, at) WHERE outcome = 3;
 CREATE TABLE texts (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
@@ -74,6 +77,7 @@ CREATE TABLE readings (
     text INTEGER NOT NULL REFERENCES texts (id),
     address INTEGER NOT NULL REFERENCES names (id),     -- identity of the address that answered
     removed INTEGER REFERENCES removals (id),           -- what was left out of the text as the site's; NULL: nothing
+    published TEXT,                     -- first publication as the page gives it, ISO 8601: a day or a moment
     -- In the order of the columns: else SQLite 3.40 takes address for NULL when it checks the table.
     PRIMARY KEY (article, at, raw_file, raw_offset, rules, learnt, text)
 ) WITHOUT ROWID;
@@ -110,7 +114,9 @@ CREATE TABLE articles (
     versions INTEGER NOT NULL,
     newest_at INTEGER NOT NULL,         -- last reading of the newest version
     newest_text INTEGER NOT NULL REFERENCES texts (id),
-    last_visit INTEGER REFERENCES visits (id)
+    last_visit INTEGER REFERENCES visits (id),
+    source TEXT,                        -- that the last visit names that names one
+    published TEXT                      -- ISO 8601, a day or a moment: as the last reading says that says one
 );
 CREATE INDEX articles_by_change ON articles (last);
 CREATE INDEX articles_by_host ON articles (host, last)

@@ -16,7 +16,7 @@ def holds_reading(db: Database, entry: Entry) -> bool:
         " JOIN files f ON f.id = r.raw_file"
         " WHERE a.name = ? AND r.at = ? AND r.rules = ? AND r.learnt = ? AND f.key = ? AND r.raw_offset = ?"
         " AND t.key = ? AND t.digest = ? AND t.title = ? AND t.size = ?"
-        " AND (SELECT blocks FROM removals WHERE id = r.removed) IS ?",
+        " AND (SELECT blocks FROM removals WHERE id = r.removed) IS ? AND r.published IS ?",
         entry.reading.article,
         from_moment(entry.reading.at),
         entry.reading.rules,
@@ -28,6 +28,7 @@ def holds_reading(db: Database, entry: Entry) -> bool:
         entry.title,
         entry.size,
         from_removed(() if entry.metadata is None else entry.metadata.removed),
+        entry.published,
     )
     return row is not None
 

@@ -26,7 +26,7 @@ from archive.catalog.rows import (
     to_removed,
     visit_of,
 )
-from archive.model import Outcome, RawRef, Reading, Removed, Visit
+from archive.model import LastAnswer, Outcome, RawRef, Reading, Removed, Visit
 from archive.paths import host_of
 from archive.records import Entry, NameKind, Review
 
@@ -137,11 +137,19 @@ class SqliteCatalog:
         row = self._db.one(
             "SELECT v.payload, f.key, v.body_offset, v.body_length, v.at FROM visits v JOIN names a ON a.id = v.article"
             " JOIN files f ON f.id = v.body_file"
-            " WHERE a.name = ? AND coalesce(v.url, v.requested_url) = ? AND v.counts " + BY_TIME_BACK + " LIMIT 1",
+            " WHERE a.name = ? AND coalesce(v.url, v.requested_url) = ? AND v.counts AND v.payload IS NOT NULL "
+            + BY_TIME_BACK
+            + " LIMIT 1",
             article,
             url,
         )
         return None if row is None else (row[0].hex(), RawRef(row[1], row[2], row[3]), to_moment(row[4]))
+
+    def last_answer(self, article: str, url: str) -> LastAnswer | None:
+        return self._answers.last_answer(article, url)
+
+    def contradictions(self, host: str) -> Iterator[tuple[Visit, Visit]]:
+        return self._answers.contradictions(host)
 
     def readings(self, article: str) -> list[Reading]:
         return readings_of(self._db.all(READING + "WHERE a.name = ?", article))
@@ -164,6 +172,9 @@ class SqliteCatalog:
 
     def body_of(self, answer: RawRef) -> RawRef | None:
         return self._answers.body_of(answer)
+
+    def record_of(self, answer: RawRef) -> tuple[Visit, RawRef] | None:
+        return self._answers.record_of(answer)
 
     def removed_from(self, answer: RawRef) -> tuple[Removed, ...]:
         row = self._db.one(

@@ -18,6 +18,7 @@ def visit_document(visit: Visit) -> dict[str, object]:
         "etag": visit.etag,
         "last_modified": visit.last_modified,
         "payload": visit.payload,
+        "source": visit.source,
         "raw": None if raw is None else {"file": raw.file, "offset": raw.offset, "length": raw.length},
     }
 

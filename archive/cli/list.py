@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from archive.cli.arguments import add_json, beginning, number
 from archive.cli.documents import visit_document
 from archive.cli.output import Output
-from archive.cli.words import came, clock, plural, stamp
+from archive.cli.words import came, clock, found_it, plural, stamp
 from archive.display import fit, safe
 
 if TYPE_CHECKING:
@@ -108,6 +108,6 @@ def _show(summary: "ArticleSummary", output: Output) -> None:
         title = fit(title, max(output.columns - _INDENT, 20))
     output.line(f"{clock(summary.last)}  {count:>11}  {paint('bold', title)}")
     visit = summary.last_visit
-    state = "" if visit.reason is None else "  " + paint("trouble", f"last visit: {safe(came(visit))}")
+    state = "" if found_it(visit) else "  " + paint("trouble", f"last visit: {safe(came(visit))}")
     # The address is never cut: it is what the next command wants.
     output.line(" " * _INDENT + paint("name", safe(summary.url)) + state)

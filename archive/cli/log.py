@@ -9,7 +9,7 @@ from archive.cli.arguments import add_address, add_json
 from archive.cli.documents import version_document, visit_document
 from archive.cli.output import Output
 from archive.cli.unread import Unread, unread
-from archive.cli.words import came, clock, plural, share_a_minute, span, stamp
+from archive.cli.words import came, clock, found_it, plural, share_a_minute, span, stamp
 from archive.display import safe
 from archive.errors import DamageError, KeyNotFound
 from archive.model import Article, Outcome, Version, Visit
@@ -47,7 +47,8 @@ examples:
       "back": when this version was read again after them, or null}]
 and with --visits for every visit:
   {"at", "outcome", "reason", "detail", "status", "requested_url", "url",
-   "etag", "last_modified", "payload", "raw": {"file", "offset", "length"}}"""
+   "etag", "last_modified", "payload", "source",
+   "raw": {"file", "offset", "length"}}"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -168,8 +169,9 @@ def _show(
         output.line("No version.")
     if visits:
         last = visits[-1]
-        result = "read" if last.reason is None else paint("trouble", safe(came(last, detail=True)))
+        result = safe(came(last, detail=True))
         output.line()
+        result = result if found_it(last) else paint("trouble", result)
         output.line(paint("dim", f"{plural(len(visits), 'visit')}, the last {clock(last.at)}: ") + result)
         output.line(paint("dim", "Times are UTC."))
     return 3 if any(step.article is None for step in steps) else 0
@@ -188,7 +190,8 @@ def _print_visit(visit: Visit, output: Output, *, as_json: bool) -> None:
     reason, detail = safe(visit.reason or "-"), safe(visit.detail or "-")
     if output.is_terminal:
         output.line(f"{clock(visit.at)}  {status:>3}  {output.paint('name', safe(visit.requested_url))}")
-        if visit.reason is not None:
-            output.line(f"{'':23}{output.paint('trouble', safe(came(visit, detail=True)))}")
+        if visit.outcome is not Outcome.ARTICLE:
+            paint = "dim" if found_it(visit) else "trouble"
+            output.line(f"{'':23}{output.paint(paint, safe(came(visit, detail=True)))}")
     else:
         output.fields(stamp(visit.at), visit.outcome, reason, status, safe(visit.requested_url), detail)

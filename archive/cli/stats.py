@@ -74,7 +74,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 def _show(stats: "Stats", output: Output) -> None:
     rows = [("Articles", f"{stats.articles:,}"), ("Versions", f"{stats.versions:,}"), ("Visits", f"{stats.visits:,}")]
     for outcome, visits in _largest(stats.outcomes):
-        rows.append((f"  {outcome}", f"{visits:,}"))
+        if visits:
+            rows.append((f"  {outcome}", f"{visits:,}"))
         why = _WHY.get(outcome, frozenset())
         rows += [(f"    {reason}", f"{count:,}") for reason, count in _largest(stats.reasons) if reason in why]
     rows.append(("Hosts", f"{len(stats.hosts):,}"))

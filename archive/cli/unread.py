@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from archive.cli.words import came, clock, plural, span, stamp
+from archive.cli.words import came, clock, found_it, plural, span, stamp
 from archive.model import Fault, Outcome, Reason, Version, Visit
 
 _GONE = frozenset({404, 410, 451})
@@ -66,10 +66,10 @@ def unread(versions: Sequence[Version], visits: Sequence[Visit]) -> list[list[Un
         visits, lambda visit: (bisect_right(firsts, visit.at), visit.outcome, visit.reason, visit.status)
     ):
         same = tuple(run)
-        if outcome is not Outcome.ARTICLE:
+        if not found_it(same[0]):
             found[place].append(Unread(same, None))
         # An address may have led to another article meanwhile: that is no return of this one.
-        elif found[place] and place and same[0].at <= versions[place - 1].last:
+        elif found[place] and place and (outcome is Outcome.NOT_MODIFIED or same[0].at <= versions[place - 1].last):
             found[place][-1] = replace(found[place][-1], back=same[0].at)
     return found
 
@@ -77,6 +77,8 @@ def unread(versions: Sequence[Version], visits: Sequence[Visit]) -> list[list[Un
 def _state(visit: Visit) -> str:
     if visit.reason in _WALLS:
         return _WALLS[visit.reason]
+    if visit.outcome is Outcome.HELD:
+        return came(visit, detail=True)
     is_gone = visit.reason == Reason.SOFT_404 or (visit.reason == Fault.HTTP_STATUS and visit.status in _GONE)
     state = "not there" if is_gone else "no article" if visit.outcome is Outcome.REJECTED else "not read"
     return f"{state}: {came(visit)}"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from itertools import pairwise
 
-from archive.model import Fault, Visit
+from archive.model import Fault, Outcome, Visit
 
 
 def stamp(at: dt.datetime) -> str:
@@ -52,14 +52,21 @@ def size(count: int) -> str:
     return f"{count} B"
 
 
+def found_it(visit: Visit) -> bool:
+    """Whether a visit found the article, or was told that it stands as it was."""
+    return visit.outcome in (Outcome.ARTICLE, Outcome.NOT_MODIFIED)
+
+
 def came(visit: Visit, *, detail: bool = False) -> str:
-    """What came of a visit that brought no article, in a few words: `consent wall`, `HTTP 410 Gone`. Not yet safe.
+    """What came of a visit, in a few words: `read`, `not modified`, `consent wall`, `HTTP 410 Gone`. Not yet safe.
 
     `detail`: with what was seen there, where that says more.
     """
     if visit.reason == Fault.HTTP_STATUS and visit.status is not None:
         phrase = HTTPStatus(visit.status).phrase if visit.status in _STATUSES else ""
         return f"HTTP {visit.status} {phrase}".rstrip()
+    if visit.outcome is Outcome.ARTICLE:
+        return "read"
     reason = (visit.reason or str(visit.outcome)).replace("-", " ")
     return f"{reason}: {visit.detail}" if detail and visit.detail else reason
 

@@ -49,6 +49,8 @@ def is_raw(name: str, status: os.stat_result) -> bool:
 def read_page(folder: Folder, ref: RawRef) -> Page:
     """The page whose record lies at `ref`; for a revisit record with the body of the record that it refers to.
 
+    What the server has not sent (304) is not made up: such a page has an empty body.
+
     Raises: DamageError, KeyNotFound.
     """
     try:
@@ -56,8 +58,7 @@ def read_page(folder: Folder, ref: RawRef) -> Page:
             answer = record_at(descriptor, ref)
             request = _request_after(descriptor, ref, answer)
         body = body_of(answer)
-        if answer.type == "revisit":
-            original = original_of(answer)
+        if answer.type == "revisit" and (original := original_of(answer)) is not None:
             with opened(folder, original.file) as descriptor:
                 earlier = record_at(descriptor, original)
             if earlier.header("WARC-Payload-Digest") != answer.header("WARC-Payload-Digest"):

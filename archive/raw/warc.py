@@ -11,6 +11,7 @@ from archive.model import Page, RawRef
 from archive.records import read_moment, written_moment
 
 IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
 GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 """How each of our members begins: no flags, no time, no hint, no system. No checksum covers it, so it is compared."""
@@ -48,6 +49,8 @@ class Original:
     ref: RawRef
     date: str
     """Its WARC-Date."""
+    is_named: bool = False
+    """Whether the server itself says that it still stands (304), and has sent no body."""
 
 
 def file_id(key: str) -> str:
@@ -90,7 +93,9 @@ def exchange(page: Page, *, info: str, original: Original | None) -> tuple[str, 
     url, date = uri(page.url), written_moment(page.fetched_at)
     head = _http_head(page)
     shared = [("WARC-Target-URI", url), ("WARC-Date", date), ("WARC-Warcinfo-ID", info)]
-    answer = [("WARC-Record-ID", answer_id), *shared, ("WARC-Payload-Digest", payload)]
+    answer = [("WARC-Record-ID", answer_id), *shared]
+    if original is None or not original.is_named:
+        answer.append(("WARC-Payload-Digest", payload))
     if original is None:
         answer = [("WARC-Type", "response"), *answer]
         block = head + page.body
@@ -98,7 +103,7 @@ def exchange(page: Page, *, info: str, original: Original | None) -> tuple[str, 
         answer = [
             ("WARC-Type", "revisit"),
             *answer,
-            ("WARC-Profile", IDENTICAL_PAYLOAD),
+            ("WARC-Profile", NOT_MODIFIED if original.is_named else IDENTICAL_PAYLOAD),
             ("WARC-Refers-To-Target-URI", url),
             ("WARC-Refers-To-Date", original.date),
             # Not in the standard; Heritrix writes them, and readers pass over fields that they do not know.
@@ -202,8 +207,13 @@ def body_of(answer: Record) -> bytes:
     return answer.block.partition(b"\r\n\r\n")[2]
 
 
-def original_of(revisit: Record) -> RawRef:
-    """Where the body lies that a revisit record refers to. Raises: ValueError where it does not say."""
+def original_of(revisit: Record) -> RawRef | None:
+    """Where the body lies that a revisit record refers to; None where the server sent none, and said so (304).
+
+    Raises: ValueError where it does not say.
+    """
+    if revisit.header("WARC-Profile") == NOT_MODIFIED:
+        return None
     file, offset, length = (
         revisit.header(f"WARC-Refers-To-{name}") for name in ("Filename", "File-Offset", "File-Length")
     )

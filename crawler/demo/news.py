@@ -37,6 +37,9 @@ class News:
     is_headline_changed: bool = False
 
 
+_FOUND = (Outcome.ARTICLE, Outcome.NOT_MODIFIED)
+
+
 def news_since(archive: Archive, moment: dt.datetime, *, host: str) -> list[News]:
     """What visits since `moment` found, an item for each article of `host` that was visited, by title."""
     found = [_news(archive, summary, moment) for summary in archive.articles(host=host)]
@@ -59,12 +62,12 @@ def _news(archive: Archive, summary: ArticleSummary, moment: dt.datetime) -> New
 
 
 def _event(now: Visit, before: list[Visit], *, edited: bool) -> Event:
-    if now.outcome is not Outcome.ARTICLE:
+    if now.outcome not in _FOUND:
         if now.status == 410:
             return Event.WITHDRAWN
         return Event.WALLED if now.reason == Reason.CONSENT_WALL else Event.LOST
     if not before:
         return Event.NEW
-    if before[-1].outcome is not Outcome.ARTICLE:
+    if before[-1].outcome not in _FOUND:
         return Event.RESTORED
     return Event.EDITED if edited else Event.SAME

@@ -43,6 +43,10 @@ class Report:
     """By identity: what came of an article, whatever the number of addresses under which it was read."""
     changes: Counter[Novelty] = field(default_factory=Counter)
     """Articles by that."""
+    not_modified: int = 0
+    """Visits at which the server said that what it had sent still stands; they count as articles unchanged."""
+    held: int = 0
+    """Visits whose reading waits, because it is doubted."""
     rejected: Counter[str] = field(default_factory=Counter)
     """By `Reason`."""
     failed: Counter[str] = field(default_factory=Counter)
@@ -110,6 +114,15 @@ class Reporter:
         report, visit = self.report, recorded.visit
         if recorded.change is not None:
             self._count(visit, recorded.change)
+            return
+        if visit.outcome is Outcome.NOT_MODIFIED:
+            report.not_modified += 1
+            self._count(visit, Novelty.UNCHANGED)
+            return
+        if visit.outcome is Outcome.HELD:
+            report.held += 1
+            self._stats.inc_value(f"archive/{visit.outcome}")
+            logger.info("%s: %s (%s)", visit.requested_url, visit.outcome, visit.detail)
             return
         self._stats.inc_value(f"archive/{visit.outcome}/{visit.reason}")
         if vanished is not None:

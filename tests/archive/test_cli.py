@@ -317,7 +317,7 @@ def test_stats_count(archive):
     assert (figures["articles"], figures["versions"], figures["visits"]) == ("2", "3", "6")
     assert figures["reasons.consent-wall"] == "1"
     (document,) = documents(archive("stats", "--json")[1])
-    assert document["outcomes"] == {"article": 4, "failed": 1, "rejected": 1}
+    assert document["outcomes"] == {"article": 4, "failed": 1, "rejected": 1, "not-modified": 0, "held": 0}
 
 
 @pytest.mark.parametrize(
