@@ -126,7 +126,12 @@ class Metadata:
     """BCP 47 tag, as declared by the page or found in the text."""
     site_name: str | None = None
     modified: dt.datetime | None = None
-    """Last update as the page states it; naive where it gives no zone."""
+    """Last update as the page states it for machines; naive where it gives no zone."""
+    updated: dt.datetime | dt.date | None = None
+    """Last update as the page prints it for its reader ("Updated 3 May 2024 10:12"): a moment, naive where it gives no
+    zone, or a day. None where it prints none, or only how long ago that was."""
+    corrections: tuple[str, ...] = ()
+    """What the page states for machines to have been corrected (schema.org `correction`), in its order; one line each."""
     utc_offset: dt.timedelta | None = None
     """The zone of the byline's date and time, where the page states one."""
     removed: tuple[Removed, ...] = ()

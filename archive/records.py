@@ -132,6 +132,9 @@ def dumps(entry: Entry, *, text: str | None = None) -> bytes:
             "modified": None if metadata.modified is None else metadata.modified.isoformat(),
             "utc_offset": None if metadata.utc_offset is None else int(metadata.utc_offset.total_seconds()),
             **({"published": entry.published} if entry.published is not None else {}),
+            # Left out where the page has none, as in all records from before these were read.
+            **({"updated": metadata.updated.isoformat()} if metadata.updated is not None else {}),
+            **({"corrections": list(metadata.corrections)} if metadata.corrections else {}),
             **({"removed": written_removed(metadata.removed)} if metadata.removed else {}),
         }
     if text is not None:
@@ -245,6 +248,8 @@ def metadata_of(fields: dict[str, Any]) -> Metadata:
         language=fields["language"],
         site_name=fields["site_name"],
         modified=None if modified is None else dt.datetime.fromisoformat(modified),
+        updated=_read_updated(fields.get("updated")),
+        corrections=tuple(fields.get("corrections", ())),
         utc_offset=None if offset is None else dt.timedelta(seconds=offset),
         removed=read_removed(fields.get("removed", [])),
     )
@@ -258,6 +263,12 @@ def written_published(article: Article) -> str | None:
     '2016-11-10'
     """
     return None if article.published is None else article.published.isoformat()
+
+
+def _read_updated(text: str | None) -> dt.datetime | dt.date | None:
+    if text is None:
+        return None
+    return dt.date.fromisoformat(text) if len(text) == len("2024-05-03") else dt.datetime.fromisoformat(text)
 
 
 def written_moment(at: dt.datetime) -> str:

@@ -1,0 +1,68 @@
+"""Where an article says of itself that it was corrected or updated (the phrases are in `words/notices.toml`).
+
+A label begins a sentence, wherever that stands. What only speaks of an earlier version counts near the beginning and
+the end of the text, where such notices stand, and not between quotation marks: other people's texts have versions too.
+A stamp counts where it gives a day or an hour; "2 hours ago" says something else at every look.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from archive.changes.matching import Sentence
+from archive.changes.words import table
+
+# In how many paragraphs at the beginning and at the end what speaks of an earlier version is a notice.
+_FIRST, _LAST = 2, 3
+# The longest sentence that is looked at, in characters: a longer one is no notice.
+_LONGEST = 800
+_MOMENT = r"(?:(?:19|20|25)\d\d|\d[:.h]\d\d|\d\s?[年월月時시])"
+_HAS_MOMENT = re.compile(_MOMENT)
+# "2 hours ago", in words.
+_RELATIVE_LONGEST = 4
+_MARKUP = '"“„«»‹「『'
+
+
+def notices_in(sentences: Sequence[Sentence], blocks: int) -> frozenset[int]:
+    """Places of the sentences of a body that belong to a notice: the one that says so, and what follows in its block.
+
+    blocks: how many the body has.
+    """
+    found: set[int] = set()
+    block = -1
+    for place, sentence in enumerate(sentences):
+        if sentence.block == block:
+            found.add(place)
+            continue
+        is_edge = sentence.block < _FIRST or sentence.block >= blocks - _LAST
+        if is_notice(sentence.text, is_edge=is_edge):
+            block = sentence.block
+            found.add(place)
+    return frozenset(found)
+
+
+def is_notice(text: str, *, is_edge: bool) -> bool:
+    """Whether a sentence is a notice. is_edge: whether it stands where one does that has no label."""
+    if len(text) > _LONGEST:
+        return False
+    folded = text.lower()  # not casefold: the phrases are written with ß
+    labels, says = _patterns()
+    label = labels.match(folded)
+    if label is not None:
+        rest = folded[label.end() :].strip()
+        is_short = len(rest.split()) <= _RELATIVE_LONGEST and len(rest) <= 30 and not rest.endswith((".", "!", "。"))
+        if not (is_short and any(map(str.isdigit, rest)) and not _HAS_MOMENT.search(folded)):
+            return True
+    if not is_edge:
+        return False
+    said = says.search(folded)
+    return said is not None and not any(mark in folded[: said.start()] for mark in _MARKUP)
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    languages = table("notices").values()
+    labels = "|".join(dict.fromkeys(label for language in languages for label in language["labels"]))
+    says = "|".join(dict.fromkeys(phrase for language in languages for phrase in language["says"]))
+    ends = rf"\s?[:：\])】）»|]|\s[–—-]\s|\.?$|[\s,(\[–—-]{{1,3}}(?=[^.:：]{{0,40}}\d)(?:[^!?:：]{{1,40}}[:：)\]]|[^!?]{{0,60}}{_MOMENT}[^!?]{{0,40}}$)"
+    return re.compile(rf"[^\w]{{0,4}}(?:{labels})(?:{ends})"), re.compile(says)
