@@ -131,7 +131,7 @@ class Metadata:
     """Last update as the page prints it for its reader ("Updated 3 May 2024 10:12"): a moment, naive where it gives no
     zone, or a day. None where it prints none, or only how long ago that was."""
     corrections: tuple[str, ...] = ()
-    """What the page states for machines to have been corrected (schema.org `correction`), in its order; one line each."""
+    """What the page states for machines to have been corrected (schema.org `correction`), a line each, in its order."""
     utc_offset: dt.timedelta | None = None
     """The zone of the byline's date and time, where the page states one."""
     removed: tuple[Removed, ...] = ()

@@ -29,7 +29,7 @@ def disclosure_of(changes: Iterable[SentenceChange], evidence: tuple[str, ...]) 
 
 def _is_trivial(change: SentenceChange) -> bool:
     kinds = set(change.kinds)
-    return kinds <= _TRIVIAL or bool(kinds - _PLACES) and kinds - _PLACES <= _TRIVIAL
+    return kinds <= _TRIVIAL or (not kinds <= _PLACES and kinds - _PLACES <= _TRIVIAL)
 
 
 def disclosed_by(

@@ -64,5 +64,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     languages = table("notices").values()
     labels = "|".join(dict.fromkeys(label for language in languages for label in language["labels"]))
     says = "|".join(dict.fromkeys(phrase for language in languages for phrase in language["says"]))
-    ends = rf"\s?[:：\])】）»|]|\s[–—-]\s|\.?$|[\s,(\[–—-]{{1,3}}(?=[^.:：]{{0,40}}\d)(?:[^!?:：]{{1,40}}[:：)\]]|[^!?]{{0,60}}{_MOMENT}[^!?]{{0,40}}$)"
+    # A colon, a bracket, a dash, or the end; before them a day or an hour may stand.
+    dated = rf"[\s,(\[–—-]{{1,3}}(?=[^.:：]{{0,40}}\d)(?:[^!?:：]{{1,40}}[:：)\]]|[^!?]{{0,60}}{_MOMENT}[^!?]{{0,40}}$)"
+    ends = rf"\s?[:：\])】）»|]|\s[–—-]\s|\.?$|{dated}"
     return re.compile(rf"[^\w]{{0,4}}(?:{labels})(?:{ends})"), re.compile(says)

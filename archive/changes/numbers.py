@@ -1,4 +1,4 @@
-"""The numbers in a sentence by what they are worth: figures of all scripts, amounts, dates, times, and words for them."""
+"""The numbers in a sentence by what they are worth: figures of all scripts, amounts, dates, times, and words."""
 
 import re
 import unicodedata
