@@ -122,7 +122,7 @@ class Life(StrEnum):
     RESTORED = "restored"
     """It can be read again."""
     MOVED = "moved"
-    """Its address leads to another one for good, and the article stands there."""
+    """Its address leads to another one, and the article stands there."""
 
 
 @dataclass(frozen=True, slots=True)
