@@ -11,6 +11,7 @@ from archive.errors import StoreError
 from archive.model import Article, Failure, Page, RawRef, ReadAgain, Rejection
 from crawler.extract import RULES
 from crawler.extract.contents import contents
+from crawler.front_page import as_at_the_visit
 from crawler.workers import Workers, WorkFailed
 
 _READ_HEADERS = {"content-type", "content-encoding"}
@@ -80,7 +81,7 @@ async def _done(
     if isinstance(one, Unreadable):
         return one
     found, boilerplate, result = one
-    return found, ReadAgain(found.visit, await result, RULES, boilerplate.revision)
+    return found, ReadAgain(found.visit, as_at_the_visit(await result, found.visit), RULES, boilerplate.revision)
 
 
 def _raw(found: ToReadAgain) -> RawRef:

@@ -41,7 +41,7 @@ def life_of(visits: Iterable[Visit], *, article: str) -> list[Event]:
     state: Life | None = None
     gone_since: dt.datetime | None = None
     removed = False
-    answers: dict[str, str] = {}  # address that was asked for to the one that gave the article; empty before it was read
+    answers: dict[str, str] = {}  # address that was asked for to the one that gave the article
     for visit in sorted(visits, key=lambda visit: visit.at):
         asked, answered = identity(visit.requested_url), identity(visit.url)
         if _is_there(visit, article):
@@ -52,7 +52,7 @@ def life_of(visits: Iterable[Visit], *, article: str) -> list[Event]:
             answers[asked] = answers[answered] = answered
             state, gone_since, removed = None, None, False
         elif not answers:
-            continue
+            continue  # never read so far
         elif (wall := _wall_of(visit)) is not None:
             if state is not wall:
                 events.append(Event(wall, visit.at, visit.at, visit.url, visit.detail))
@@ -82,7 +82,14 @@ def _gone(visit: Visit, article: str) -> str | None:
         case Outcome.FAILED if visit.reason == Fault.HTTP_STATUS and visit.status in _GONE_STATUS:
             return f"status {visit.status}"
         case Outcome.REJECTED if visit.reason in _GONE_REASONS:
+            if _is_root(visit.url) and not _is_root(visit.requested_url):
+                return "leads to the front page"
             return visit.detail or str(visit.reason)
         case Outcome.ARTICLE if visit.article != article:
             return f"leads to {visit.url}"
     return None
+
+
+def _is_root(url: str) -> bool:
+    """Whether an address is that of a host and nothing more."""
+    return not {"/", "?"} & set(identity(url))

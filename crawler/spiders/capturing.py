@@ -22,6 +22,7 @@ from crawler.extensions.stopping import stopping_of
 from crawler.extract import RULES
 from crawler.extract.contents import Contents, contents
 from crawler.failures import failure_of
+from crawler.front_page import not_taken_for_an_article
 from crawler.known import Known
 from crawler.workers import Workers, WorkFailed
 
@@ -157,11 +158,12 @@ class CapturingSpider(Spider):
         """The visit that `response` ended, with what was read in it."""
         page = page_of(response)
         request = cast("Request", response.request)
+        asked = requested_url_of(request)
         return Capture(
-            requested_url=requested_url_of(request),
+            requested_url=asked,
             at=page.fetched_at,
             pages=(*hops_of(request), page),
-            result=read.recorded,
+            result=not_taken_for_an_article(read.recorded, requested_url=asked, url=page.url),
             rules=RULES,
             learnt=self._known_at(page.url).revision,
         )

@@ -29,6 +29,7 @@ from crawler.discover.site import Site
 from crawler.discover.traps import Limits
 from crawler.extensions.early_stop import any_type
 from crawler.failures import Stopped
+from crawler.front_page import is_root
 from crawler.middlewares.off_site import OffSite, stay_within
 from crawler.middlewares.robots import RobotsObeyed
 from crawler.pace import slow_down
@@ -176,7 +177,7 @@ class SiteSpider(CapturingSpider):
 
     async def parse_page(self, response: Response, *, site: Site, asked: Lead) -> AsyncIterator[Capture | Request]:
         read = await self.read(response, links=site.follows_links or asked.means is Means.START)
-        if isinstance(read.result, Article) and _is_root(response.url):
+        if isinstance(read.result, Article) and is_root(response.url):
             # It is a front page, however much a long teaser looks like an article.
             read = replace(read, result=Rejection(Reason.LIST_PAGE, "the front page of a site"))
         if site.take_page(asked, url=response.url, read=read):
@@ -239,15 +240,6 @@ class SiteSpider(CapturingSpider):
         for name in now.keys() | before.keys():
             if self.crawler.stats is not None and now[name] != before[name]:
                 self.crawler.stats.inc_value(f"archive/{name}", now[name] - before[name])
-
-
-def _is_root(url: str) -> bool:
-    """Whether an address is that of a host and nothing more; `/?p=12` is an article's of a young WordPress.
-
-    >>> _is_root("https://www.example.org/?utm_source=x"), _is_root("https://www.example.org/?p=12")
-    (True, False)
-    """
-    return not {"/", "?"} & set(identity(url))
 
 
 _LEFT_OUT = (
