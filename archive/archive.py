@@ -18,7 +18,7 @@ from archive import records
 from archive.again import RecordedAgain
 from archive.boilerplate.learning import LEAST, Evidence
 from archive.boilerplate.model import Boilerplate, Learnt, Ruling
-from archive.catalog import ArticleSummary, Catalog, Stats, ToReadAgain
+from archive.catalog import ArticleSummary, Catalog, Standing, Stats, ToReadAgain
 from archive.check import Check
 from archive.errors import CatalogOutdated, DamageError, FormatError, NotArchived, StoreError
 from archive.finding import Finding, Kind
@@ -43,6 +43,7 @@ __all__ = [
     "RecordedAgain",
     "Reindexed",
     "Stats",
+    "Standing",
     "ToReadAgain",
 ]
 
@@ -180,6 +181,15 @@ class Archive:
         return self._catalog().articles(host=host, limit=limit, after=after, since=since)
 
     def visits(self, url: str) -> list[Visit]:
+    def standings(
+        self, *, host: str | None = None, source: str | None = None, article: str | None = None
+    ) -> Iterator[Standing]:
+        """How articles stand, for the schedule: all, or those of one host, of one source, with one identity.
+
+        By identity, read from the catalog as they are asked for. An address where no article was ever read has none.
+        """
+        return self._catalog().standings(host=host, source=source, article=article)
+
         """All looks at the article, and those that asked for this very address and were led elsewhere; oldest first."""
         return self._catalog().visits(self.identity_of(url), name=identity(url))
 

@@ -36,6 +36,38 @@ class ArticleSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What the looks at an article have shown, as far as it matters when to look again."""
+
+    article: str
+    """Its identity."""
+    url: str
+    """Where it was last read, without tracking parameters."""
+    host: str
+    """The host of its identity."""
+    source: str | None
+    """Name of the source that led there last; None where none did."""
+    published: dt.datetime | dt.date | None
+    """First publication as far as the page gives it: a moment (aware where the zone is known), a day, or None."""
+    first: dt.datetime
+    """When it was first read."""
+    seen: dt.datetime
+    """When it was last found: read, or said by the server to be as before (304)."""
+    changed: dt.datetime
+    """When its newest version was first read."""
+    looks: int
+    """How many visits found it."""
+    texts: int
+    """How many different texts it had."""
+    versions: int
+    """How often its text was another than before, and 1. A, B, A, B are two texts and four versions."""
+    visited: dt.datetime
+    """When it was last asked for, whatever came."""
+    misses: int
+    """Visits since `seen`: all failed, found no article, were led to another one, or wait because they are doubted."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stats:
     """Figures of a whole archive."""
 
@@ -196,6 +228,9 @@ class Catalog(Protocol):
 
         `since`: only those that changed at this moment or later.
         """
+    def standings(self, *, host: str | None, source: str | None, article: str | None) -> Iterator[Standing]:
+        """How articles stand, by identity: all, or those of one host, of one source, with one identity."""
+
 
     def holds(self, entry: Entry) -> bool:
         """Whether what was read at a visit stands in it as the entry says: reading, text, and names of the article."""

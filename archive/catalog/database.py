@@ -100,10 +100,10 @@ class Database:
         with self._errors():
             return self._db.execute(sql, values).fetchall()
 
-    def rows(self, sql: str) -> Iterator[Any]:
+    def rows(self, sql: str, *values: object) -> Iterator[Any]:
         """The rows that a statement gives, one after the other."""
         with self._errors():
-            yield from self._db.execute(sql)
+            yield from self._db.execute(sql, values)
 
     def one(self, sql: str, *values: object) -> Any:
         """The first row that a statement gives; None where it gives none."""

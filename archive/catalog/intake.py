@@ -178,10 +178,11 @@ class Intake:
             self._summarise(article, reading.article)
         url = without_tracking(entry.visit.url)
         self._db.all(
-            "UPDATE articles SET url = ?1, url_at = ?2 WHERE article = ?3 AND (url_at, url) < (?2, ?1)",
+            "UPDATE articles SET url = ?1, url_at = ?2, address = ?4 WHERE article = ?3 AND (url_at, url) < (?2, ?1)",
             url,
             at,
             article,
+            self._name(identity(url)),
         )
 
     def _removal(self, entry: Entry) -> int | None:

@@ -109,6 +109,7 @@ CREATE TABLE articles (
     host TEXT NOT NULL,
     url TEXT NOT NULL,                  -- where it was last read, without tracking parameters
     url_at INTEGER NOT NULL,
+    address INTEGER REFERENCES names (id),              -- identity of url
     first INTEGER NOT NULL,             -- first reading of the first version
     last INTEGER NOT NULL,              -- first reading of the newest version
     versions INTEGER NOT NULL,

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from archive.catalog import ArticleSummary, Stats, Told, ToReadAgain, soundness
+from archive.catalog import ArticleSummary, Standing, Stats, Told, ToReadAgain, soundness
 from archive.catalog.answers import Answers
 from archive.catalog.database import Database
 from archive.catalog.intake import Intake
@@ -26,7 +26,8 @@ from archive.catalog.rows import (
     to_removed,
     visit_of,
 )
-from archive.model import LastAnswer, Outcome, RawRef, Reading, Removed, Visit
+from archive.catalog.standings import standings_in
+from archive.model import Contradiction, LastAnswer, Outcome, RawRef, Reading, Removed, Visit
 from archive.paths import host_of
 from archive.records import Entry, NameKind, Review
 
@@ -148,7 +149,7 @@ class SqliteCatalog:
     def last_answer(self, article: str, url: str) -> LastAnswer | None:
         return self._answers.last_answer(article, url)
 
-    def contradictions(self, host: str) -> Iterator[tuple[Visit, Visit]]:
+    def contradictions(self, host: str) -> Iterator[Contradiction]:
         return self._answers.contradictions(host)
 
     def readings(self, article: str) -> list[Reading]:
@@ -287,6 +288,9 @@ class SqliteCatalog:
             )
             for row in rows
         ]
+
+    def standings(self, *, host: str | None, source: str | None, article: str | None) -> Iterator[Standing]:
+        return standings_in(self._db, host=host, source=source, article=article)
 
     def holds(self, entry: Entry) -> bool:
         names = all(self.article_of(name) is not None for _, name in entry.names)
