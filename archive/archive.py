@@ -24,6 +24,7 @@ from archive.errors import CatalogOutdated, DamageError, FormatError, NotArchive
 from archive.finding import Finding, Kind
 from archive.hosts import Hosts
 from archive.model import Article, Capture, LastAnswer, Page, RawRef, ReadAgain, Reading, Version, Visit
+from archive.outbox import Outbox
 from archive.paths import identity, record_key
 from archive.place import Place
 from archive.raw.reader import read_page
@@ -199,7 +200,6 @@ class Archive:
         catalog = self._catalog()
         return catalog.last_visit(catalog.article_of(name) or name, name=name)
 
-    def readings(self, url: str) -> list[Reading]:
     def last_answer(self, url: str) -> LastAnswer | None:
         """The last answer of status 200 that this very address gave and that was read; None where there is none.
 
@@ -214,6 +214,7 @@ class Archive:
         same address where another text than the confirmed one was found, by the same rules."""
         return self._catalog().contradictions(host)
 
+    def readings(self, url: str) -> list[Reading]:
         """All readings of the article, oldest first."""
         return self._catalog().readings(self.identity_of(url))
 
@@ -346,6 +347,10 @@ class Archive:
     def stats(self) -> Stats:
         """Figures of the whole archive."""
         return self._catalog().stats()
+
+    def outbox(self) -> Outbox:
+        """What waits to be told, and what has been told."""
+        return Outbox(self._place.folder)
 
     # Looking after it
 

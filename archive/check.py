@@ -17,6 +17,7 @@ from archive.finding import MEND, Finding, Kind
 from archive.folder import TEMPORARY
 from archive.hosts import Hosts
 from archive.model import Visit
+from archive.outbox import OUTBOX
 from archive.paths import LEARNT, RECORD_SUFFIX, TEXT_SUFFIX, record_key
 from archive.place import CATALOG, NEW, OURS, RAW, READY, Place
 from archive.raw.reader import OPEN_SUFFIX, Hurt, is_raw, opened, scan
@@ -25,7 +26,7 @@ from archive.records import written_moment
 from archive.reindex import Progress
 from archive.store import Store
 
-_FOLDERS = {"texts", LEARNT, RAW, TEMPORARY, "seals"}
+_FOLDERS = {"texts", LEARNT, RAW, TEMPORARY, OUTBOX, "seals"}
 _REINDEX = "`archive reindex` makes the catalog again"
 _REVIEW = "answers that were read again and gave no other text"
 _GONE = "this raw file is gone, with the answers in it"

@@ -21,6 +21,11 @@ class ExitStatus(IntEnum):
     """No article was read: all failed, were refused, or held none."""
     STORE = 5
     """The archive cannot be written: no room, no permission, an error of the disk."""
+    DEGRADED = 6
+    """The pages of a site have suddenly lost what its articles had, so what was read in them waits and nothing of it is
+    told as an edit; the summary names the site. A new design, mostly: its rules want to be looked at."""
+    NOT_TOLD = 7
+    """All went well, but somebody who is to be told of edits was not reached. The message waits for the next crawl."""
     BUSY = 75
     """Another process has the archive to itself. Try again."""
 
@@ -34,16 +39,28 @@ def status_of_trouble(error: StoreError) -> ExitStatus:
     return ExitStatus.STORE
 
 
-def exit_status(*, articles: int, failed: int, trouble: StoreError | None, signal: int | None) -> int:
-    """What a crawl exits with.
+def exit_status(
+    *,
+    articles: int,
+    failed: int,
+    trouble: StoreError | None,
+    signal: int | None,
+    degraded: bool = False,
+    untold: bool = False,
+) -> int:
+    """What a crawl exits with: the worst that happened.
 
     articles: how many were read, or found to have vanished; failed: visits that failed, and faults of our own; signal:
-    what ended it.
+    what ended it; degraded: whether readings of a site wait; untold: whether somebody was to be told and was not.
     """
     if trouble is not None:
         return status_of_trouble(trouble)
     if signal is not None:
         return 128 + signal
+    if degraded:
+        return ExitStatus.DEGRADED
     if articles == 0:
         return ExitStatus.NOTHING
-    return ExitStatus.SOME_FAILED if failed else ExitStatus.WELL
+    if failed:
+        return ExitStatus.SOME_FAILED
+    return ExitStatus.NOT_TOLD if untold else ExitStatus.WELL

@@ -31,16 +31,18 @@ def summary(
     follows_links: bool = False,
     details: Sequence[str] = (),
     closing: Sequence[str] = (),
+    untold: Sequence[str] = (),
 ) -> Text:
     """Several lines. `changed` and `gone`: the articles to name of those that have changed and of those that have
     vanished. `follows_links`: list pages are what the crawl goes through, counted and not named. `details` and
-    `closing`: lines of the spider's own after the figures, and to end with."""
+    `closing`: lines of the spider's own after the figures, and to end with. `untold`: who was not told, and why."""
     text = Text()
     lines = chain(
         _opening(report, signal=signal),
         _articles(report, changed=changed, gone=gone),
         _others(report, follows_links=follows_links),
         ((f"  {safe(line)}", "") for line in details),
+        _untold(untold),
         _ending(report, closing=closing),
     )
     for line, style in lines:
@@ -100,6 +102,15 @@ def _others(report: Report, *, follows_links: bool) -> Iterator[_Line]:
         for url in report.forbidden[why][:NAMES]:
             yield f"    {fit(safe(url), 160)}", _QUIET
         yield from _more(count)
+
+
+def _untold(kept: Sequence[str]) -> Iterator[_Line]:
+    if kept:
+        what = "a digest of edits was" if len(kept) == 1 else f"{len(kept)} digests of edits were"
+        yield f"  {what} not delivered; kept for the next crawl:", _BAD
+        for why in kept[:NAMES]:
+            yield f"    {fit(safe(why), 200)}", _QUIET
+        yield from _more(len(kept))
 
 
 def _ending(report: Report, *, closing: Sequence[str]) -> Iterator[_Line]:

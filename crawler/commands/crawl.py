@@ -21,10 +21,13 @@ from archive.archive import Archive
 from archive.display import safe
 from archive.errors import SourcesError, StoreError, UsageError
 from crawler.arguments import read_arguments
+from crawler.captures import now
 from crawler.edits import Told, told, untold
 from crawler.exit_status import ExitStatus, exit_status
 from crawler.extensions.report import Report, report_of
 from crawler.extensions.stopping import stopping_of
+from crawler.notify.run import Notifying
+from crawler.notify.sending import Sent
 from crawler.settings_check import check_settings
 from crawler.spiders.capturing import CapturingSpider
 from crawler.summary import NAMES, summary
@@ -68,7 +71,8 @@ class Command(ScrapyCrawl):
                 f"The archive lies in the folder {safe(str(settings['ARCHIVE_STORE']))}; -s ARCHIVE_STORE=FOLDER names",
                 "another, as does the environment. crawler/settings.py explains all settings.",
                 "Exit status: 0 all well, 1 some pages failed, 2 usage, 3 archive damaged, 4 no article read,",
-                "5 archive cannot be written, 75 archive busy, 130 interrupted (143 by SIGTERM).",
+                "5 archive cannot be written, 6 a site's new design waits for rules, 7 somebody was not told of edits,",
+                "75 archive busy, 130 interrupted (143 by SIGTERM).",
             ]
         )
 
@@ -105,6 +109,7 @@ class Command(ScrapyCrawl):
             return
         try:
             spider.check_settings(values, settings)
+            notifying = Notifying.of(settings, environ=os.environ, at=now())
         except (UsageError, SourcesError) as error:
             self._refuse(f"scrapy crawl {args[0]}: {error}")
             return
@@ -113,6 +118,7 @@ class Command(ScrapyCrawl):
         crawler = self._create_crawler(spider)
         ended = _EndedBy()
         ended.listen(crawler)
+        notifying.begin()
         crawling = process.crawl(crawler, values=values)
         process.start(install_signal_handlers=False)
         fault = crawling.exception() if isinstance(crawling, asyncio.Task) and crawling.done() else None
@@ -123,14 +129,17 @@ class Command(ScrapyCrawl):
             logger.error("The crawl could not begin", exc_info=fault)
             self.exitcode = ExitStatus.SOME_FAILED
             return
-        self._conclude(crawler, ended.signal)
+        self._conclude(crawler, ended.signal, notifying)
 
     def _refuse(self, *lines: str) -> None:
         sys.stderr.write("".join(f"{line}\n" for line in lines))
         self.exitcode = ExitStatus.USAGE
 
-    def _conclude(self, crawler: Crawler, ended_by: int | None) -> None:
+    def _conclude(self, crawler: Crawler, ended_by: int | None, notifying: Notifying) -> None:
         report = report_of(crawler)
+        # One that is ended by a signal should end soon; the next one tells what this one found.
+        may_tell = ended_by is None and report.trouble is None
+        sent = notifying.conclude(report, at=now()) if may_tell else Sent()
         spider = crawler.spider
         details: Sequence[str] = ()
         closing: Sequence[str] = ()
@@ -147,10 +156,15 @@ class Command(ScrapyCrawl):
             follows_links=follows_links,
             details=details,
             closing=closing,
+            untold=[f"{kept.receiver}: {kept.why}" for kept in sent.kept],
         )
         Console(stderr=True, highlight=False, soft_wrap=True).print(text, end="")
         self.exitcode = exit_status(
-            articles=report.articles + len(report.gone), failed=report.failures, trouble=report.trouble, signal=ended_by
+            articles=report.articles + len(report.gone),
+            failed=report.failures,
+            trouble=report.trouble,
+            signal=ended_by,
+            untold=bool(sent.kept),
         )
 
 

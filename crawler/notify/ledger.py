@@ -1,0 +1,76 @@
+"""What has been told, so that nothing is told twice and nothing is left out: a state that stands in the outbox. Pure.
+
+An edit is known by its article and the moment of its newer text. What a run did not come to tell, because it was killed
+or interrupted, is what the archive holds since `begun` and this does not: the next run tells it.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from archive.records import read_moment, written_moment
+from crawler.notify.digest import Digest
+
+BACK = dt.timedelta(days=30)
+"""How long ago an edit may be found: a crawl that goes on for days, or a reading that was held until a fix."""
+
+_Told = tuple[str, dt.datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What has been told."""
+
+    begun: dt.datetime
+    """Nothing from before is told: when the first run began that had somebody to tell."""
+    edits: frozenset[_Told] = frozenset()
+    """Identity of the article, moment of the newer text."""
+    gone: Mapping[str, dt.datetime] = field(default_factory=dict)
+    """By identity: since when an article is known to be gone."""
+    unsent: Mapping[str, str] = field(default_factory=dict)
+    """Messages by name that may not lie in the outbox yet; empty but between two steps of one run."""
+
+    def since(self, now: dt.datetime) -> dt.datetime:
+        """From which moment on the archive is to be asked."""
+        return max(self.begun, now - BACK)
+
+    def untold(self, digest: Digest) -> Digest:
+        """What of `digest` has not been told yet."""
+        return replace(
+            digest,
+            edits=tuple(edit for edit in digest.edits if (edit.article, edit.at) not in self.edits),
+            gone=tuple(one for one in digest.gone if one.article not in self.gone),
+        )
+
+    def with_told(self, digest: Digest, *, read: Iterable[str], now: dt.datetime) -> Self:
+        """The ledger once `digest` is told. `read`: articles that stand at their address again."""
+        told = {(edit.article, edit.at) for edit in digest.edits}
+        gone = {**self.gone, **{one.article: one.at for one in digest.gone}}
+        for article in read:
+            gone.pop(article, None)
+        since = self.since(now)
+        return replace(self, edits=frozenset(one for one in self.edits | told if one[1] >= since), gone=gone)
+
+
+def dumps(ledger: Ledger) -> bytes:
+    """The ledger as JSON."""
+    fields = {
+        "begun": written_moment(ledger.begun),
+        "edits": sorted([article, written_moment(at)] for article, at in ledger.edits),
+        "gone": {article: written_moment(at) for article, at in sorted(ledger.gone.items())},
+        "unsent": dict(ledger.unsent),
+    }
+    return json.dumps(fields, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass") + b"\n"
+
+
+def loads(data: bytes) -> Ledger:
+    """The ledger that `dumps` wrote. Raises: ValueError, KeyError, TypeError where it is none."""
+    fields = json.loads(data)
+    return Ledger(
+        begun=read_moment(fields["begun"]),
+        edits=frozenset((article, read_moment(at)) for article, at in fields["edits"]),
+        gone={article: read_moment(at) for article, at in fields["gone"].items()},
+        unsent=fields["unsent"],
+    )
