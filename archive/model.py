@@ -127,15 +127,15 @@ class Metadata:
     site_name: str | None = None
     modified: dt.datetime | None = None
     """Last update as the page states it for machines; naive where it gives no zone."""
+    utc_offset: dt.timedelta | None = None
+    """The zone of the byline's date and time, where the page states one."""
+    removed: tuple[Removed, ...] = ()
+    """What was left out of the body as the site's, by place."""
     updated: dt.datetime | dt.date | None = None
     """Last update as the page prints it for its reader ("Updated 3 May 2024 10:12"): a moment, naive where it gives no
     zone, or a day. None where it prints none, or only how long ago that was."""
     corrections: tuple[str, ...] = ()
     """What the page states for machines to have been corrected (schema.org `correction`), a line each, in its order."""
-    utc_offset: dt.timedelta | None = None
-    """The zone of the byline's date and time, where the page states one."""
-    removed: tuple[Removed, ...] = ()
-    """What was left out of the body as the site's, by place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,6 +422,10 @@ class LastAnswer:
     at: dt.datetime
     outcome: Outcome
     """What was read in it."""
+    digest: str | None
+    """Of the text that was read, as in a reading; None where that was no article."""
+    published: str | None
+    """First publication as the article gives it, ISO 8601, a day or a moment; None where it gives none."""
     etag: str | None
     last_modified: str | None
     """Validators as sent (RFC 9110 section 8.8)."""
@@ -438,6 +442,18 @@ class LastAnswer:
     """How many looks at this address have brought nothing since but that it still stands (304)."""
     is_latest: bool
     """Whether no other answer has come from this address since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Three looks at one address: the text that was said to stand did not, or no longer, at the next full answer."""
+
+    before: Visit
+    """The last at which the article was read."""
+    confirmed: Visit
+    """At which the server said that nothing was modified (304)."""
+    after: Visit
+    """The next at which the article was read: another text, by the same rules."""
 
 
 @dataclass(frozen=True, slots=True)
