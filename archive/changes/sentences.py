@@ -15,7 +15,8 @@ _WORDS = table("abbreviations")
 _ABBREVIATIONS = frozenset(_WORDS["words"].split())
 _AFTER_ORDINALS = tuple(_WORDS["after_ordinals"].split())
 
-_CLOSING = "[\"'”’»›«‹“)\\]}」』】〉》〕）］｝＂*]*"
+# French sets its quotation marks off by a space; »so« begins another sentence.
+_CLOSING = "[\"'”’»›«‹“)\\]}」』】〉》〕）］｝＂*]*(?: [»›](?=\\s|$))?"
 # Without those that open as well as close: no space tells which they do.
 _CLOSING_TIGHT = "[\"'”’»›)\\]}」』】〉》〕）］｝＂*]*"
 # Behind these a space has to follow; the full stop of Armenian, Ethiopic, Urdu, the danda, … among them.
