@@ -34,7 +34,7 @@ def published(tree: _Element, structured: Structured, *, url: str, around: Besid
     """
     if around is None:
         around = beside(headline(tree, structured)[1])
-    language = _regional(structured.language, url)
+    language = regional(structured.language, url)
     near = list(at_headline(around, language))
     every = list(stated_dates(structured))
     if every:
@@ -111,7 +111,7 @@ def _as_shown(stated: Published, every: list[Published], near: list[tuple[int, P
     return stated
 
 
-def _regional(language: str | None, url: str) -> str | None:
+def regional(language: str | None, url: str) -> str | None:
     """The language with the region that the host's ending gives: English alone does not say how 4/5 is read."""
     if (language or "en") not in ("en", "en-US"):
         return language

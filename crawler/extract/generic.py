@@ -27,6 +27,7 @@ from crawler.extract.scripted import markup_in_scripts
 from crawler.extract.shown import beside
 from crawler.extract.sites.site import Own
 from crawler.extract.title import headline
+from crawler.extract.updates import corrections, updated
 from crawler.extract.verdict import verdict_of
 from crawler.extract.voice import main_text
 from crawler.extract.walls import wall_of
@@ -74,6 +75,8 @@ def prepared(tree: _Element, *, url: str) -> Read:
         language=said.language,
         site_name=said.site_name,
         modified=dates.modified(said),
+        updated=updated(tree, around, dates.regional(said.language, url)),
+        corrections=corrections(said),
         utc_offset=when.utc_offset if when is not None else None,
     )
     strip_byline(tree, byline)

@@ -36,6 +36,8 @@ _LONGEST_LINE = 200
 _MOST_ELEMENTS = 20_000
 _UPDATED = tuple(word.casefold() for word in UPDATED)
 _UPDATED_LABELS = tuple(word.rstrip(":") for word in _UPDATED)
+# Words that stand behind their date: 2024年5月3日 更新.
+_UPDATED_BEHIND = tuple(word for word in _UPDATED if word[0] >= "\u3000")
 _LEADS_ON = re.compile(r"\s(?:on|at|am|um|le|el|il|op|em|den|dne|på|:)$")
 _PUBLISHED = tuple(word.casefold() for word in PUBLISHED)
 
@@ -62,6 +64,55 @@ def at_headline(around: Beside, language: str | None) -> Iterator[tuple[int, Pri
             yield 2 if place < 5 else 1, found
         elif found.start < 50 and _DATELINE_END.match(line, found.end):
             yield 1, found
+
+
+def updates_at_headline(around: Beside, language: str | None) -> Iterator[Printed]:
+    """Dates printed beside the headline behind a word for updates."""
+    lines = [*around.within, *around.after[:12], *reversed(around.before)]
+    for place, line in enumerate(lines):
+        if not any(map(str.isdigit, line)):
+            continue
+        found = _updated(line[:_LONGEST_LINE], language)
+        if found is None and place and len(line) <= 60 and _is_label(lines[place - 1]):
+            found = next((printed for printed in printed_dates(line, language) if printed.start < 3), None)
+        if found is not None:
+            yield found
+
+
+def marked_updates(tree: _Element, language: str | None, around: Beside) -> Iterator[Printed]:
+    """Dates in `<time>` where its names, or the words before it, say that it is the article's last update."""
+    for element in islice(tree.iter("time"), 60):
+        said = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
+        text = text_of(element, limit=60)
+        is_named = _UPDATED_CLASS.search(said) is not None
+        if len(text) > _LONGEST_LINE or _distance(element, around.holders):
+            continue
+        found = _updated(text, language)
+        if found is None and (is_named or _is_led_by_update(element)):
+            stated = machine_date(element.get("datetime") or "", language)
+            if stated is not None:
+                found = Printed(stated.date, stated.time, stated.utc_offset, 0, 0)
+            elif any(map(str.isdigit, text)) and not _says(text, _PUBLISHED):
+                found = next(iter(printed_dates(text, language)), None)
+        if found is not None:
+            yield found
+
+
+def _updated(line: str, language: str | None) -> Printed | None:
+    """The last date in a line that stands behind a word for updates, and none for publication nearer to it."""
+    if not _says(line, _UPDATED):
+        return None
+    updated = behind = None
+    start = 0
+    for date in printed_dates(line, language):
+        lead = line[start : date.start].casefold()
+        start = date.end
+        last = max((lead.rfind(word) + len(word) for word in _UPDATED if word in lead), default=-1)
+        if last >= 0 and not any(word in lead[last:] for word in _PUBLISHED):
+            updated = date
+        elif updated is None and line[date.end : date.end + 6].strip(" (（：").startswith(_UPDATED_BEHIND):
+            behind = date
+    return updated or behind
 
 
 def _is_label(line: str) -> bool:
