@@ -9,8 +9,8 @@ class ExitStatus(IntEnum):
     """What came of a crawl. One that a signal has ended exits with 128 and the signal: 130 for Ctrl-C, 143 for TERM."""
 
     WELL = 0
-    """All went well. An article of the archive that has vanished (404, 410) is news, which the summary tells first, and
-    no failure; neither is a dead link that a crawl of a site came by."""
+    """All went well, or nothing was due. An article of the archive that has vanished (404, 410) is news, which the
+    summary tells first, and no failure; neither is a dead link that a crawl of a site came by."""
     SOME_FAILED = 1
     """Pages failed, such as one that the user named and that is not there; the summary names them."""
     USAGE = 2
@@ -47,11 +47,13 @@ def exit_status(
     signal: int | None,
     degraded: bool = False,
     untold: bool = False,
+    idle: bool = False,
 ) -> int:
     """What a crawl exits with: the worst that happened.
 
     articles: how many were read, or found to have vanished; failed: visits that failed, and faults of our own; signal:
-    what ended it; degraded: whether readings of a site wait; untold: whether somebody was to be told and was not.
+    what ended it; degraded: whether readings of a site wait; untold: whether somebody was to be told and was not;
+    idle: whether nothing was to be read.
     """
     if trouble is not None:
         return status_of_trouble(trouble)
@@ -59,7 +61,7 @@ def exit_status(
         return 128 + signal
     if degraded:
         return ExitStatus.DEGRADED
-    if articles == 0:
+    if articles == 0 and not (idle and not failed):
         return ExitStatus.NOTHING
     if failed:
         return ExitStatus.SOME_FAILED

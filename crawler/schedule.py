@@ -23,9 +23,10 @@ figures come to, and against what, stands in bench/schedule.md.
 
 import datetime as dt
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 
 from archive.archive import Standing
 
@@ -60,11 +61,11 @@ _PAGES = 5.0
 _WATCHED = 0.5 * _YEAR
 """The same for late edits: hours of watching."""
 
-_AGAIN = 0.5
+_AGAIN = 2 / 3
 """Hours until the next look after a first one that did not find the article."""
 _AGAIN_GROWS = 3.0
-"""After each further one, so many times as long: four looks in the first day, six in the first week and a half, so that
-a page's end is confirmed soon, and seldom asked for after that."""
+"""After each further one, so many times as long: so the fifth comes 27 hours after the first, more than the day after
+which a page counts as removed, and the seventh in the second week."""
 _MOST_AGAIN = 90 * _DAY
 
 
@@ -236,6 +237,45 @@ class Due:
     """Of a look at the moment of planning, in requests."""
 
 
+class Agenda:
+    """What to ask for in one crawl, most worth first, within a budget in all and one for each host; None for no end."""
+
+    def __init__(self, due: Iterable[Due], *, budget: int | None = None, per_host: int | None = None) -> None:
+        """`due`: most worth first."""
+        self._left = math.inf if budget is None else budget
+        self._per_host = math.inf if per_host is None else per_host
+        self._waiting: defaultdict[str, deque[tuple[int, Due]]] = defaultdict(deque)
+        for number, each in enumerate(due):
+            self._waiting[each.standing.host].append((number, each))
+        self._asked: Counter[str] = Counter()
+        # The best of each host that may still be asked.
+        self._best = [(each[0][0], host) for host, each in self._waiting.items() if self._per_host]
+        heapify(self._best)
+
+    def next(self) -> Due | None:
+        """What to ask for next, which costs one request; None where nothing is due or the budgets are spent."""
+        if self._left <= 0 or not self._best:
+            return None
+        _, host = heappop(self._best)
+        _, due = self._waiting[host].popleft()
+        self._left -= 1
+        self._asked[host] += 1
+        self._offer(host)
+        return due
+
+    def spare(self, host: str) -> None:
+        """Something of a host has cost no request."""
+        was_spent = self._asked[host] >= self._per_host
+        self._left += 1
+        self._asked[host] -= 1
+        if was_spent:
+            self._offer(host)
+
+    def _offer(self, host: str) -> None:
+        if self._waiting[host] and self._asked[host] < self._per_host:
+            heappush(self._best, (self._waiting[host][0][0], host))
+
+
 def plan(
     standings: Iterable[Standing],
     habits: Mapping[str, Habits],
@@ -251,20 +291,12 @@ def plan(
     """
     found = []
     for standing in standings:
-        known = habits[standing.host]
-        at = next_visit(standing, known)
+        known, history = habits[standing.host], history_of(standing)
+        at = standing.visited + dt.timedelta(seconds=math.ceil(interval(history, known) * 3600))
         if until is None or at <= until:
-            found.append(Due(standing, at, worth(history_of(standing), known, _hours(now - standing.visited))))
+            found.append(Due(standing, at, worth(history, known, _hours(now - standing.visited))))
     found.sort(key=lambda due: (-due.worth, due.at, due.standing.article))
-    asked: defaultdict[str, int] = defaultdict(int)
-    chosen: list[Due] = []
-    for due in found:
-        if budget is not None and len(chosen) >= budget:
-            break
-        if per_host is None or asked[due.standing.host] < per_host:
-            asked[due.standing.host] += 1
-            chosen.append(due)
-    return chosen
+    return list(iter(Agenda(found, budget=budget, per_host=per_host).next, None))
 
 
 def _again(history: History) -> float:

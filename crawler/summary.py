@@ -32,13 +32,15 @@ def summary(
     details: Sequence[str] = (),
     closing: Sequence[str] = (),
     untold: Sequence[str] = (),
+    idle: bool = False,
 ) -> Text:
     """Several lines. `changed` and `gone`: the articles to name of those that have changed and of those that have
     vanished. `follows_links`: list pages are what the crawl goes through, counted and not named. `details` and
-    `closing`: lines of the spider's own after the figures, and to end with. `untold`: who was not told, and why."""
+    `closing`: lines of the spider's own after the figures, and to end with. `untold`: who was not told, and why.
+    `idle`: there was nothing to read."""
     text = Text()
     lines = chain(
-        _opening(report, signal=signal),
+        _opening(report, signal=signal, idle=idle),
         _articles(report, changed=changed, gone=gone),
         _others(report, follows_links=follows_links),
         ((f"  {safe(line)}", "") for line in details),
@@ -50,14 +52,14 @@ def summary(
     return text
 
 
-def _opening(report: Report, *, signal: int | None) -> Iterator[_Line]:
+def _opening(report: Report, *, signal: int | None, idle: bool) -> Iterator[_Line]:
     if report.trouble is not None:
         yield f"The archive cannot be used: {safe(str(report.trouble))}", _BAD
         if report.articles:
             yield "The crawl was ended; what is reported as saved is safe.", ""
     elif signal is not None:
         yield "Interrupted. What is reported as saved is safe; run the same command again for the rest.", _BAD
-    yield _headline(report), "bold"
+    yield "Nothing was due." if idle and not report.articles else _headline(report), "bold"
 
 
 def _articles(report: Report, *, changed: Sequence[Told], gone: Sequence[Told]) -> Iterator[_Line]:

@@ -143,10 +143,10 @@ class Command(ScrapyCrawl):
         spider = crawler.spider
         details: Sequence[str] = ()
         closing: Sequence[str] = ()
-        follows_links = False
+        follows_links = idle = False
         if isinstance(spider, CapturingSpider):
             details, closing = spider.detail_lines(), spider.closing_lines(report)
-            follows_links = spider.follows_links
+            follows_links, idle = spider.follows_links, spider.was_idle
         changed, gone = _told(report)
         text = summary(
             report,
@@ -156,6 +156,7 @@ class Command(ScrapyCrawl):
             follows_links=follows_links,
             details=details,
             closing=closing,
+            idle=idle,
             untold=[f"{kept.receiver}: {kept.why}" for kept in sent.kept],
         )
         Console(stderr=True, highlight=False, soft_wrap=True).print(text, end="")
@@ -165,6 +166,7 @@ class Command(ScrapyCrawl):
             trouble=report.trouble,
             signal=ended_by,
             untold=bool(sent.kept),
+            idle=idle,
         )
 
 

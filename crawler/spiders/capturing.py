@@ -133,6 +133,11 @@ class CapturingSpider(Spider):
         """What stands in an answer, read in a worker. Its result is a Failure where that broke its limits."""
         verdict = verdict_of(response)
         if verdict is not None:
+    @property
+    def was_idle(self) -> bool:
+        """Whether there was nothing to read, because nothing is due: then it is no failure that nothing was read."""
+        return False
+
             return Contents(verdict)
         boilerplate = self._known_at(response.url)
         try:
