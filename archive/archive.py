@@ -18,7 +18,7 @@ from archive import records
 from archive.again import RecordedAgain
 from archive.boilerplate.learning import LEAST, Evidence
 from archive.boilerplate.model import Boilerplate, Learnt, Ruling
-from archive.catalog import ArticleSummary, Catalog, Standing, Stats, ToReadAgain
+from archive.catalog import ArticleSummary, Catalog, Claim, Claimed, Standing, Stats, ToReadAgain
 from archive.check import Check
 from archive.errors import CatalogOutdated, DamageError, FormatError, NotArchived, StoreError
 from archive.finding import Finding, Kind
@@ -30,14 +30,18 @@ from archive.place import Place
 from archive.raw.reader import read_page
 from archive.recorder import Recorded, Recorder
 from archive.reindex import Progress, Reindexed, reindex
+from archive.runs import LiveRun, Run, Runs, begun
 from archive.store.files import FileStore
 from archive.textformat import loads
+from archive.turns import Turns
 from archive.versions import versions_of
 
 __all__ = [
     "Archive",
     "ArticleSummary",
     "Check",
+    "Claim",
+    "Claimed",
     "Finding",
     "Kind",
     "Recorded",
@@ -53,6 +57,8 @@ log = logging.getLogger(__name__)
 _MOST_RAW_BYTES = 1_000_000_000
 # A shorter part of an address stands in too many of them to be a hint.
 _LEAST_MEANT = 4
+_CLAIMED_AT_MOST = dt.timedelta(days=7)
+_TURNS_KEPT = dt.timedelta(days=1)
 # Answers to be read again that are asked for at once.
 _AT_ONCE = 200
 
@@ -69,6 +75,8 @@ class Archive:
         self._place = place
         self._store = FileStore(place.folder)
         self._hosts = Hosts(place, self._store)
+        self._runs = Runs(place.folder)
+        self._software = software
         self._recorder = Recorder(place, self._store, software=software, most_raw_bytes=most_raw_bytes)
 
     @classmethod
@@ -145,6 +153,96 @@ class Archive:
         """
         self._catalog()
         return self._recorder.record_again(batch, at=at)
+
+    # Runs
+
+    def begin_run(
+        self,
+        spider: str,
+        arguments: Mapping[str, str],
+        *,
+        at: dt.datetime,
+        contact: str = "",
+        goes_on_within: dt.timedelta = dt.timedelta(0),
+    ) -> LiveRun:
+        """Begins a run: a crawl that from now on stands in the archive, and claims what it asks for.
+
+        Where the last run of this spider with these arguments did not come to its end, the new one goes on with it: its
+        claims come first (`LiveRun.first`), and what was answered since it began, `goes_on_within` before `at` at most,
+        counts as answered. What dead processes left undone is completed before.
+
+        Raises: RunIsLive where a run of this spider with these arguments is under way.
+        """
+        self._catalog()
+        self._recorder.adopt()
+        with self._place.writing():
+            catalog = self._place.catalog()
+            with catalog.writing():
+                self._runs.settle()
+                Turns(self._place.folder).sweep(before=(at - _TURNS_KEPT).timestamp())
+                last = self._runs.last_like(spider, arguments, now=at)
+                goes_on = None if last is None or last.is_complete or not goes_on_within else last
+                since = at if goes_on is None else min(at, max(goes_on.since, at - goes_on_within))
+                run = begun(
+                    spider=spider,
+                    arguments=arguments,
+                    software=self._software,
+                    contact=contact,
+                    at=at,
+                    goes_on=goes_on,
+                    since=since,
+                )
+                descriptor = self._runs.begin(run)
+                catalog.forget_claims(before=at - _CLAIMED_AT_MOST)
+                first = () if goes_on is None else tuple(catalog.take_over(goes_on.token, by=run.token))
+                return LiveRun(run, first, catalog.mark() if goes_on is None else 0, descriptor)
+
+    def claim(self, live: LiveRun, urls: Sequence[str], *, at: dt.datetime) -> list[Claim]:
+        """Claims addresses that a run of this process is about to ask for, in one go: what came of each, in order.
+
+        A claim ends when a visit to the address is recorded, when it is released, or with its run.
+        """
+        names = [identity(url) for url in urls]
+        self._catalog()
+        with self._place.writing():
+            catalog = self._place.catalog()
+            with catalog.claiming():
+                found = catalog.claim(
+                    dict(zip(names, urls, strict=True)),
+                    run=live.run.token,
+                    at=at,
+                    since=live.run.since,
+                    mark=live.mark,
+                    is_alive=self._runs.is_alive,
+                )
+        return [found[name] for name in names]
+
+    def release(self, live: LiveRun, urls: Sequence[str]) -> None:
+        """Takes back claims to addresses whose answers are not recorded as visits."""
+        self._catalog()
+        with self._place.writing():
+            catalog = self._place.catalog()
+            with catalog.claiming():
+                catalog.release([identity(url) for url in urls], run=live.run.token)
+
+    def turns(self) -> Turns:
+        """How this process takes turns with the other crawls of this archive; as long as the archive is open."""
+        return Turns(self._place.folder)
+
+    def end_run(self, live: LiveRun, ended: Run) -> None:
+        """Ends a run; `ended`: with what came of it. One that is complete claims nothing any more."""
+        self._catalog()
+        with self._place.writing():
+            catalog = self._place.catalog()
+            with catalog.writing():
+                if ended.is_complete:
+                    catalog.release_all(ended.token)
+                self._runs.end(ended)
+        live.close()
+
+    def runs(self, *, since: dt.datetime | None = None) -> list[Run]:
+        """The runs that began then or later, in the order of their beginnings. Raises: DamageError."""
+        return sorted(self._runs.all(since=since), key=lambda run: (run.begun, run.token))
 
     # Reading
 

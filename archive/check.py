@@ -18,15 +18,16 @@ from archive.folder import TEMPORARY
 from archive.hosts import Hosts
 from archive.model import Visit
 from archive.outbox import OUTBOX
-from archive.paths import LEARNT, RECORD_SUFFIX, TEXT_SUFFIX, record_key
+from archive.paths import CRAWLS, LEARNT, RECORD_SUFFIX, TEXT_SUFFIX, record_key
 from archive.place import CATALOG, NEW, OURS, RAW, READY, Place
 from archive.raw.reader import OPEN_SUFFIX, Hurt, is_raw, opened, scan
 from archive.raw.warc import Record
 from archive.records import written_moment
 from archive.reindex import Progress
+from archive.runs import Runs
 from archive.store import Store
 
-_FOLDERS = {"texts", LEARNT, RAW, TEMPORARY, OUTBOX, "seals"}
+_FOLDERS = {"texts", LEARNT, RAW, TEMPORARY, CRAWLS, OUTBOX, "seals"}
 _REINDEX = "`archive reindex` makes the catalog again"
 _REVIEW = "answers that were read again and gave no other text"
 _GONE = "this raw file is gone, with the answers in it"
@@ -76,6 +77,7 @@ class Check:
                 yield self._finding(key, _GONE, Kind.MISSING)
         yield from self._texts()
         yield from self._learnt()
+        yield from Runs(self.place.folder).check()
         for key, problem in self.store.strangers():
             yield self._finding(key, problem, Kind.FOREIGN)
         yield from self._root()

@@ -5,6 +5,7 @@ ArchiveError
 │   ├── StoreNotFound     no archive at this place
 │   ├── StoreTooNew       written by a newer program
 │   ├── StoreBusy         another process holds it longer than we wait
+│   │   └── RunIsLive     the same crawl is under way
 │   ├── StoreConflict     other bytes stand under this key already
 │   └── KeyNotFound       nothing stands under this key
 ├── DamageError           stored bytes are not what was written
@@ -66,6 +67,10 @@ class StoreTooNew(StoreError):
 
 class StoreBusy(StoreError):
     """Another process holds what is needed, longer than we wait. Trying again later helps."""
+
+
+class RunIsLive(StoreBusy):
+    """A crawl by the same spider with the same arguments is under way."""
 
 
 class StoreConflict(StoreError):

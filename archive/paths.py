@@ -55,6 +55,10 @@ _MOMENT = "{0.year:04}{0:%m%dT%H%M%SZ}"
 
 LEARNT = "boilerplate"
 """The folder of the store with what was learnt of hosts."""
+CRAWLS = "crawls"
+"""The folder of the store with what is known of each crawl."""
+TURNS = f"{CRAWLS}/hosts"
+"""The folder with the files by which crawls take turns."""
 TEXT_SUFFIX = ".txt"
 RECORD_SUFFIX = ".json"
 
@@ -158,6 +162,16 @@ def learnt_folder(host: str) -> str:
 def raw_key(at: dt.datetime, token: str) -> str:
     """Key of a WARC file begun at `at`; `token`: hex digits that nobody can guess."""
     return f"raw/{at.year:04}/{at:%m}/{_MOMENT.format(at)}-{token}.warc.gz"
+
+
+def run_key(at: dt.datetime, token: str) -> str:
+    """Key of the file of a crawl that began at `at` and has ended; `token`: hex digits that nobody can guess."""
+    return f"{CRAWLS}/{at.year:04}-{at:%m}/{_MOMENT.format(at)}-{token}.json"
+
+
+def turn_key(host: str) -> str:
+    """Key of the file by which crawls take turns at the network host `host`, in lower case, without a port."""
+    return f"{TURNS}/{_host_folder(host)}-{_short_hash(host)}"
 
 
 def _host(host: str) -> str:

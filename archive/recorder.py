@@ -77,6 +77,13 @@ class Recorder:
             self._raw.close()
             self._raw = None
 
+    def adopt(self) -> None:
+        """Completes what processes that died left undone, once; recording does so by itself."""
+        with self._place.writing():
+            if not self._adopted:
+                adopt(self._place.folder, catalog=self._place.catalog(), store=self._store)
+                self._adopted = True
+
     def record(self, captures: Sequence[Capture]) -> list[Recorded]:
         """Keeps `captures`, in their order; when it returns they are durable.
 

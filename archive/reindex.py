@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from archive import records
@@ -11,7 +12,7 @@ from archive.errors import DamageError, KeyNotFound, StoreError
 from archive.finding import MEND, Finding, Kind
 from archive.model import RawRef
 from archive.paths import RECORD_SUFFIX, TEXT_SUFFIX, record_key
-from archive.place import NEW, RAW, READY, Place
+from archive.place import CATALOG, NEW, RAW, READY, Place
 from archive.raw.reader import OPEN_SUFFIX, Located, is_raw, opened, scan
 from archive.store import Store
 
@@ -46,6 +47,8 @@ def reindex(place: Place, *, store: Store, progress: Progress) -> Reindexed:
         try:
             with catalog.writing():
                 done = _fill(place, catalog=catalog, store=store, progress=progress)
+                # Last: a visit takes the claim to its address back.
+                _keep_claims(place, catalog)
             catalog.finish()
         finally:
             catalog.close()
@@ -56,6 +59,22 @@ def reindex(place: Place, *, store: Store, progress: Progress) -> Reindexed:
             os.fsync(here)
         place.install_catalog()
     return done
+
+
+def _keep_claims(place: Place, catalog: SqliteCatalog) -> None:
+    """Takes over what runs that live have claimed, where the old catalog can still say it."""
+    path = place.folder.path / CATALOG
+    if not path.exists() or path.is_symlink():
+        return
+    try:
+        old = SqliteCatalog(path)
+    except StoreError:
+        return  # Damaged, or an older program's.
+    try:
+        with suppress(StoreError):
+            catalog.keep_claims_of(old)
+    finally:
+        old.close()
 
 
 def _fill(place: Place, *, catalog: SqliteCatalog, store: Store, progress: Progress) -> Reindexed:

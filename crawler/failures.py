@@ -37,12 +37,16 @@ class Forbidden(IgnoreRequest):
     """robots.txt forbids the address. No visit: nobody has been there."""
 
 
+class Left(IgnoreRequest):
+    """Another crawl has asked for the address, or had the answer to it. No visit of this one."""
+
+
 class Stopped(IgnoreRequest):
     """The crawl ends before the request was made or answered. No visit."""
 
 
 def failure_of(error: BaseException | None) -> Failure | None:
-    """What to record of a visit that ended in `error`; None where there was no visit (`Forbidden`, `Stopped`)."""
+    """What to record of a visit that ended in `error`; None where there was none (`Forbidden`, `Left`, `Stopped`)."""
     match error:
         case Refused():
             return error.failure

@@ -10,6 +10,7 @@ from scrapy.http import Response
 from crawler.captures import note_arrival, now
 from crawler.extensions.stopping import stopping_of
 from crawler.middlewares.retries import Retries
+from crawler.running.run import running_of
 
 
 class PoliteHandler(HTTP11DownloadHandler):
@@ -32,7 +33,8 @@ class PoliteHandler(HTTP11DownloadHandler):
         retries = self._crawler.get_downloader_middleware(Retries)
         if retries is None:
             raise RuntimeError("the middleware crawler.middlewares.retries.Retries is not enabled")
-        async with retries.turn(request):
+        running = running_of(self._crawler)
+        async with retries.turn(request), running.turn(request, asked_for=lambda: retries.rest_of(request)):
             response = await super().download_request(request)
             note_arrival(request, now())
             retries.note_answer(request, response)

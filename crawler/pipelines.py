@@ -19,6 +19,7 @@ from crawler.extensions.stopping import stopping_of
 from crawler.extract import RULES
 from crawler.output import LINES
 from crawler.rereading import read
+from crawler.running.run import running_of
 from crawler.signals import archived
 from crawler.software import software
 from crawler.spiders.capturing import CapturingSpider
@@ -53,6 +54,9 @@ class ArchivePipeline:
         """Opens the archive; one that cannot be used ends the crawl before its first request."""
         try:
             self._archive = await self._in_thread(lambda: Archive.open(self._place, create=True, software=software()))
+            spider = self._crawler.spider
+            if isinstance(spider, CapturingSpider):
+                await running_of(self._crawler).begin(spider.name, spider.arguments)
         except StoreError as error:
             report_of(self._crawler).trouble = error
             raise CloseSpider("store") from error

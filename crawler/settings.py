@@ -38,6 +38,14 @@ ARCHIVE_RETRY_WAIT = 10
 """Seconds until the second attempt after 429 or 503 without Retry-After, after other 5xx and lost connections; twice
 as much before each further one."""
 
+ARCHIVE_RUN_WAIT = 0
+"""Seconds to wait for a crawl by the same spider with the same arguments to end, if one is under way. Then, or at once
+with 0, exit status 75 and nothing fetched: cron starts the next one in time."""
+
+ARCHIVE_RESUME = 24
+"""Hours: a crawl whose last run was interrupted, or killed, goes on where that stopped, and does not ask again for what
+was answered since that began, as far as it is no older than this. 0: everything is asked for again."""
+
 ARCHIVE_SOURCES = ""
 """The file that names the sites to follow; empty for `sources.toml` beside this file, which explains the keys."""
 
@@ -76,6 +84,7 @@ EXTENSIONS = {
     "crawler.extensions.report.Reporter": 0,
     "crawler.extensions.progress.ProgressBar": 0,
     "crawler.extensions.stopping.Stopping": 0,
+    "crawler.running.run.Running": 0,
     "crawler.extensions.logs.SafeLog": 0,
     # Items are visits with the bytes of their pages; what -o and -O are for, `archive` prints.
     "scrapy.extensions.feedexport.FeedExporter": None,
@@ -141,11 +150,15 @@ MEMUSAGE_LIMIT_MB = 2048
 
 # A status is a fact to record, not a reason to drop an answer.
 HTTPERROR_ALLOW_ALL = True
+# The same class as below, and another object of it: it sees what the spider made of an answer.
+SPIDER_MIDDLEWARES = {"crawler.middlewares.claims.Claims": 50}
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.destination.DestinationGuard": 60,
     # Before robots.txt, so that not even that is asked for on a host that is none of the site's.
     "crawler.middlewares.off_site.OffSiteRedirects": 90,
     "crawler.middlewares.robots.RobotsObeyed": 100,
+    # Behind those that refuse, so that nothing is claimed that may not be asked for.
+    "crawler.middlewares.claims.Claims": 110,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # fetches where robots.txt answers 5xx
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "crawler.middlewares.retries.Retries": 550,

@@ -16,6 +16,8 @@ _NUMBERS = {
     "ARCHIVE_EXTRACT_MEGABYTES": (1, 1 << 20, "whole megabytes, above 0"),
     "ARCHIVE_WAIT_MAX": (0, 1e9, "seconds"),
     "ARCHIVE_RETRY_WAIT": (0, 1e9, "seconds"),
+    "ARCHIVE_RUN_WAIT": (0, 1e9, "seconds"),
+    "ARCHIVE_RESUME": (0, 1e6, "hours"),
     "ARCHIVE_TRAP_DEPTH": (0, 1000, "a whole number"),
     "ARCHIVE_TRAP_SEGMENTS": (1, 1000, "a whole number above 0"),
     "ARCHIVE_TRAP_REPEATS": (1, 1000, "a whole number above 0"),

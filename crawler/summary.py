@@ -9,6 +9,7 @@ from rich.text import Text
 
 from archive.cli.words import came
 from archive.display import fit, safe
+from archive.errors import RunIsLive
 from archive.model import Fault, Novelty, Outcome, Reason, Visit
 from crawler.edits import Told
 from crawler.extensions.report import Report
@@ -53,6 +54,10 @@ def summary(
 
 
 def _opening(report: Report, *, signal: int | None, idle: bool) -> Iterator[_Line]:
+    if isinstance(report.trouble, RunIsLive):
+        yield f"Nothing was fetched: {safe(report.trouble.problem)}.", _BAD
+        yield "It does this work; -s ARCHIVE_RUN_WAIT=600 waits up to ten minutes for its end.", ""
+        return
     if report.trouble is not None:
         yield f"The archive cannot be used: {safe(str(report.trouble))}", _BAD
         if report.articles:
@@ -99,6 +104,12 @@ def _others(report: Report, *, follows_links: bool) -> Iterator[_Line]:
     yield from _counted("failed", "not read", report.failed, _of(named, Outcome.FAILED), _BAD)
     if report.dead_links:
         yield f"  {_plural(report.dead_links, 'dead link')}", ""
+    if answered := report.left["answered"]:
+        why = "was interrupted" if report.goes_on else "began, by another crawl"
+        when = "before this crawl" if report.goes_on else "since this crawl"
+        yield f"  {_plural(answered, 'page')} not asked for again: answered {when} {why}", ""
+    if elsewhere := report.left["elsewhere"]:
+        yield f"  {_plural(elsewhere, 'page')} left to another crawl, which is asking for them now", ""
     for why, count in report.forbidden_counts.most_common():
         yield f"  {count} not fetched, {safe(why)}:", ""
         for url in report.forbidden[why][:NAMES]:

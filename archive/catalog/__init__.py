@@ -5,9 +5,10 @@ not of the order in which they came. So one that was made again from the store a
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Protocol
 
 from archive.model import LastAnswer, RawRef, Reading, Removed, Visit
@@ -110,6 +111,26 @@ class Told:
     """Store key of the text."""
     digest: str
     removed: tuple[Removed, ...]
+
+
+class Claimed(Enum):
+    """Whether a run may ask for an address."""
+
+    TAKEN = auto()
+    """It may, and no other run that lives does so."""
+    ELSEWHERE = auto()
+    """Another run that lives has asked, and waits for the answer."""
+    ANSWERED = auto()
+    """It was answered since the moment that was named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What came of claiming an address."""
+
+    state: Claimed
+    visit: Visit | None = None
+    """That brought the answer, where it was answered."""
 
 
 class Catalog(Protocol):
@@ -228,9 +249,9 @@ class Catalog(Protocol):
 
         `since`: only those that changed at this moment or later.
         """
+
     def standings(self, *, host: str | None, source: str | None, article: str | None) -> Iterator[Standing]:
         """How articles stand, by identity: all, or those of one host, of one source, with one identity."""
-
 
     def holds(self, entry: Entry) -> bool:
         """Whether what was read at a visit stands in it as the entry says: reading, text, and names of the article."""
@@ -248,6 +269,43 @@ class Catalog(Protocol):
         """Of one raw file: the offset and the length of each review's record."""
 
     def stats(self) -> Stats: ...
+
+    # What runs have asked for and have no answer to. It is about now, and no function of the entries.
+
+    def claiming(self) -> AbstractContextManager[None]:
+        """As `writing`, for claims alone: a loss of power may undo it, the end of a process not."""
+
+    def claim(
+        self,
+        urls: Mapping[str, str],
+        *,
+        run: str,
+        at: dt.datetime,
+        since: dt.datetime,
+        mark: int,
+        is_alive: Callable[[str], bool],
+    ) -> dict[str, Claim]:
+        """Claims addresses, by identity, for a run (its token) that wants to ask for them now. Within `claiming`.
+
+        Answered: a visit at `since` or later, and after `mark`, that asked for this address; one that failed does not
+        count unless the server's answer was final (no 5xx, no 429). What a run has claimed that does not live
+        (`is_alive`, by token) is taken over. All or nothing of it, whoever else claims at the same time.
+        """
+
+    def release(self, names: Sequence[str], *, run: str) -> None:
+        """Takes back claims of a run, by identity. Within `claiming`. `add` takes back that of a visit by itself."""
+
+    def release_all(self, run: str) -> None:
+        """Takes back all claims of a run. Within `claiming`."""
+
+    def take_over(self, old: str, *, by: str) -> list[str]:
+        """Makes the claims of a run those of another one: the addresses, first claimed first. Within `claiming`."""
+
+    def forget_claims(self, *, before: dt.datetime) -> None:
+        """Takes back what was claimed before this moment. Within `claiming`."""
+
+    def mark(self) -> int:
+        """Tells the visits that are there from those to come (`claim`); void once the catalog was made again."""
 
     def faults(self) -> Sequence[str]:
         """What is wrong inside the catalog, a line each: a slow and thorough look."""

@@ -111,16 +111,24 @@ class Database:
             return self._db.execute(sql, values).fetchone()
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """A transaction that keeps every other writer out: kept when the block ends well, else gone."""
-        self.all("BEGIN IMMEDIATE")
+    def writing(self, *, is_durable: bool = True) -> Iterator[None]:
+        """A transaction that keeps every other writer out: kept when the block ends well, else gone.
+
+        `is_durable`: whether it survives a loss of power too. That of a process it survives anyway.
+        """
+        if not is_durable:
+            self.all("PRAGMA synchronous = NORMAL")
         try:
+            self.all("BEGIN IMMEDIATE")
             yield
             self.all("COMMIT")
         except BaseException:
             if self._db.in_transaction:
                 self.all("ROLLBACK")
             raise
+        finally:
+            if not is_durable:
+                self.all("PRAGMA synchronous = FULL")
 
 
 def _connect(path: Path, *, building: bool) -> sqlite3.Connection:

@@ -69,6 +69,9 @@ class Intake:
             self._db.all(_SOURCE, article)
         if entry.published is not None:
             self._db.all(_PUBLISHED, article)
+        if not entry.is_again:
+            # What was asked for is answered.
+            self._db.all("DELETE FROM claims WHERE name = ?", identity(visit.requested_url))
 
     def add_review(self, review: Review, place: RawRef) -> None:
         """As `Catalog.add_review`."""

@@ -103,6 +103,13 @@ CREATE TABLE reviews (
     length INTEGER NOT NULL,
     PRIMARY KEY (file, offset)
 ) WITHOUT ROWID;
+-- What runs have asked for and have no answer to yet. About now, and not in the store: not rebuilt, but taken over.
+CREATE TABLE claims (
+    name TEXT PRIMARY KEY,              -- identity of the address; it need not be among the names
+    url TEXT NOT NULL,
+    run TEXT NOT NULL,                  -- token of the run; it holds as long as that lives
+    at INTEGER NOT NULL
+) WITHOUT ROWID;
 -- Computed from the rest as that comes in, so that a list of a million versions does not compute them.
 CREATE TABLE articles (
     article INTEGER PRIMARY KEY REFERENCES names (id),

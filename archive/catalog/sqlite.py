@@ -3,13 +3,14 @@
 # ruff: noqa: S608 - statements are put together from constants of this package alone; values are bound
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from archive.catalog import ArticleSummary, Standing, Stats, Told, ToReadAgain, soundness
+from archive.catalog import ArticleSummary, Claim, Standing, Stats, Told, ToReadAgain, soundness
 from archive.catalog.answers import Answers
+from archive.catalog.claims import Claims
 from archive.catalog.database import Database
 from archive.catalog.intake import Intake
 from archive.catalog.rows import (
@@ -49,6 +50,7 @@ class SqliteCatalog:
         self._db = Database(path, building=building)
         self._intake = Intake(self._db)
         self._answers = Answers(self._db)
+        self._claims = Claims(self._db)
 
     @staticmethod
     def create(path: Path, *, mode: int) -> None:
@@ -85,6 +87,44 @@ class SqliteCatalog:
 
     def add_review(self, review: Review, place: RawRef) -> None:
         self._intake.add_review(review, place)
+
+    # Claims
+
+    @contextmanager
+    def claiming(self) -> Iterator[None]:
+        with self._db.writing(is_durable=False):
+            yield
+
+    def claim(
+        self,
+        urls: Mapping[str, str],
+        *,
+        run: str,
+        at: dt.datetime,
+        since: dt.datetime,
+        mark: int,
+        is_alive: Callable[[str], bool],
+    ) -> dict[str, Claim]:
+        return self._claims.claim(urls, run=run, at=at, since=since, mark=mark, is_alive=is_alive)
+
+    def release(self, names: Sequence[str], *, run: str) -> None:
+        self._claims.release(names, run=run)
+
+    def release_all(self, run: str) -> None:
+        self._claims.release_all(run)
+
+    def take_over(self, old: str, *, by: str) -> list[str]:
+        return self._claims.take_over(old, by=by)
+
+    def forget_claims(self, *, before: dt.datetime) -> None:
+        self._claims.forget(before=before)
+
+    def mark(self) -> int:
+        return self._claims.mark()
+
+    def keep_claims_of(self, other: Self) -> None:
+        """Takes over the claims of a catalog in whose place this one comes. Within `writing`."""
+        other._claims.copy_to(self._claims)
 
     def set_size(self, file: str, size: int) -> None:
         self._db.all("UPDATE files SET size = max(size, ?) WHERE id = ?", size, self._intake.file(file))

@@ -23,11 +23,12 @@ from archive.errors import SourcesError, StoreError, UsageError
 from crawler.arguments import read_arguments
 from crawler.captures import now
 from crawler.edits import Told, told, untold
-from crawler.exit_status import ExitStatus, exit_status
+from crawler.exit_status import ExitStatus, exit_status, status_of_trouble
 from crawler.extensions.report import Report, report_of
 from crawler.extensions.stopping import stopping_of
 from crawler.notify.run import Notifying
 from crawler.notify.sending import Sent
+from crawler.running.run import running_of
 from crawler.settings_check import check_settings
 from crawler.spiders.capturing import CapturingSpider
 from crawler.summary import NAMES, summary
@@ -119,7 +120,7 @@ class Command(ScrapyCrawl):
         ended = _EndedBy()
         ended.listen(crawler)
         notifying.begin()
-        crawling = process.crawl(crawler, values=values)
+        crawling = process.crawl(crawler, values=values, texts=opts.spargs)
         process.start(install_signal_handlers=False)
         fault = crawling.exception() if isinstance(crawling, asyncio.Task) and crawling.done() else None
         if isinstance(fault, UsageError | SourcesError):
@@ -161,13 +162,18 @@ class Command(ScrapyCrawl):
         )
         Console(stderr=True, highlight=False, soft_wrap=True).print(text, end="")
         self.exitcode = exit_status(
-            articles=report.articles + len(report.gone),
+            articles=report.articles + len(report.gone) + report.left.total(),
             failed=report.failures,
             trouble=report.trouble,
             signal=ended_by,
             untold=bool(sent.kept),
             idle=idle,
         )
+        try:
+            running_of(crawler).end(self.exitcode, is_interrupted=ended_by is not None)
+        except StoreError as error:
+            logger.error("What came of the crawl cannot be put down: %s", error)
+            self.exitcode = self.exitcode or status_of_trouble(error)
 
 
 def _help_of(spiders: Iterable[type[Spider]]) -> Iterator[str]:

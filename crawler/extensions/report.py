@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 _ORDERLY = {"finished", "shutdown", "store"}
 """Ends that need no word: all done, a signal, an archive that cannot be written."""
-_NO_MEMORY = "memusage_exceeded"
+NO_MEMORY = "memusage_exceeded"
 
 _MOST_FIRST = (Novelty.NEW, Novelty.CHANGED, Novelty.UNCHANGED)
 
@@ -62,6 +62,11 @@ class Report:
     last_new: Visit | None = None
     vanished: dict[str, Visit] = field(default_factory=dict)
     """By identity: articles of the archive at whose address the answer was 404 or 410."""
+    goes_on: bool = False
+    """Whether the crawl goes on with one that was interrupted."""
+    left: Counter[str] = field(default_factory=Counter)
+    """Addresses that were not asked for because another crawl had them: `answered`, since this one began or the
+    interrupted one that it goes on with, or `elsewhere`, on their way at that time."""
     dead_links: int = 0
     """Addresses without such an article, named by nobody but a page or a list, where the answer was 404 or 410."""
     cut_short: str = ""
@@ -85,7 +90,7 @@ class Report:
     @property
     def failures(self) -> int:
         """Visits that failed, and faults of our own."""
-        return sum(self.failed.values()) + self.faults + (self.cut_short == _NO_MEMORY)
+        return sum(self.failed.values()) + self.faults + (self.cut_short == NO_MEMORY)
 
 
 class Reporter:

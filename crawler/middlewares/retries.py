@@ -112,6 +112,10 @@ class Retries:
         wait = asked if asked is not None else self._patience.before(request.meta.get(_TIMES, 0) + 1)
         self._open_at[_server(request)] = monotonic() + wait
 
+    def rest_of(self, request: Request) -> float:
+        """Seconds for which the server of a request wants to be left alone from now on; 0 where it does not say so."""
+        return max(0, self._open_at.get(_server(request), 0) - monotonic())
+
     async def process_response(self, request: Request, response: Response) -> Request | Response:
         """The next attempt, or the answer where it is the last."""
         if response.status not in _BUSY | _PASSING or request.meta.get("dont_retry"):

@@ -14,6 +14,7 @@ from archive.errors import UsageError
 from archive.model import Capture
 from archive.paths import identity
 from crawler.arguments import Argument
+from crawler.running.run import running_of
 from crawler.spiders.capturing import CapturingSpider
 
 
@@ -103,7 +104,10 @@ class ArticleSpider(CapturingSpider):
         by_identity: dict[str, str] = {}
         for url in (*(self.given(URL) or ()), *(self.given(URLS_FILE) or ())):
             by_identity.setdefault(identity(url), url)
-        for number, url in enumerate(by_identity.values()):
+        # What was on its way when the crawl before was interrupted comes first.
+        first = {identity(url) for url in running_of(self.crawler).first}
+        urls = sorted(by_identity, key=lambda name: name not in first)
+        for number, url in enumerate(by_identity[name] for name in urls):
             # By its number, because Scrapy takes the last one first.
             yield self.visit(url, self.parse_page, dont_filter=True, priority=-number)
 

@@ -24,6 +24,7 @@ from crawler.extract.contents import Contents, contents
 from crawler.failures import failure_of
 from crawler.front_page import not_taken_for_an_article
 from crawler.known import Known
+from crawler.middlewares.claims import claimed
 from crawler.workers import Workers, WorkFailed
 
 T = TypeVar("T")
@@ -55,18 +56,30 @@ class CapturingSpider(Spider):
     """Commands that a person may type."""
     follows_links: ClassVar[bool] = False
     """Whether pages that only lead to articles are part of the crawl's way."""
+    is_to_be_claimed: ClassVar[bool] = True
+    """Whether a crawl leaves to others what they have asked for, and goes on where an interrupted one stopped."""
+    arguments: dict[str, str]
+    """As they were given."""
     workers: Workers
     """Where everything is read that came from outside: pages, feeds, sitemaps."""
     known: Known
     """What the archive has learnt of the hosts."""
 
-    def __init__(self, name: str | None = None, *, values: Mapping[str, Any] | None = None, **given: str) -> None:
-        """`given`: arguments as texts; `values`: what `read_arguments` made of them, where somebody has done so.
+    def __init__(
+        self,
+        name: str | None = None,
+        *,
+        values: Mapping[str, Any] | None = None,
+        texts: Mapping[str, str] | None = None,
+        **given: str,
+    ) -> None:
+        """`given`: arguments as texts. Or `texts`, and `values`: what `read_arguments` made of them.
 
         Raises:
             UsageError: an argument is unknown, malformed or missing.
         """
         super().__init__(name)
+        self.arguments = dict(given if texts is None else texts)
         self._values = read_arguments(self.takes, given) if values is None else dict(values)
         self.check_arguments(self._values)
 
@@ -125,8 +138,18 @@ class CapturingSpider(Spider):
         """Whether the user has named the address: then it is a failure that nothing stands there."""
         return True
 
-    def visit(self, url: str, callback: Callable[..., Any], **kwargs: Any) -> Request:
-        """A request whose failure is recorded as a visit. `kwargs`: as `scrapy.Request` takes them."""
+    def visit(
+        self, url: str, callback: Callable[..., Any], *, meta: Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> Request:
+        """A request whose answer and whose failure are recorded as a visit. `kwargs`: as `scrapy.Request` takes them.
+
+        It is claimed before it goes out: what another crawl has asked for ends in `give_up`, with Left.
+        """
+        meta = {**(meta or {}), **(claimed() if self.is_to_be_claimed else {})}
+        return self.asking(url, callback, meta=meta, **kwargs)
+
+    def asking(self, url: str, callback: Callable[..., Any], **kwargs: Any) -> Request:
+        """A request whose answer is no visit: a feed's, a sitemap's."""
         return Request(url, callback=callback, errback=self.give_up, **kwargs)
 
     async def read(self, response: Response, *, links: bool = True) -> Contents:

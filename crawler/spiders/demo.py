@@ -47,6 +47,9 @@ class DemoSpider(SiteSpider):
     takes: ClassVar[Sequence[Argument[Any]]] = (EDITION,)
     examples = ("scrapy crawl demo                  (three times: each run finds the next edition)",)
 
+    # Each run is another edition, however the one before has ended.
+    is_to_be_claimed = False
+
     _began: dt.datetime
     _edition: int
 

@@ -152,12 +152,12 @@ class SiteSpider(CapturingSpider):
                 meta = any_type()
             elif asked.means is not Means.START:
                 meta = stay_within(site.scope)
-            callback = self.parse_page if isinstance(asked, Lead) else self.parse_listing
+            is_page = isinstance(asked, Lead)
             # By its number, because Scrapy takes the last one first.
             self._asked += 1
-            yield self.visit(
+            yield (self.visit if is_page else self.asking)(
                 asked.url,
-                callback,
+                self.parse_page if is_page else self.parse_listing,
                 dont_filter=True,
                 priority=-self._asked,
                 meta=meta,

@@ -1,0 +1,72 @@
+"""Turns: how crawls of one archive that run at the same time ask a host as politely as one.
+
+Each host has an empty file. Who asks it holds a lock on that, which the kernel frees with the process, and leaves in
+the file's time until when the host is to be left alone: after each request by its delay, after a Retry-After by that.
+"""
+
+import fcntl
+import os
+import stat
+from contextlib import suppress
+from dataclasses import dataclass
+
+from archive.errors import KeyNotFound
+from archive.folder import Folder, split_key
+from archive.paths import TURNS, turn_key
+
+
+@dataclass(slots=True)
+class Turn:
+    """A host that this process alone may ask now, as far as the crawls of this archive go."""
+
+    _descriptor: int
+
+    @property
+    def free_from(self) -> float:
+        """From when on the host may be asked, in seconds since 1970; in the past where nobody asked it lately."""
+        return os.fstat(self._descriptor).st_mtime
+
+    def give_back(self, free_from: float) -> None:
+        """Lets the next one ask, from this moment on. May be called once."""
+        try:
+            os.utime(self._descriptor, (free_from, free_from))
+        finally:
+            os.close(self._descriptor)
+
+
+class Turns:
+    """The turns at all hosts. Raises: StoreError where the operating system refuses."""
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+
+    def take(self, host: str) -> Turn | None:
+        """The turn at a network host (lower case, no port); None while another process has it."""
+        key = turn_key(host)
+        above, name = split_key(key)
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
+        with self._folder.folder(above, create=True) as here, self._folder.named(key):
+            descriptor = os.open(name, flags, self._folder.file_mode, dir_fd=here)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                # `sweep` may have taken its name away since it was opened, and another process made it anew.
+                if os.path.samestat(os.fstat(descriptor), os.stat(name, dir_fd=here, follow_symlinks=False)):
+                    return Turn(descriptor)
+            except (BlockingIOError, FileNotFoundError):
+                pass
+            except BaseException:
+                os.close(descriptor)
+                raise
+        os.close(descriptor)
+        return None
+
+    def sweep(self, *, before: float) -> None:
+        """Removes the files of hosts that nobody has asked since (seconds since 1970), so that they do not pile up."""
+        for key, status in self._folder.walk(TURNS):
+            if status.st_mtime < before and stat.S_ISREG(status.st_mode):
+                with suppress(KeyNotFound), self._folder.open(key) as descriptor:
+                    try:
+                        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    except BlockingIOError:
+                        continue
+                    self._folder.remove(key)

@@ -1,0 +1,207 @@
+"""The run that a crawl is: begun and ended in the archive."""
+
+import asyncio
+import datetime as dt
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from time import monotonic
+from typing import ParamSpec, Self, TypeVar
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.utils.httpobj import urlparse_cached
+
+from archive.archive import Archive, Claim, Claimed, Recorded
+from archive.errors import RunIsLive
+from archive.model import Capture, Novelty, Outcome, Page, Visit
+from archive.paths import host_of
+from archive.runs import LiveRun
+from crawler.captures import now
+from crawler.extensions.report import NO_MEMORY, Report, report_of
+from crawler.running.claiming import Claiming
+from crawler.running.turns import HostTurns
+from crawler.signals import archived
+from crawler.software import software
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_LOOK_AGAIN = 0.5
+"""Seconds between two looks whether another run has ended."""
+_MOST_HOSTS = 1000
+"""Hosts of which the run's file tells: those with the most visits that gave no article."""
+
+
+_WELL = (Outcome.ARTICLE, Outcome.NOT_MODIFIED)
+
+
+class Running:
+    """The extension that keeps the run, from when the archive is open until the command puts down how it ended.
+
+    Without a run, as in `scrapy shell`, it lets everything pass.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        self._crawler = crawler
+        self._place = str(settings["ARCHIVE_STORE"])
+        self._contact = str(settings["ARCHIVE_CONTACT"])
+        self._within = dt.timedelta(hours=settings.getfloat("ARCHIVE_RESUME"))
+        self._wait = settings.getfloat("ARCHIVE_RUN_WAIT")
+        self._longest = settings.getfloat("ARCHIVE_WAIT_MAX")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="run")
+        self._archive: Archive | None = None
+        self._live: LiveRun | None = None
+        self._claiming: Claiming | None = None
+        self._turns: HostTurns | None = None
+        self._hosts: dict[str, Counter[str]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        running = cls(crawler)
+        crawler.signals.connect(running.count, signal=archived)
+        crawler.signals.connect(running.leave, signal=signals.engine_stopped)
+        return running
+
+    @property
+    def first(self) -> tuple[str, ...]:
+        """Addresses that the run before had asked for when it was interrupted: to be asked first."""
+        return () if self._live is None else self._live.first
+
+    async def begin(self, spider: str, arguments: Mapping[str, str]) -> None:
+        """Begins the run in the archive, which is there; once a living run of the same spider and arguments has ended.
+
+        Raises: RunIsLive where that takes longer than ARCHIVE_RUN_WAIT; StoreError.
+        """
+        until = monotonic() + self._wait
+        archive = self._archive = await self._in_thread(Archive.open, self._place, software=software())
+        while self._live is None:
+            try:
+                self._live = await self._in_thread(
+                    archive.begin_run,
+                    spider,
+                    arguments,
+                    at=now(),
+                    contact=self._contact,
+                    goes_on_within=self._within,
+                )
+            except RunIsLive:
+                if monotonic() >= until:
+                    raise
+                await asyncio.sleep(_LOOK_AGAIN)
+        report_of(self._crawler).goes_on = self._live.run.goes_on is not None
+        self._claiming = Claiming(archive, self._live, self._in_thread)
+        self._turns = HostTurns(archive.turns(), longest=self._longest)
+
+    async def leave(self) -> None:
+        """The engine has stopped: nothing is asked for any more."""
+        archive, self._archive = self._archive, None
+        self._claiming = self._turns = None
+        if archive is not None:
+            await self._in_thread(archive.close)
+        self._thread.shutdown()
+
+    def end(self, status: int, *, is_interrupted: bool) -> None:
+        """Puts down what came of the run, and the status with which the command exits. Raises: StoreError."""
+        live, self._live = self._live, None
+        if live is None:
+            return
+        with live:
+            report = report_of(self._crawler)
+            ended = replace(
+                live.run,
+                is_alive=False,
+                ended=now(),
+                status=status,
+                is_complete=not is_interrupted and report.trouble is None and report.cut_short != NO_MEMORY,
+                figures=self._figures(report),
+                failed=dict(sorted(report.failed.items())),
+                hosts=_worst(self._hosts),
+            )
+            with Archive.open(self._place, software=software()) as archive:
+                archive.end_run(live, ended)
+
+    def _figures(self, report: Report) -> dict[str, int]:
+        stats = self._crawler.stats
+        return {
+            "requests": int(stats.get_value("downloader/request_count", 0)),
+            "received": int(stats.get_value("downloader/response_bytes", 0)),
+            **{novelty.value: report.changes[novelty] for novelty in Novelty},
+            "gone": len(report.gone),
+            "rejected": report.rejected.total(),
+            "failed": report.failed.total(),
+            "forbidden": report.forbidden_counts.total(),
+            "left": report.left.total(),
+            "errors": report.faults,
+            **getattr(self._crawler.spider, "figures", dict)(),
+        }
+
+    def count(self, capture: Capture, recorded: Recorded) -> None:
+        """Counts a visit for its host."""
+        del capture
+        counts = self._hosts.setdefault(host_of(recorded.visit.article), Counter())
+        counts["visits"] += 1
+        counts[recorded.visit.outcome.value] += 1
+
+    async def claim(self, url: str) -> Claim:
+        """Whether this run may ask for an address now. Raises: StoreError."""
+        return Claim(Claimed.TAKEN) if self._claiming is None else await self._claiming.claim(url)
+
+    def release(self, url: str) -> None:
+        """The answer to an address that was claimed is not recorded as a visit."""
+        if self._claiming is not None:
+            self._claiming.release(url)
+
+    async def stored(self, visit: Visit) -> Page | None:
+        """The page that a visit found; None where it found none. Raises: DamageError, KeyNotFound."""
+        archive = self._archive
+        if archive is None:
+            raise RuntimeError("no run has begun")
+        raw = visit.raw
+        if visit.outcome is Outcome.NOT_MODIFIED:
+            last = await self._in_thread(archive.last_answer, visit.url)
+            raw = None if last is None else last.raw
+        return None if raw is None else await self._in_thread(archive.page, raw)
+
+    @asynccontextmanager
+    async def turn(self, request: Request, *, asked_for: Callable[[], float]) -> AsyncIterator[None]:
+        """Entered when a request may be sent as far as other crawls go, left when its answer has come.
+
+        `asked_for`: seconds for which the host then wants to be left alone (Retry-After); 0: it does not say so.
+
+        Raises:
+            Refused: another crawl has kept the host busy for longer than ARCHIVE_WAIT_MAX.
+        """
+        host = urlparse_cached(request).hostname or ""
+        if self._turns is None or not host:
+            yield
+            return
+        async with self._turns.turn(host, rest=lambda took: max(self._delay(request) - took, asked_for())):
+            yield
+
+    def _delay(self, request: Request) -> float:
+        """Seconds between two requests to a host, as Scrapy keeps them in this crawl."""
+        engine = self._crawler.engine
+        slot = None if engine is None else engine.downloader.slots.get(engine.downloader.get_slot_key(request))
+        return self._crawler.settings.getfloat("DOWNLOAD_DELAY") if slot is None else float(slot.delay)
+
+    async def _in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(*args, **kwargs))
+
+
+def running_of(crawler: Crawler) -> Running:
+    """The crawl's own; our settings always enable it."""
+    running = crawler.get_extension(Running)
+    if running is None:
+        raise RuntimeError("the extension crawler.running.run.Running is not enabled")
+    return running
+
+
+def _worst(hosts: Mapping[str, Counter[str]]) -> dict[str, dict[str, int]]:
+    """The hosts where some visits gave no article, as many as a run's file tells of."""
+    without = {host: counts["visits"] - sum(counts[well] for well in _WELL) for host, counts in hosts.items()}
+    worst = sorted((host for host in without if without[host]), key=lambda host: (-without[host], host))
+    return {host: dict(sorted(hosts[host].items())) for host in sorted(worst[:_MOST_HOSTS])}
