@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from archive.changes.folding import fold
 from archive.changes.model import Disclosure, Kind, Part, SentenceChange
+from archive.changes.notices import is_marked
 from archive.model import Article
 
 # What alone does not alter what an article says.
@@ -38,11 +39,17 @@ def disclosed_by(
     """All that says so, the plainest first; a line each."""
     changes = tuple(changes)
     return (
+        *_headline(old, new),
         *_notices(changes),
         *_corrections(old, new),
         *_stamps(old, new, read),
         *_printed_day(old, new),
     )
+
+
+def _headline(old: Article, new: Article) -> Iterator[str]:
+    if is_marked(new.title) and not is_marked(old.title):
+        yield f"headline: {new.title}"
 
 
 def _notices(changes: Iterable[SentenceChange]) -> Iterator[str]:

@@ -20,6 +20,7 @@ _MOMENT = r"(?:(?:19|20|25)\d\d|\d[:.h]\d\d|\d\s?[年월月時시])"
 _HAS_MOMENT = re.compile(_MOMENT)
 # "2 hours ago", in words.
 _RELATIVE_LONGEST = 4
+_AGENCY = re.compile(r"(?:CORRECTED|CORRECTION|REFILE|UPDATED?|CLARIFICATION|RETRACTED)(?: ?\d{1,2})? ?[-–—:(/]")
 _MARKUP = '"“„«»‹「『'
 
 
@@ -59,12 +60,24 @@ def is_notice(text: str, *, is_edge: bool) -> bool:
     return said is not None and not any(mark in folded[: said.start()] for mark in _MARKUP)
 
 
+def is_marked(title: str) -> bool:
+    """Whether a headline says so: "CORRECTED-Oil rises", "UPDATE 2-", as agencies have it, or a label and a colon."""
+    return _AGENCY.match(title) is not None or _labelled().match(title.lower()) is not None
+
+
+@cache
+def _labelled() -> re.Pattern[str]:
+    labels = "|".join(dict.fromkeys(label for language in table("notices").values() for label in language["labels"]))
+    return re.compile(rf"[^\w]{{0,2}}(?:{labels})\s?(?:[:：\])】）]|[–—-]\s)")
+
+
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     languages = table("notices").values()
     labels = "|".join(dict.fromkeys(label for language in languages for label in language["labels"]))
     says = "|".join(dict.fromkeys(phrase for language in languages for phrase in language["says"]))
-    # A colon, a bracket, a dash, or the end; before them a day or an hour may stand.
-    dated = rf"[\s,(\[–—-]{{1,3}}(?=[^.:：]{{0,40}}\d)(?:[^!?:：]{{1,40}}[:：)\]]|[^!?]{{0,60}}{_MOMENT}[^!?]{{0,40}}$)"
+    # A colon, a bracket, a dash, or the end; before them a day or an hour may stand, with a word before it.
+    date = r"(?:\s?[,(\[–—-]\s?(?=[^:：]{0,40}\d)|\s(?:[^\W\d]{1,12}\s)?(?=\d))"
+    dated = rf"{date}(?:[^!?:：]{{1,40}}[:：)\]]|[^!?]{{0,60}}{_MOMENT}[^!?]{{0,40}}$)"
     ends = rf"\s?[:：\])】）»|]|\s[–—-]\s|\.?$|{dated}"
     return re.compile(rf"[^\w]{{0,4}}(?:{labels})(?:{ends})"), re.compile(says)
