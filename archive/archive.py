@@ -18,11 +18,15 @@ from archive import records
 from archive.again import RecordedAgain
 from archive.boilerplate.learning import LEAST, Evidence
 from archive.boilerplate.model import Boilerplate, Learnt, Ruling
-from archive.catalog import ArticleSummary, Catalog, Claim, Claimed, Standing, Stats, ToReadAgain
+from archive.catalog import ArticleChange, ArticleSummary, Catalog, Claim, Claimed, Standing, Stats, ToReadAgain
+from archive.changes.classify import classify
+from archive.changes.model import Change, Disclosure
+from archive.changes.model import Kind as KindOfChange
 from archive.check import Check
 from archive.errors import CatalogOutdated, DamageError, FormatError, NotArchived, StoreError
 from archive.finding import Finding, Kind
 from archive.hosts import Hosts
+from archive.listing import list_changes
 from archive.model import Article, Capture, LastAnswer, Page, RawRef, ReadAgain, Reading, Version, Visit
 from archive.outbox import Outbox
 from archive.paths import identity, record_key
@@ -38,6 +42,7 @@ from archive.versions import versions_of
 
 __all__ = [
     "Archive",
+    "ArticleChange",
     "ArticleSummary",
     "Check",
     "Claim",
@@ -47,8 +52,8 @@ __all__ = [
     "Recorded",
     "RecordedAgain",
     "Reindexed",
-    "Stats",
     "Standing",
+    "Stats",
     "ToReadAgain",
 ]
 
@@ -279,7 +284,38 @@ class Archive:
         """
         return self._catalog().articles(host=host, limit=limit, after=after, since=since)
 
-    def visits(self, url: str) -> list[Visit]:
+    def changes(
+        self,
+        *,
+        since: dt.datetime | None = None,
+        until: dt.datetime | None = None,
+        host: str | None = None,
+        source: str | None = None,
+        kinds: Sequence[KindOfChange] = (),
+        disclosure: Disclosure | None = None,
+        limit: int | None = None,
+        after: ArticleChange | None = None,
+    ) -> list[ArticleChange]:
+        """Steps of all articles from one version to the next: those that were seen last come first, then by identity.
+
+        `since`, `until`: seen from then on, until then. `host`, `source`: only of articles there. `kinds`: only those
+        that have any of them; `disclosure`: only those with this one. `limit` and `after`, the last one of the page
+        before, give them page by page. What a step changed is found out where nobody has asked yet, which may take a
+        hundredth of a second for each, and is remembered; it is None where a text is damaged.
+        """
+        return list_changes(
+            self._catalog(),
+            self._told,
+            since=since,
+            until=until,
+            host=host,
+            source=source,
+            kinds=kinds,
+            disclosure=disclosure,
+            limit=limit,
+            after=after,
+        )
+
     def standings(
         self, *, host: str | None = None, source: str | None = None, article: str | None = None
     ) -> Iterator[Standing]:
@@ -289,6 +325,7 @@ class Archive:
         """
         return self._catalog().standings(host=host, source=source, article=article)
 
+    def visits(self, url: str) -> list[Visit]:
         """All looks at the article, and those that asked for this very address and were led elsewhere; oldest first."""
         return self._catalog().visits(self.identity_of(url), name=identity(url))
 
@@ -418,9 +455,19 @@ class Archive:
 
     def article(self, key: str) -> Article:
         """The article whose text lies under `key`, with its record's metadata. Raises: KeyNotFound, DamageError."""
+        return self._told(key)[0]
+
+    def change(self, old: Version, new: Version) -> Change:
+        """What differs between two versions of an article, in kinds. Raises: KeyNotFound, DamageError."""
+        (before, before_at), (after, after_at) = self._told(old.key), self._told(new.key)
+        return classify(before, after, read=(before_at, after_at))
+
+    def _told(self, key: str) -> tuple[Article, dt.datetime]:
+        """The article whose text lies under `key`, and when it was read there. Raises: KeyNotFound, DamageError."""
         text, path = self.text(key), self._place.folder.where(key)
         try:
-            return replace(loads(text), metadata=records.metadata_of(self.provenance(key)))
+            fields = self.provenance(key)
+            return replace(loads(text), metadata=records.metadata_of(fields)), records.read_moment(fields["at"])
         except (FormatError, KeyError, TypeError, ValueError) as exc:
             raise DamageError(f"{path}: damaged ({exc})", path=path) from exc
 

@@ -5,12 +5,13 @@ not of the order in which they came. So one that was made again from the store a
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 
+from archive.changes.model import Change, Disclosure, Kind, Step
 from archive.model import LastAnswer, RawRef, Reading, Removed, Visit
 from archive.records import Entry, Review
 
@@ -133,6 +134,37 @@ class Claim:
     """That brought the answer, where it was answered."""
 
 
+@dataclass(frozen=True, slots=True)
+class ArticleChange:
+    """A step of an article from one version to the next, with what changed in it."""
+
+    article: str
+    """Its identity."""
+    url: str
+    """Where it was last read, without tracking parameters."""
+    title: str
+    """In the later version."""
+    host: str
+    """The host of its identity."""
+    source: str | None
+    """Name of the source that leads there; None where there is none."""
+    step: Step
+    change: Change | None
+    """None where it is not known: nobody has asked yet, or a text is damaged."""
+    authors: tuple[str, ...] = ()
+    """Of the later version, as far as `change` is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """What a step changed, to be remembered: it depends on nothing but two texts, and the records beside them."""
+
+    step: Step
+    change: Change
+    authors: tuple[str, ...]
+    """Of the later version."""
+
+
 class Catalog(Protocol):
     """An index over the store. One instance belongs to one thread; several processes may use one catalog.
 
@@ -252,6 +284,29 @@ class Catalog(Protocol):
 
     def standings(self, *, host: str | None, source: str | None, article: str | None) -> Iterator[Standing]:
         """How articles stand, by identity: all, or those of one host, of one source, with one identity."""
+
+    def changes(
+        self,
+        *,
+        classifier: int,
+        since: dt.datetime | None,
+        until: dt.datetime | None,
+        host: str | None,
+        source: str | None,
+        kinds: Sequence[Kind],
+        disclosure: Disclosure | None,
+        limit: int | None,
+        after: ArticleChange | None,
+    ) -> list[ArticleChange]:
+        """Steps of all articles, those that were seen last first, then by identity; what was remembered of each.
+
+        Where nothing is remembered by this version of the `classifier`, the change is None, and neither `kinds` (any of
+        them; all where there is none) nor `disclosure` keeps it out. `since`, `until`: when the later version was first
+        read, both included. `after`: the one that ended the page before.
+        """
+
+    def remember(self, found: Iterable[Classified], *, classifier: int) -> None:
+        """Keeps what steps changed, as this version of the classifier says. Within `writing`."""
 
     def holds(self, entry: Entry) -> bool:
         """Whether what was read at a visit stands in it as the entry says: reading, text, and names of the article."""

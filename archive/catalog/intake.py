@@ -4,6 +4,7 @@
 
 from archive.catalog.database import Database
 from archive.catalog.rows import BY_TIME_BACK, KINDS, OUTCOMES, READING, from_moment, from_removed, readings_of
+from archive.catalog.steps import Steps
 from archive.model import RawRef, Reading
 from archive.paths import host_of, identity, without_tracking
 from archive.records import Entry, NameKind, Review
@@ -20,6 +21,9 @@ class Intake:
         self._db = db
         # Articles, by row, whose summaries are to be computed from all their readings.
         self._late: dict[int, str] = {}
+        self._steps = Steps(db)
+        # Articles, by row, whose steps are to be computed from their versions.
+        self._stepped: set[int] = set()
 
     def add(self, entry: Entry, place: RawRef) -> None:
         """As `Catalog.add`."""
@@ -105,10 +109,14 @@ class Intake:
         for article, name in self._late.items():
             self._summarise(article, name)
         self._late.clear()
+        for article in self._stepped:
+            self._steps.compute(article)
+        self._stepped.clear()
 
     def forget(self) -> None:
         """After a transaction, whatever came of it."""
         self._late.clear()
+        self._stepped.clear()
 
     def file(self, key: str) -> int:
         """The row of a raw file, made where there is none."""
@@ -154,6 +162,7 @@ class Intake:
             and reading.digest == self._db.one("SELECT lower(hex(digest)) FROM texts WHERE id = ?", newest[1])[0]
         ):
             self._db.all("UPDATE articles SET newest_at = ? WHERE article = ?", at, article)
+            self._steps.read_on(article, at)
         elif newest is not None:
             self._db.all(
                 "UPDATE articles SET newest_at = ?, newest_text = ?, last = ?, versions = versions + 1"
@@ -163,6 +172,8 @@ class Intake:
                 at,
                 article,
             )
+            self._steps.begin(article, at, text)
+            self._stepped.add(article)
         self._db.all(
             "INSERT OR IGNORE INTO readings"
             " (article, at, text, rules, learnt, address, raw_file, raw_offset, removed, published)"
@@ -232,6 +243,8 @@ class Intake:
         )
         # Visits that found no article may have named it before.
         self._db.all(_SOURCE, article)
+        self._steps.put(article, versions)
+        self._stepped.add(article)
 
     def _add_to_summary(self, article: int, visit: int) -> None:
         self._db.all(

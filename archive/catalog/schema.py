@@ -127,5 +127,38 @@ CREATE TABLE articles (
     published TEXT                      -- ISO 8601, a day or a moment: as the last reading says that says one
 );
 CREATE INDEX articles_by_change ON articles (last);
-CREATE INDEX articles_by_host ON articles (host, last)
+CREATE INDEX articles_by_host ON articles (host, last);
+-- Computed as the articles are: their versions (archive.versions),
+CREATE TABLE versions (
+    article INTEGER NOT NULL REFERENCES names (id),
+    number INTEGER NOT NULL,            -- from 1
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    text INTEGER NOT NULL REFERENCES texts (id),
+    readings INTEGER NOT NULL,
+    PRIMARY KEY (article, number)
+) WITHOUT ROWID;
+-- and the steps between these (archive.changes.alternation).
+CREATE TABLE steps (
+    article INTEGER NOT NULL REFERENCES names (id),
+    before INTEGER NOT NULL,            -- numbers of versions
+    after INTEGER NOT NULL,
+    until INTEGER NOT NULL,             -- of an alternating step the last version; else the same as after
+    is_return INTEGER NOT NULL,
+    at INTEGER NOT NULL,                -- when the later version was first read
+    PRIMARY KEY (article, after)
+) WITHOUT ROWID;
+CREATE INDEX steps_by_time ON steps (at);
+-- What two texts differ in (archive.changes.classify): a memo, filled as that is asked for. What is not here can be
+-- found out again.
+CREATE TABLE classified (
+    old INTEGER NOT NULL REFERENCES texts (id),
+    new INTEGER NOT NULL REFERENCES texts (id),
+    classifier INTEGER NOT NULL,        -- version of the rules that say so
+    kinds INTEGER NOT NULL,             -- a bit for each kind
+    disclosure INTEGER NOT NULL,        -- 0 stealth, 1 disclosed, 2 trivial
+    change TEXT NOT NULL,               -- JSON (archive.changes.document)
+    authors TEXT NOT NULL,              -- JSON: names, of the later text
+    PRIMARY KEY (old, new)
+) WITHOUT ROWID
 """

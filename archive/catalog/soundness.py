@@ -2,6 +2,7 @@
 
 from archive.catalog.database import Database
 from archive.catalog.rows import OUTCOMES, READING, from_moment, from_removed, readings_of, to_moment
+from archive.catalog.steps import Steps
 from archive.model import Outcome
 from archive.records import Entry, Review, written_moment
 from archive.versions import versions_of
@@ -61,12 +62,15 @@ def faults(db: Database) -> list[str]:
         OUTCOMES.index(Outcome.ARTICLE),
     ):
         found.append(f"no visit was there for the reading of {name} at {written_moment(to_moment(at))}")
-    for name, *summary in db.all(
-        "SELECT a.name, s.versions, s.first, s.last, s.newest_at, t.key FROM articles s"
+    steps = Steps(db)
+    for article, name, *summary in db.all(
+        "SELECT s.article, a.name, s.versions, s.first, s.last, s.newest_at, t.key FROM articles s"
         " JOIN names a ON a.id = s.article JOIN texts t ON t.id = s.newest_text"
     ):
         versions = versions_of(readings_of(db.all(READING + "WHERE a.name = ?", name)))
         moments = [] if not versions else [versions[0].first, versions[-1].first, versions[-1].last]
         if summary != [len(versions), *map(from_moment, moments), *(one.key for one in versions[-1:])]:
             found.append(f"the summary of {name} does not agree with its readings")
+        if steps.fault(article, versions):
+            found.append(f"the versions of {name} do not agree with its readings")
     return found

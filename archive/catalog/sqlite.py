@@ -3,12 +3,22 @@
 # ruff: noqa: S608 - statements are put together from constants of this package alone; values are bound
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from archive.catalog import ArticleSummary, Claim, Standing, Stats, Told, ToReadAgain, soundness
+from archive.catalog import (
+    ArticleChange,
+    ArticleSummary,
+    Claim,
+    Classified,
+    Standing,
+    Stats,
+    Told,
+    ToReadAgain,
+    soundness,
+)
 from archive.catalog.answers import Answers
 from archive.catalog.claims import Claims
 from archive.catalog.database import Database
@@ -28,6 +38,8 @@ from archive.catalog.rows import (
     visit_of,
 )
 from archive.catalog.standings import standings_in
+from archive.catalog.steps import Steps
+from archive.changes.model import Disclosure, Kind
 from archive.model import Contradiction, LastAnswer, Outcome, RawRef, Reading, Removed, Visit
 from archive.paths import host_of
 from archive.records import Entry, NameKind, Review
@@ -51,6 +63,7 @@ class SqliteCatalog:
         self._intake = Intake(self._db)
         self._answers = Answers(self._db)
         self._claims = Claims(self._db)
+        self._steps = Steps(self._db)
 
     @staticmethod
     def create(path: Path, *, mode: int) -> None:
@@ -331,6 +344,34 @@ class SqliteCatalog:
 
     def standings(self, *, host: str | None, source: str | None, article: str | None) -> Iterator[Standing]:
         return standings_in(self._db, host=host, source=source, article=article)
+
+    def changes(
+        self,
+        *,
+        classifier: int,
+        since: dt.datetime | None = None,
+        until: dt.datetime | None = None,
+        host: str | None = None,
+        source: str | None = None,
+        kinds: Sequence[Kind] = (),
+        disclosure: Disclosure | None = None,
+        limit: int | None = None,
+        after: ArticleChange | None = None,
+    ) -> list[ArticleChange]:
+        return self._steps.changes(
+            classifier=classifier,
+            since=since,
+            until=until,
+            host=host,
+            source=source,
+            kinds=kinds,
+            disclosure=disclosure,
+            limit=limit,
+            after=after,
+        )
+
+    def remember(self, found: Iterable[Classified], *, classifier: int) -> None:
+        self._steps.remember(found, classifier=classifier)
 
     def holds(self, entry: Entry) -> bool:
         names = all(self.article_of(name) is not None for _, name in entry.names)

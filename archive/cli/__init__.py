@@ -24,7 +24,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from archive.cli import boilerplate, check, diff, list, log, path, reindex, show, stats
+from archive.cli import boilerplate, changes, check, diff, list, log, path, reindex, show, stats
 from archive.cli.output import Output
 from archive.display import safe
 from archive.errors import (
@@ -42,6 +42,7 @@ from archive.errors import (
 
 _COMMANDS = {
     "list": list,
+    "changes": changes,
     "log": log,
     "show": show,
     "diff": diff,
@@ -53,6 +54,7 @@ _COMMANDS = {
 }
 _EPILOG = """\
 examples:
+  archive changes --since 24h              what was edited, in plain words
   archive list                             what is archived, changed last first
   archive log https://example.com/story    the versions of one article
   archive show https://example.com/story   its newest text

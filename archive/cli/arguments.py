@@ -57,14 +57,17 @@ def moment(text: str) -> dt.datetime:
 
 
 def beginning(text: str) -> dt.datetime:
-    """A moment from which on: `7d` ago, or a time; a day or a minute means its beginning. Aware, UTC."""
-    days = re.fullmatch(r"(\d{1,5})d", text, re.ASCII)
+    """A moment from which on: `7d` or `24h` ago, or a time; a day or a minute means its beginning. Aware, UTC."""
+    ago = re.fullmatch(r"(\d{1,5})([dh])", text, re.ASCII)
     try:
-        if days:
-            return dt.datetime.now(dt.UTC).replace(microsecond=0) - dt.timedelta(days=int(days[1]))
+        if ago:
+            unit = dt.timedelta(days=1) if ago[2] == "d" else dt.timedelta(hours=1)
+            return dt.datetime.now(dt.UTC).replace(microsecond=0) - int(ago[1]) * unit
         end = moment(text)
     except (argparse.ArgumentTypeError, OverflowError) as exc:
-        raise argparse.ArgumentTypeError(f"{text!r} is neither a time such as 2016-11-10 nor days such as 7d") from exc
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is neither a time such as 2016-11-10 nor days or hours such as 7d, 24h"
+        ) from exc
     if _DAY.fullmatch(text):
         return end.replace(hour=0, minute=0, second=0)
     return end.replace(second=0) if _MINUTE.fullmatch(text) else end

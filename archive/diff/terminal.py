@@ -117,11 +117,15 @@ def _mark(op: Op, text: str, paint: Paint) -> str:
 
 
 def _paragraph(runs: Iterable[Run], paint: Paint, columns: int | None) -> list[str]:
+    return [
+        " " * _INDENT + line for line in marked(runs, paint, None if columns is None else max(columns - _INDENT, 20))
+    ]
+
+
+def marked(runs: Iterable[Run], paint: Paint, columns: int | None) -> list[str]:
+    """Words with what was taken out and put in marked, as lines no wider than `columns`; safe to print."""
     pieces = [
         (safe(_mark(run.op, run.text, paint), lines=True), "plain" if run.op is Op.SAME else str(run.op))
         for run in runs
     ]
-    return [
-        " " * _INDENT + "".join(paint(style, text) for text, style in line)
-        for line in wrap(pieces, None if columns is None else max(columns - _INDENT, 20))
-    ]
+    return ["".join(paint(style, text) for text, style in line) for line in wrap(pieces, columns)]

@@ -8,7 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive.catalog import Classified
 from archive.catalog.sqlite import SqliteCatalog
+from archive.changes.alternation import steps_of
+from archive.changes.model import Change, Disclosure, SentenceChange
+from archive.changes.model import Kind as ChangeKind
 from archive.errors import CatalogError, StoreTooNew
 from archive.model import Metadata, Outcome, RawRef, Reading, Visit
 from archive.paths import text_key
@@ -56,6 +60,12 @@ def place(number):
     return RawRef(FILE, 1000 * number, 500)
 
 
+def changed(catalog, **asked):
+    """What a catalog lists of changes."""
+    every = {"since": None, "until": None, "host": None, "source": None, "kinds": (), "disclosure": None}
+    return catalog.changes(**{"classifier": 1, **every, "limit": None, "after": None, **asked})
+
+
 def answers(catalog):
     """All that a catalog says of the articles and addresses that the tests use."""
     stories = ["h.example/a", "h.example/b", "h.example/c", "m.h.example/a"]
@@ -72,6 +82,7 @@ def answers(catalog):
         [(catalog.article_of(story), catalog.named(story), catalog.reads_at(story)) for story in stories],
         sorted(catalog.places(FILE).items()),
         list(catalog.faults()),
+        changed(catalog),
     ]
 
 
@@ -187,6 +198,58 @@ class CatalogContract:
             for summary in catalog.articles(host=None, limit=None, after=None):
                 assert summary.versions == len(versions_of(catalog.readings(summary.article)))
         assert found[0] == found[1]
+
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+    @given(ENTRIES, st.integers(1, 3))
+    def test_changes_are_the_steps_between_versions_newest_first(self, new, entries, size):
+        catalog = new()
+        for number, one in enumerate(entries):
+            with catalog.writing():
+                raw = None if one.visit.raw is None else RawRef(FILE, number, 1)
+                catalog.add(replace(one, visit=replace(one.visit, raw=raw)), place(number))
+        listed = changed(catalog)
+        for article in ("h.example/a", "h.example/b"):
+            steps = steps_of(versions_of(catalog.readings(article)))
+            assert [one.step for one in listed if one.article == article] == steps[::-1]
+        assert listed == sorted(listed, key=lambda one: (-one.step.after.first.timestamp(), one.article))
+        assert all(one.title == f"Title {one.step.after.digest[0]}" for one in listed)
+        pages, after = [], None
+        while page := changed(catalog, limit=size, after=after):
+            pages += page
+            after = page[-1]
+        assert pages == listed
+
+    def test_what_a_step_changed_is_remembered_until_the_rules_for_it_change(self, new):
+        catalog = new()
+        with catalog.writing():
+            for minute, text in enumerate("123"):
+                catalog.add(entry(minute=minute, text=text), place(minute))
+        newer, older = changed(catalog)
+        sentence = SentenceChange("41 eels.", "14 eels.", (ChangeKind.NUMBER,), 0, 0)
+        change = Change((ChangeKind.NUMBER,), 1, 1, (sentence,), Disclosure.STEALTH, ("x",))
+        with catalog.writing():
+            catalog.remember([Classified(older.step, change, ("Ann",))], classifier=1)
+        assert changed(catalog) == [newer, replace(older, change=change, authors=("Ann",))]
+        assert [one.step for one in changed(catalog, kinds=(ChangeKind.NAME,))] == [newer.step]
+        assert len(changed(catalog, kinds=(ChangeKind.NUMBER, ChangeKind.NAME))) == 2
+        assert [one.step for one in changed(catalog, disclosure=Disclosure.DISCLOSED)] == [newer.step]
+        assert len(changed(catalog, disclosure=Disclosure.STEALTH)) == 2
+        assert changed(catalog, classifier=2) == [newer, older]
+        with catalog.writing():
+            catalog.remember([Classified(older.step, replace(change, kinds=()), ())], classifier=2)
+        assert [one.change for one in changed(catalog, classifier=2)] == [None, replace(change, kinds=())]
+        assert changed(catalog) == [newer, older]
+
+    def test_changes_are_chosen_by_time_and_host(self, new):
+        catalog = new()
+        with catalog.writing():
+            for minute, text in enumerate("123"):
+                catalog.add(entry(minute=minute, text=text), place(minute))
+        newer, older = changed(catalog)
+        assert changed(catalog, since=MIDDAY + dt.timedelta(minutes=2)) == [newer]
+        assert changed(catalog, until=MIDDAY + dt.timedelta(minutes=1)) == [older]
+        assert changed(catalog, host="h.example") == [newer, older]
+        assert changed(catalog, host="m.h.example") == changed(catalog, source="x") == []
 
     def test_what_is_to_be_read_again_is_given_page_by_page(self, new):
         catalog = new()

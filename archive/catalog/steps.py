@@ -1,0 +1,201 @@
+"""What the SQLite catalog says of changes: versions and the steps between them, and the memo of what steps change."""
+
+# ruff: noqa: S608 - statements are put together from constants of this package alone; values are bound
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from archive.catalog import ArticleChange, Classified
+from archive.catalog.database import Database
+from archive.catalog.rows import from_moment, to_moment
+from archive.changes.alternation import steps_of
+from archive.changes.document import change_of, document
+from archive.changes.model import Disclosure, Kind, Step
+from archive.model import Version
+
+# By their number in the tables: only ever added to.
+_KINDS = tuple(Kind)
+_DISCLOSURES = tuple(Disclosure)
+
+_VERSION = "v.number, v.first, v.last, lower(hex(t.digest)), t.key, v.readings"
+_STEP = """
+    SELECT a.name, s.url, t.title, s.host, s.source, p.until, p.is_return,
+           b.number, b.first, b.last, lower(hex(o.digest)), o.key, b.readings,
+           v.number, v.first, v.last, lower(hex(t.digest)), t.key, v.readings,
+           m.change, m.authors
+    FROM steps p
+         JOIN articles s ON s.article = p.article
+         JOIN names a ON a.id = p.article
+         JOIN versions b ON b.article = p.article AND b.number = p.before
+         JOIN versions v ON v.article = p.article AND v.number = p.after
+         JOIN texts o ON o.id = b.text
+         JOIN texts t ON t.id = v.text
+         LEFT JOIN classified m ON m.old = b.text AND m.new = v.text AND m.classifier = ?
+"""
+
+
+class Steps:
+    """Its methods are those of `Catalog`, and what `Intake` needs to keep versions and steps as they are computed."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def changes(
+        self,
+        *,
+        classifier: int,
+        since: dt.datetime | None,
+        until: dt.datetime | None,
+        host: str | None,
+        source: str | None,
+        kinds: Sequence[Kind],
+        disclosure: Disclosure | None,
+        limit: int | None,
+        after: ArticleChange | None,
+    ) -> list[ArticleChange]:
+        """As `Catalog.changes`."""
+        conditions: list[str] = []
+        values: list[object] = [classifier]
+        for condition, value in (
+            ("p.at >= ?", None if since is None else from_moment(since)),
+            ("p.at <= ?", None if until is None else from_moment(until)),
+            ("s.host = ?", host),
+            ("s.source = ?", source),
+            ("(m.kinds IS NULL OR m.kinds & ?)", _bits(kinds) or None),
+            (
+                "(m.kinds IS NULL OR m.disclosure = ?)",
+                None if disclosure is None else _DISCLOSURES.index(disclosure),
+            ),
+        ):
+            if value is not None:
+                conditions.append(condition)
+                values.append(value)
+        if after is not None:
+            at = from_moment(after.step.after.first)
+            conditions.append("p.at <= ? AND (p.at < ? OR (a.name, -p.after) > (?, ?))")
+            values += [at, at, after.article, -after.step.after.number]
+        where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+        rows = self._db.all(
+            f"{_STEP} {where} ORDER BY p.at DESC, a.name, p.after DESC LIMIT ?",
+            *values,
+            -1 if limit is None else limit,
+        )
+        return [self._listed(row) for row in rows]
+
+    def remember(self, found: Iterable[Classified], *, classifier: int) -> None:
+        """As `Catalog.remember`."""
+        for one in found:
+            self._db.all(
+                "INSERT INTO classified (old, new, classifier, kinds, disclosure, change, authors)"
+                " SELECT o.id, n.id, ?3, ?4, ?5, ?6, ?7 FROM texts o, texts n WHERE o.key = ?1 AND n.key = ?2"
+                " ON CONFLICT DO UPDATE SET classifier = excluded.classifier, kinds = excluded.kinds,"
+                " disclosure = excluded.disclosure, change = excluded.change, authors = excluded.authors",
+                one.step.before.key,
+                one.step.after.key,
+                classifier,
+                _bits(one.change.kinds),
+                _DISCLOSURES.index(one.change.disclosure),
+                json.dumps(document(one.change), ensure_ascii=False, separators=(",", ":")),
+                json.dumps(one.authors, ensure_ascii=False),
+            )
+
+    def _listed(self, row: Sequence[Any]) -> ArticleChange:
+        name, url, title, host, source, until, is_return = row[:7]
+        before, after = _version(row[7:13]), _version(row[13:19])
+        alternating = () if until == after.number else tuple(self._versions(name, before.number, until))
+        return ArticleChange(
+            article=name,
+            url=url,
+            title=title,
+            host=host,
+            source=source,
+            step=Step(before, after, alternating, bool(is_return)),
+            change=None if row[19] is None else change_of(json.loads(row[19])),
+            authors=() if row[20] is None else tuple(json.loads(row[20])),
+        )
+
+    def _versions(self, name: str, first: int, last: int) -> list[Version]:
+        rows = self._db.all(
+            f"SELECT {_VERSION} FROM versions v JOIN texts t ON t.id = v.text"
+            " WHERE v.article = (SELECT id FROM names WHERE name = ?) AND v.number BETWEEN ? AND ? ORDER BY v.number",
+            name,
+            first,
+            last,
+        )
+        return [_version(row) for row in rows]
+
+    # What is computed as readings come in
+
+    def put(self, article: int, versions: Sequence[Version]) -> None:
+        """Puts the versions of an article, by its row, in the place of those there."""
+        self._db.all("DELETE FROM versions WHERE article = ?", article)
+        for one in versions:
+            self._db.all(
+                "INSERT INTO versions (article, number, first, last, text, readings)"
+                " VALUES (?, ?, ?, ?, (SELECT id FROM texts WHERE key = ?), ?)",
+                article,
+                one.number,
+                from_moment(one.first),
+                from_moment(one.last),
+                one.key,
+                one.readings,
+            )
+
+    def read_on(self, article: int, at: int) -> None:
+        """A further reading says what the newest version does."""
+        self._db.all(
+            "UPDATE versions SET last = ?2, readings = readings + 1"
+            " WHERE article = ?1 AND number = (SELECT versions FROM articles WHERE article = ?1)",
+            article,
+            at,
+        )
+
+    def begin(self, article: int, at: int, text: int) -> None:
+        """A reading has begun another version, which the article's summary counts already."""
+        self._db.all(
+            "INSERT INTO versions (article, number, first, last, text, readings)"
+            " SELECT article, versions, ?2, ?2, ?3, 1 FROM articles WHERE article = ?1",
+            article,
+            at,
+            text,
+        )
+
+    def compute(self, article: int) -> None:
+        """Computes the steps of an article from its versions."""
+        rows = self._db.all(
+            f"SELECT {_VERSION} FROM versions v JOIN texts t ON t.id = v.text WHERE v.article = ? ORDER BY v.number",
+            article,
+        )
+        self._db.all("DELETE FROM steps WHERE article = ?", article)
+        for step in steps_of([_version(row) for row in rows]):
+            self._db.all(
+                "INSERT INTO steps (article, after, before, until, is_return, at) VALUES (?, ?, ?, ?, ?, ?)",
+                article,
+                *_step(step),
+            )
+
+    def fault(self, article: int, versions: Sequence[Version]) -> bool:
+        """Whether what stands here of an article, by its row, is something else than what its versions give."""
+        rows = self._db.all(
+            f"SELECT {_VERSION} FROM versions v JOIN texts t ON t.id = v.text WHERE v.article = ? ORDER BY v.number",
+            article,
+        )
+        steps = self._db.all(
+            "SELECT after, before, until, is_return, at FROM steps WHERE article = ? ORDER BY after", article
+        )
+        return [_version(row) for row in rows] != list(versions) or steps != [_step(one) for one in steps_of(versions)]
+
+
+def _step(step: Step) -> tuple[int, int, int, int, int]:
+    until = step.alternating[-1].number if step.alternating else step.after.number
+    return step.after.number, step.before.number, until, step.is_return, from_moment(step.after.first)
+
+
+def _version(row: Sequence[Any]) -> Version:
+    return Version(row[0], to_moment(row[1]), to_moment(row[2]), row[3], row[4], row[5])
+
+
+def _bits(kinds: Iterable[Kind]) -> int:
+    return sum(1 << _KINDS.index(kind) for kind in set(kinds))
