@@ -27,7 +27,7 @@ from archive.errors import CatalogOutdated, DamageError, FormatError, NotArchive
 from archive.finding import Finding, Kind
 from archive.hosts import Hosts
 from archive.listing import list_changes
-from archive.model import Article, Capture, LastAnswer, Page, RawRef, ReadAgain, Reading, Version, Visit
+from archive.model import Article, Capture, Contradiction, LastAnswer, Page, RawRef, ReadAgain, Reading, Version, Visit
 from archive.outbox import Outbox
 from archive.paths import identity, record_key
 from archive.place import Place
@@ -344,9 +344,9 @@ class Archive:
         catalog = self._catalog()
         return catalog.last_answer(catalog.article_of(name) or name, url)
 
-    def contradictions(self, host: str) -> Iterator[tuple[Visit, Visit]]:
-        """Visits to articles of `host` that were told that nothing was modified (304), each with the next one to the
-        same address where another text than the confirmed one was found, by the same rules."""
+    def contradictions(self, host: str) -> Iterator[Contradiction]:
+        """The looks at articles of `host` that were told that nothing was modified (304), and after which the next
+        full answer gave another text than the one that was said to stand, read by the same rules. By time."""
         return self._catalog().contradictions(host)
 
     def readings(self, url: str) -> list[Reading]:

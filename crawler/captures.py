@@ -1,15 +1,20 @@
 """From Scrapy's requests and responses to the words of the archive: `Page`, and the way that led to it."""
 
 import datetime as dt
+from typing import Any
 
 from scrapy import Request
 from scrapy.http import Headers, Response
 
-from archive.model import Failure, Page, Reason, Rejection
+from archive.model import Failure, LastAnswer, Page, Reason, Rejection
 
 _HOPS = "archive_hops"
 _FETCHED_AT = "archive_fetched_at"
 _VERDICT = "archive_verdict"
+_EXPECTED = "archive_expects_article"
+_STANDS = "archive_stands"
+_SOURCE = "archive_source"
+_NOT_MODIFIED = 304
 
 
 def now() -> dt.datetime:
@@ -25,6 +30,46 @@ def note_arrival(request: Request, at: dt.datetime) -> None:
 def note_hop(request: Request, response: Response) -> None:
     """Keeps an answer that led elsewhere, for the capture of the request that follows it and takes over its meta."""
     request.meta[_HOPS] = (*request.meta.get(_HOPS, ()), _page(request, response))
+
+
+def expect_article() -> dict[str, Any]:
+    """For a request's meta: an article may stand there, so what is known of it may save fetching or reading it."""
+    return {_EXPECTED: True}
+
+
+def expects_article(request: Request) -> bool:
+    """Whether that was said of a request, or of the one that led to it."""
+    return bool(request.meta.get(_EXPECTED))
+
+
+def note_stands(request: Request, stands: LastAnswer | None) -> None:
+    """Says which article stands at the address of `request`, as the present rules have read it; None for none."""
+    request.meta[_STANDS] = stands
+
+
+def stands_of(response: Response) -> LastAnswer | None:
+    """What was noted of the address that answered."""
+    stands: LastAnswer | None = _request_of(response).meta.get(_STANDS)
+    return stands
+
+
+def is_not_modified(response: Response) -> bool:
+    """Whether an answer says that what stands there does so still: only to who has asked for that (RFC 9110 section
+    15.4.5)."""
+    headers = _request_of(response).headers
+    is_asked = b"If-None-Match" in headers or b"If-Modified-Since" in headers
+    return response.status == _NOT_MODIFIED and is_asked and stands_of(response) is not None
+
+
+def name_source(name: str | None) -> dict[str, Any]:
+    """For a request's meta: the source that led there."""
+    return {} if name is None else {_SOURCE: name}
+
+
+def source_of(request: Request) -> str | None:
+    """The name of the source that led to `request`; None where none did."""
+    name: str | None = request.meta.get(_SOURCE)
+    return name
 
 
 def note_verdict(request: Request, verdict: Rejection | Failure) -> None:

@@ -1,31 +1,65 @@
-"""What was learnt of the hosts that a crawl visits, as it stood in the archive when the crawl first met each."""
+"""What the archive knew of the pages and hosts that a crawl visits: what was learnt of a host, what stands there."""
+
+from collections.abc import Iterator
 
 from archive.archive import Archive
 from archive.boilerplate.model import Boilerplate
 from archive.errors import StoreNotFound
+from archive.model import Contradiction, LastAnswer, Outcome, Page
 from archive.paths import host_of, identity
+from crawler.extract import RULES
 
 
 class Known:
-    """Answers from the archive at `place`, once for each host: what is learnt meanwhile changes nothing in a crawl."""
+    """Answers from the archive at `place`; what was learnt of a host as it stood when it was first asked.
+
+    Raises: StoreError from every method where the archive cannot be read; where there is none yet, nothing is known.
+    """
 
     def __init__(self, place: str) -> None:
         self._place = place
         self._hosts: dict[str, Boilerplate] = {}
+        self._archive: Archive | None = None
+
+    def close(self) -> None:
+        """Lets go of the archive; it is opened again where something is asked."""
+        if self._archive is not None:
+            self._archive.close()
+            self._archive = None
 
     def of(self, url: str) -> Boilerplate:
-        """What is the site's on the page at `url`; nothing where nothing was learnt, or no archive is there yet.
-
-        Raises: StoreError where that cannot be read.
-        """
+        """What is the site's on the page at `url`; nothing where nothing was learnt."""
         host = host_of(identity(url))
         if host not in self._hosts:
-            self._hosts[host] = self._ask(host)
+            archive = self._opened()
+            self._hosts[host] = Boilerplate() if archive is None else archive.boilerplate(host)
         return self._hosts[host]
 
-    def _ask(self, host: str) -> Boilerplate:
-        try:
-            with Archive.open(self._place) as archive:
-                return archive.boilerplate(host)
-        except StoreNotFound:
-            return Boilerplate()
+    def stands(self, url: str) -> LastAnswer | None:
+        """The last answer of this very address, where it was an article to the present rules, read with what is known
+        of the host by now; else None: then it is to be read."""
+        archive = self._opened()
+        last = None if archive is None else archive.last_answer(url)
+        if last is None or last.outcome is not Outcome.ARTICLE:
+            return None
+        return last if (last.rules, last.learnt) == (RULES, self.of(url).revision) else None
+
+    def page(self, stands: LastAnswer) -> Page:
+        """The page that stands there, as it was sent. Raises: StoreError where it is damaged or gone."""
+        archive = self._opened()
+        if archive is None:
+            raise StoreNotFound(f"{self._place}: no archive here any more", path=self._place)
+        return archive.page(stands.raw)
+
+    def contradictions(self, host: str) -> Iterator[Contradiction]:
+        """As `Archive.contradictions`."""
+        archive = self._opened()
+        return iter(()) if archive is None else archive.contradictions(host)
+
+    def _opened(self) -> Archive | None:
+        if self._archive is None:
+            try:
+                self._archive = Archive.open(self._place)
+            except StoreNotFound:
+                return None
+        return self._archive

@@ -38,6 +38,17 @@ ARCHIVE_RETRY_WAIT = 10
 """Seconds until the second attempt after 429 or 503 without Retry-After, after other 5xx and lost connections; twice
 as much before each further one."""
 
+ARCHIVE_CONDITIONAL = True
+"""Whether a page whose article the archive holds is asked for only if it was modified (If-None-Match,
+If-Modified-Since). Never front pages, list pages, feeds and sitemaps, and no host that was wrong about it before."""
+
+ARCHIVE_FULL_LOOKS = 10
+"""Every so many looks at a page at the latest all of it is asked for, because servers say wrongly that nothing was
+modified. 1: at each look."""
+
+ARCHIVE_FULL_DAYS = 14
+"""All of a page is asked for when so many days have passed since that was done last."""
+
 ARCHIVE_RUN_WAIT = 0
 """Seconds to wait for a crawl by the same spider with the same arguments to end, if one is under way. Then, or at once
 with 0, exit status 75 and nothing fetched: cron starts the next one in time."""
@@ -164,6 +175,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.retries.Retries": 550,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,  # retries at once, Retry-After unread
     "crawler.middlewares.redirects.Redirects": 600,
+    # Last, so that each request that a retry or a redirect makes is looked at anew.
+    "crawler.middlewares.conditional_get.ConditionalGet": 700,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
 }
 

@@ -12,7 +12,7 @@ from enum import Enum, auto
 from typing import Protocol
 
 from archive.changes.model import Change, Disclosure, Kind, Step
-from archive.model import LastAnswer, RawRef, Reading, Removed, Visit
+from archive.model import Contradiction, LastAnswer, RawRef, Reading, Removed, Visit
 from archive.records import Entry, Review
 
 
@@ -217,9 +217,8 @@ class Catalog(Protocol):
     def last_answer(self, article: str, url: str) -> LastAnswer | None:
         """As `Archive.last_answer`, among the visits to an article."""
 
-    def contradictions(self, host: str) -> Iterator[tuple[Visit, Visit]]:
-        """Visits to articles of a host at which nothing was said to be modified (304), each with the next one to the
-        same address that found another text than the one that was confirmed, read by the same rules."""
+    def contradictions(self, host: str) -> Iterator[Contradiction]:
+        """As `Archive.contradictions`, by time."""
 
     def readings(self, article: str) -> list[Reading]:
         """By moment; in one moment by rules, then by digest."""

@@ -18,7 +18,7 @@ from archive.catalog.rows import (
     to_moment,
     visit_of,
 )
-from archive.model import LastAnswer, Outcome, RawRef, Reading, Visit
+from archive.model import Contradiction, LastAnswer, Outcome, RawRef, Reading, Visit
 
 _REVIEWED = "LEFT JOIN reviewed n ON n.file = v.raw_file AND n.offset = v.raw_offset"
 _OUTDATED = """
@@ -27,6 +27,12 @@ _OUTDATED = """
 """
 _AT_ADDRESS = """
     WHERE v.article = (SELECT id FROM names WHERE name = ?1) AND coalesce(v.url, v.requested_url) = ?2 AND v.counts
+"""
+# The last visit before, or the first after, at which the address of v gave an article.
+_NEIGHBOUR = """
+    SELECT x.id FROM visits x WHERE x.article = v.article AND x.at {} v.at AND x.outcome = 0 AND x.counts
+    AND coalesce(x.url, x.requested_url) = coalesce(v.url, v.requested_url)
+    ORDER BY x.at {}, x.requested_url, x.raw_offset LIMIT 1
 """
 _ANSWER = "r.raw_file = (SELECT id FROM files WHERE key = ?) AND r.raw_offset = ?"
 
@@ -130,10 +136,17 @@ class Answers:
             OUTCOMES.index(Outcome.NOT_MODIFIED),
             at,
         )
+        reading = self._db.one(
+            "SELECT t.digest, r.published FROM readings r JOIN texts t ON t.id = r.text"
+            f" WHERE {_ANSWER} ORDER BY r.rules DESC, r.learnt DESC, t.digest DESC LIMIT 1",
+            *place[:2],
+        )
         return LastAnswer(
             article=article,
             at=to_moment(at),
             outcome=OUTCOMES[outcome],
+            digest=None if reading is None else reading[0].hex(),
+            published=None if reading is None else reading[1],
             etag=etag,
             last_modified=last_modified,
             payload=payload.hex(),
@@ -145,26 +158,31 @@ class Answers:
             is_latest=not others,
         )
 
-    def contradictions(self, host: str) -> Iterator[tuple[Visit, Visit]]:
+    def contradictions(self, host: str) -> Iterator[Contradiction]:
         """As `Catalog.contradictions`."""
-        is_other = (
-            "SELECT 1 FROM readings c JOIN readings r ON r.article = c.article AND r.address = c.address"
-            " AND r.rules = c.rules AND r.learnt = c.learnt AND r.text <> c.text WHERE c.article = v.article"
-            " AND c.at = (SELECT max(b.at) FROM readings b WHERE b.article = v.article AND b.at < v.at)"
-            " AND r.at = (SELECT min(b.at) FROM readings b WHERE b.article = v.article AND b.at > v.at)"
-        )
         rows = self._db.all(
-            "SELECT v.id, (SELECT x.id FROM visits x WHERE x.article = v.article AND x.at > v.at AND x.outcome = 0"
-            " AND x.counts AND coalesce(x.url, x.requested_url) = coalesce(v.url, v.requested_url)"
-            " ORDER BY x.at LIMIT 1)"
+            f"SELECT v.id, ({_NEIGHBOUR.format('<', 'DESC')}), ({_NEIGHBOUR.format('>', '')})"
             " FROM articles s JOIN visits v ON v.article = s.article AND v.outcome = 3"
-            f" WHERE s.host = ? AND s.versions > 1 AND EXISTS ({is_other}) ORDER BY s.article, v.at",
+            " WHERE s.host = ? AND s.versions > 1 ORDER BY v.at, v.requested_url",
             host,
         )
-        for confirmed, later in rows:
-            if later is not None:
-                one, other = (visit_of(self._db.one(f"{VISIT} WHERE v.id = ?", row)) for row in (confirmed, later))
-                yield one, other
+        for confirmed, before, after in rows:
+            if before is None or after is None or not self._differ(before, after):
+                continue
+            visits = (visit_of(self._db.one(f"{VISIT} WHERE v.id = ?", row)) for row in (before, confirmed, after))
+            yield Contradiction(*visits)
+
+    def _differ(self, one: int, other: int) -> bool:
+        """Whether the answers of two visits give different texts by the same rules."""
+        said = [
+            self._db.one(
+                "SELECT r.text, r.rules, r.learnt FROM visits v JOIN readings r ON r.raw_file = v.raw_file"
+                " AND r.raw_offset = v.raw_offset WHERE v.id = ? ORDER BY r.rules DESC, r.learnt DESC LIMIT 1",
+                row,
+            )
+            for row in (one, other)
+        ]
+        return None not in said and said[0][1:] == said[1][1:] and said[0][0] != said[1][0]
 
     def _answers(self, where: str, values: Sequence[str | int]) -> list[ToReadAgain]:
         found = []

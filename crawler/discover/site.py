@@ -15,7 +15,7 @@ from crawler.discover.listing import Form, Listing
 from crawler.discover.scope import Scope, host_of, hosts_of
 from crawler.discover.traps import Limits
 from crawler.discover.urls import SURELY_A_LIST, judge
-from crawler.extract.contents import Contents
+from crawler.extract.contents import Contents, Same
 from crawler.extract.links import Link, absolute
 from crawler.sources import Means, Source
 
@@ -43,6 +43,11 @@ class Site:
         self._own: Counter[str] = Counter()
         for url in source.urls:
             self._frontier.offer(Lead(url, Means.START))
+
+    @property
+    def name(self) -> str:
+        """Of its source."""
+        return self._source.name
 
     @property
     def scope(self) -> Scope:
@@ -105,7 +110,7 @@ class Site:
         self._on_the_way.clear()
         self.begin(self._source.urls[0])
 
-    def take_page(self, lead: Lead, *, url: str, read: Contents) -> bool:
+    def take_page(self, lead: Lead, *, url: str, read: Contents | Same) -> bool:
         """What came of a lead: `url` answered and `read` stood there. Whether it is to be kept: articles that are older
         than wanted are not, nor is what lies on another site's host.
 
@@ -113,26 +118,27 @@ class Site:
         """
         self._on_the_way.discard(lead)
         if lead.means is Means.START:
-            if not isinstance(read.result, Failure):
+            if not _has_failed(read):
                 self._frontier.widen(url)
             self._name_feeds(read.feeds)
         elif not self.scope.covers_host(url):
             self._own["off-site"] += 1
             return False
         self._frontier.see(url)
-        if isinstance(read.result, Failure):
+        if _has_failed(read):
             return True
+        article = _article_in(read)
         named = canonical_identity(url=url, canonical=read.canonical)
-        if isinstance(read.result, Article) and named is not None:
+        if article is not None and named is not None:
             self._frontier.see(named)
         self._follow(lead, url=url, read=read)
-        if not isinstance(read.result, Article):
+        if article is None:
             return True
-        if self._is_older(read.result):
+        published, text = article
+        if self._is_older(published):
             self._own["older"] += 1
             return False
         self._articles += 1
-        text = digest(read.result)
         if text in self._texts:
             # A tree of pages that all say the same earns nothing.
             self._own["repeated"] += 1
@@ -172,11 +178,10 @@ class Site:
         """A feed or sitemap was not answered, or may not be read."""
         self._on_the_way.discard(document)
 
-    def _is_older(self, article: Article) -> bool:
-        published = article.published
+    def _is_older(self, published: dt.date | None) -> bool:
         if self._source.since is None or published is None:
             return False
-        return (published.date() if isinstance(published, dt.datetime) else published) < self._source.since
+        return published < self._source.since
 
     def _name_feeds(self, linked: Iterable[str]) -> None:
         """Feeds that a start page names: read, unless the source says which ones to read."""
@@ -212,12 +217,32 @@ class Site:
         for path in paths:
             self._documents.offer(Document(urljoin(home, path), means, guessed=True))
 
-    def _follow(self, lead: Lead, *, url: str, read: Contents) -> None:
-        if not self.follows_links or (isinstance(read.result, Rejection) and read.result.reason in _LEADS_NOWHERE):
+    def _follow(self, lead: Lead, *, url: str, read: Contents | Same) -> None:
+        if not self.follows_links or _leads_nowhere(read):
             return
         for link in read.links:
             if _is_followed(link):
                 self._frontier.offer(Lead(link.url, Means.LINKS, depth=lead.depth + 1, named_by=url))
+
+
+def _has_failed(read: Contents | Same) -> bool:
+    return isinstance(read, Contents) and isinstance(read.result, Failure)
+
+
+def _leads_nowhere(read: Contents | Same) -> bool:
+    result = read.result if isinstance(read, Contents) else None
+    return isinstance(result, Rejection) and result.reason in _LEADS_NOWHERE
+
+
+def _article_in(read: Contents | Same) -> tuple[dt.date | None, str] | None:
+    """The day of publication and the digest of the article that stands there; None where none does."""
+    if isinstance(read, Same):
+        stated = read.stands.published
+        return None if stated is None else dt.date.fromisoformat(stated[:10]), read.stands.digest or ""
+    if not isinstance(read.result, Article):
+        return None
+    published = read.result.published
+    return published.date() if isinstance(published, dt.datetime) else published, digest(read.result)
 
 
 def _is_followed(link: Link) -> bool:

@@ -105,6 +105,11 @@ def _links(tree: _Element) -> Iterator[_Element]:
     return islice((link for link in tree.iter("a") if link.get("href") is not None), _MOST_LINKS)
 
 
+def shows_person(address: str) -> bool:
+    """Whether the address of a picture says that it is somebody's portrait."""
+    return _PERSON.search(address) is not None
+
+
 def persons_of(tree: _Element, structured: Structured) -> frozenset[str]:
     """Keys of who the page says elsewhere are people: links to where sites tell of people, portraits, JSON-LD."""
     found = {
@@ -114,7 +119,7 @@ def persons_of(tree: _Element, structured: Structured) -> frozenset[str]:
     }
     for image in islice((image for image in tree.iter("img") if image.get("alt") is not None), _MOST_LINKS):
         said = " ".join(f"{up.get('class') or ''}" for up in [image, *islice(image.iterancestors(), 2)])
-        if _PERSON.search(f"{said} {image.get('src') or ''}"):
+        if _PERSON.search(said) or shows_person(image.get("src") or ""):
             found.add(key_of(image.get("alt") or ""))
     found |= {key_of(name) for node in structured.nodes if "Person" in types_of(node)
               for name in strings(node.get("name"))}  # fmt: skip

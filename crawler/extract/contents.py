@@ -1,16 +1,29 @@
 """All that is read in one answer, in one parse: the article, and where the page leads. What a worker process runs."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from lxml.html import HtmlElement
 
 from archive.boilerplate.model import Boilerplate
-from archive.model import Article, Failure, Fault, Page, Reason, Rejection
+from archive.model import (
+    Article,
+    Failure,
+    Fault,
+    LastAnswer,
+    NotModified,
+    Page,
+    Reason,
+    Rejection,
+    Repeated,
+)
 from crawler.extract.boilerplate import without
 from crawler.extract.completeness import tree_of
 from crawler.extract.decode import MAX_BYTES, decoded, text_of_body
 from crawler.extract.generic import article_of
 from crawler.extract.judge import Trees
 from crawler.extract.links import Link, base_of, canonical_of, feeds_of, links_of
+from crawler.extract.markup import markup_of
 from crawler.extract.mojibake import mended
 from crawler.extract.sites import site_of
 
@@ -37,11 +50,29 @@ class Contents:
     """Whether the site has rules of its own that this article's page does not fit: the generic ones have read it."""
     teaser: Rejection | None = None
     """Why the article is no more than the beginning of one, to be paid for; None where it may be whole."""
+    markup: str | None = None
+    """Digest of the markup (`crawler.extract.markup`); None where it was not asked for."""
 
     @property
     def recorded(self) -> Article | Rejection | Failure:
         """What an archive keeps of it: the beginning of an article is none (FORMAT.md), and would cut it."""
         return self.result if self.teaser is None else self.teaser
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """What stands at an address is what was read there before, so nothing was read."""
+
+    recorded: Repeated | NotModified
+    """What an archive keeps of it."""
+    stands: LastAnswer
+    """What was read there."""
+    links: tuple[Link, ...] = ()
+    feeds: tuple[str, ...] = ()
+    canonical: str | None = None
+    """As in `Contents`; empty and None where the server has not sent the page, and it was not asked for them."""
+    markup: str | None = None
+    """Digest of the markup; None where the server has sent none."""
 
 
 def contents(
@@ -57,25 +88,55 @@ def contents(
     links: whether links and feeds are wanted; max_bytes: of the decoded body, more is a failure; trees: to judge
     blocks by, None for those that ship; boilerplate: what is known to be the site's, None for nothing.
     """
+    tree = _opened(page, max_bytes=max_bytes)
+    if not isinstance(tree, HtmlElement):
+        return Contents(tree)
+    return _read(tree, page, links=links, trees=trees, boilerplate=boilerplate)
+
+
+def seen(page: Page, *, links: bool, boilerplate: Boilerplate, stands: LastAnswer | None) -> Contents | Same:
+    """As `contents`, with the digest of the markup. Where that is the one of the article that `stands`, which the same
+    rules have read, the page is not read: it would say the same.
+    """
+    tree = _opened(page, max_bytes=MAX_BYTES)
+    if not isinstance(tree, HtmlElement):
+        return Contents(tree)
+    markup = markup_of(tree)
+    if stands is not None and stands.markup == markup:
+        return Same(Repeated(stands.raw), stands, *_leads(tree, page, links=links), markup)
+    return replace(_read(tree, page, links=links, boilerplate=boilerplate), markup=markup)
+
+
+def _opened(page: Page, *, max_bytes: int) -> HtmlElement | Rejection | Failure:
+    """The page as a tree, or why there is none."""
     if page.status != 200:
         # Only a whole answer says what stands there now; 206 is a part (RFC 9110 section 15.3.7).
-        return Contents(Failure(Fault.HTTP_STATUS, f"status {page.status}"))
+        return Failure(Fault.HTTP_STATUS, f"status {page.status}")
     body = decoded(page, max_bytes=max_bytes)
     if isinstance(body, Failure):
-        return Contents(body)
+        return body
     kind = (page.header("Content-Type") or "").partition(";")[0].strip().lower()
     if kind not in _HTML_TYPES:
-        return Contents(Rejection(Reason.NOT_HTML, f"the server says it is {kind[:60]}"))
+        return Rejection(Reason.NOT_HTML, f"the server says it is {kind[:60]}")
     text = mended(text_of_body(body, content_type=page.header("Content-Type")))
     if not text.strip():
-        return Contents(Rejection(Reason.EMPTY, "an empty answer"))
+        return Rejection(Reason.EMPTY, "an empty answer")
     if not _MARKUP.search(text) or _OTHER_XML.match(text[:5000]):
-        return Contents(Rejection(Reason.NOT_HTML, "no HTML in it"))
-    tree = tree_of(text)
+        return Rejection(Reason.NOT_HTML, "no HTML in it")
+    return tree_of(text)
+
+
+def _leads(tree: HtmlElement, page: Page, *, links: bool) -> tuple[tuple[Link, ...], tuple[str, ...], str | None]:
+    """Links, feeds and canonical address of a page."""
     base = base_of(tree, url=page.url)
     canonical = canonical_of(tree, base=base)
-    found = links_of(tree, base=base) if links else ()
-    feeds = feeds_of(tree, base=base) if links else ()
+    return (links_of(tree, base=base), feeds_of(tree, base=base), canonical) if links else ((), (), canonical)
+
+
+def _read(
+    tree: HtmlElement, page: Page, *, links: bool, boilerplate: Boilerplate | None, trees: Trees | None = None
+) -> Contents:
+    found, feeds, canonical = _leads(tree, page, links=links)
     site = site_of(page.url)
     own = site.find(tree) if site is not None else None
     result, teaser = article_of(tree, page, trees=trees, own=own)

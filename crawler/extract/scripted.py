@@ -13,22 +13,27 @@ _PARAGRAPHS: Final = 3
 """Ends of paragraphs that such a string holds at least."""
 _DEPTH: Final = 2
 """Strings of JSON within strings of JSON that are looked into."""
-_MOST: Final = 4_000_000
+MOST: Final = 4_000_000
 """Characters of scripts that are read."""
 
 
 def markup_in_scripts(root: _Element) -> str:
     """The longest string with paragraphs in the page's scripts; empty where there is none."""
-    left = _MOST
+    left = MOST
     best = ""
     for script in root.iter("script"):
         text = script.text or ""
         left -= len(text)
         if left < 0:
             break
-        if _ends(text) >= _PARAGRAPHS:
+        if may_hold_markup(text):
             best = max(best, *_strings(text, _DEPTH), key=len)
     return best
+
+
+def may_hold_markup(text: str) -> bool:
+    """Whether a script, or a string in one, is looked into for the markup of an article."""
+    return _ends(text) >= _PARAGRAPHS
 
 
 def _ends(text: str) -> int:
@@ -40,7 +45,7 @@ def _strings(text: str, depth: int) -> Iterator[str]:
     """The strings with paragraphs that stand quoted in `text`; an empty one first."""
     yield ""
     for match in _STRING.finditer(text):
-        if _ends(match[1]) < _PARAGRAPHS:
+        if not may_hold_markup(match[1]):
             continue
         try:
             said = json.loads(f'"{match[1]}"', strict=False)

@@ -14,6 +14,7 @@ from archive.errors import UsageError
 from archive.model import Capture
 from archive.paths import identity
 from crawler.arguments import Argument
+from crawler.captures import expect_article
 from crawler.running.run import running_of
 from crawler.spiders.capturing import CapturingSpider
 
@@ -109,7 +110,7 @@ class ArticleSpider(CapturingSpider):
         urls = sorted(by_identity, key=lambda name: name not in first)
         for number, url in enumerate(by_identity[name] for name in urls):
             # By its number, because Scrapy takes the last one first.
-            yield self.visit(url, self.parse_page, dont_filter=True, priority=-number)
+            yield self.visit(url, self.parse_page, dont_filter=True, priority=-number, meta=expect_article())
 
     async def parse_page(self, response: Response) -> AsyncIterator[Capture]:
         yield self.capture_of(response, await self.read(response, links=False))

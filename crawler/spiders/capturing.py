@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, Self, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -13,14 +14,24 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.boilerplate.model import Boilerplate
+from archive.display import safe
 from archive.errors import StoreError
-from archive.model import Capture
+from archive.model import Capture, LastAnswer, NotModified
 from crawler.arguments import Argument, read_arguments
-from crawler.captures import hops_of, now, page_of, requested_url_of, verdict_of
+from crawler.captures import (
+    hops_of,
+    is_not_modified,
+    now,
+    page_of,
+    requested_url_of,
+    source_of,
+    stands_of,
+    verdict_of,
+)
 from crawler.extensions.report import Report, report_of
 from crawler.extensions.stopping import stopping_of
 from crawler.extract import RULES
-from crawler.extract.contents import Contents, contents
+from crawler.extract.contents import Contents, Same, seen
 from crawler.failures import failure_of
 from crawler.front_page import not_taken_for_an_article
 from crawler.known import Known
@@ -110,6 +121,7 @@ class CapturingSpider(Spider):
         )
         crawler.signals.connect(spider.workers.close, signal=signals.spider_closed)
         spider.known = Known(str(crawler.settings["ARCHIVE_STORE"]))
+        crawler.signals.connect(spider.known.close, signal=signals.spider_closed)
         return spider
 
     @classmethod
@@ -134,6 +146,11 @@ class CapturingSpider(Spider):
         """The value of an argument; None where it was not given."""
         return cast("T | None", self._values.get(argument.name))
 
+    @property
+    def was_idle(self) -> bool:
+        """Whether there was nothing to read, because nothing is due: then it is no failure that nothing was read."""
+        return False
+
     def asks_for(self, url: str) -> bool:
         """Whether the user has named the address: then it is a failure that nothing stands there."""
         return True
@@ -143,6 +160,7 @@ class CapturingSpider(Spider):
     ) -> Request:
         """A request whose answer and whose failure are recorded as a visit. `kwargs`: as `scrapy.Request` takes them.
 
+        In `meta`: `expect_article()` for what may be an article, `name_source(name)` for the source that led there.
         It is claimed before it goes out: what another crawl has asked for ends in `give_up`, with Left.
         """
         meta = {**(meta or {}), **(claimed() if self.is_to_be_claimed else {})}
@@ -152,25 +170,41 @@ class CapturingSpider(Spider):
         """A request whose answer is no visit: a feed's, a sitemap's."""
         return Request(url, callback=callback, errback=self.give_up, **kwargs)
 
-    async def read(self, response: Response, *, links: bool = True) -> Contents:
-        """What stands in an answer, read in a worker. Its result is a Failure where that broke its limits."""
+    async def read(self, response: Response, *, links: bool = True) -> Contents | Same:
+        """What stands in an answer, read in a worker. Its result is a Failure where that broke its limits.
+
+        Where it is what stood there before, by the server's word or by its markup, nothing is read but its links.
+        """
         verdict = verdict_of(response)
         if verdict is not None:
-    @property
-    def was_idle(self) -> bool:
-        """Whether there was nothing to read, because nothing is due: then it is no failure that nothing was read."""
-        return False
-
             return Contents(verdict)
+        stands = stands_of(response)
+        if stands is not None and is_not_modified(response):
+            return await self._not_modified(stands, links=links)
         boilerplate = self._known_at(response.url)
         try:
-            read = await self.workers.run(contents, page_of(response), links=links, boilerplate=boilerplate)
+            read = await self.workers.run(seen, page_of(response), links=links, boilerplate=boilerplate, stands=stands)
         except WorkFailed as error:
             return Contents(error.failure)
+        if isinstance(read, Same):
+            return read
         if read.unfit and self.crawler.stats is not None:
             # Where these are many, the site has a new design: its file in crawler/extract/sites wants one as well.
             self.crawler.stats.inc_value(f"archive/unfit/{urlsplit(response.url).hostname}")
         return read
+
+    async def _not_modified(self, stands: LastAnswer, *, links: bool) -> Same:
+        """What was not sent again, with the links of what was sent before: that a page has not changed hides none."""
+        same = Same(NotModified(), stands)
+        if not links:
+            return same
+        try:
+            page = self.known.page(stands)
+            read = await self.workers.run(seen, page, links=True, boilerplate=self.known.of(page.url), stands=stands)
+        except (StoreError, WorkFailed) as error:
+            self.logger.warning("%s: where it leads is not known (%s)", safe(stands.article), safe(str(error)))
+            return same
+        return replace(same, links=read.links, feeds=read.feeds, canonical=read.canonical)
 
     def _known_at(self, url: str) -> Boilerplate:
         """What is known to be the site's at `url`. Where the archive cannot say, the crawl ends."""
@@ -182,7 +216,7 @@ class CapturingSpider(Spider):
             stopping_of(self.crawler).stop("store")
             raise CloseSpider("store") from error
 
-    def capture_of(self, response: Response, read: Contents) -> Capture:
+    def capture_of(self, response: Response, read: Contents | Same) -> Capture:
         """The visit that `response` ended, with what was read in it."""
         page = page_of(response)
         request = cast("Request", response.request)
@@ -194,6 +228,8 @@ class CapturingSpider(Spider):
             result=not_taken_for_an_article(read.recorded, requested_url=asked, url=page.url),
             rules=RULES,
             learnt=self._known_at(page.url).revision,
+            markup=read.markup,
+            source=source_of(request),
         )
 
     async def give_up(self, failure: TwistedFailure) -> AsyncIterator[Capture]:
@@ -209,5 +245,10 @@ class CapturingSpider(Spider):
             return None
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy before it calls an errback
         return Capture(
-            requested_url=requested_url_of(request), at=now(), pages=hops_of(request), result=result, rules=RULES
+            requested_url=requested_url_of(request),
+            at=now(),
+            pages=hops_of(request),
+            result=result,
+            rules=RULES,
+            source=source_of(request),
         )

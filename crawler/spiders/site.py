@@ -20,7 +20,7 @@ from archive.errors import UsageError
 from archive.model import Article, Capture, Reason, Rejection
 from archive.paths import identity
 from crawler.arguments import Argument, count
-from crawler.captures import page_of
+from crawler.captures import expect_article, name_source, page_of
 from crawler.discover.documents import Document
 from crawler.discover.frontier import Lead
 from crawler.discover.listing import NOTHING, Form, Listing
@@ -28,6 +28,7 @@ from crawler.discover.reading import read_listing
 from crawler.discover.site import Site
 from crawler.discover.traps import Limits
 from crawler.extensions.early_stop import any_type
+from crawler.extract.contents import Contents
 from crawler.failures import Stopped
 from crawler.front_page import is_root
 from crawler.middlewares.off_site import OffSite, stay_within
@@ -147,11 +148,12 @@ class SiteSpider(CapturingSpider):
         """What to ask for next; nothing while enough is on its way."""
         for asked in tuple(site.next()):
             slow_down(self.crawler, asked.url, site.delay)
-            meta: dict[str, Any] = {}
+            # An address that was named by hand is no source, and has no name.
+            meta: dict[str, Any] = name_source(None if URL.name in self._values else site.name)
             if isinstance(asked, Document):
-                meta = any_type()
+                meta |= any_type()
             elif asked.means is not Means.START:
-                meta = stay_within(site.scope)
+                meta |= stay_within(site.scope) | expect_article()
             is_page = isinstance(asked, Lead)
             # By its number, because Scrapy takes the last one first.
             self._asked += 1
@@ -177,7 +179,7 @@ class SiteSpider(CapturingSpider):
 
     async def parse_page(self, response: Response, *, site: Site, asked: Lead) -> AsyncIterator[Capture | Request]:
         read = await self.read(response, links=site.follows_links or asked.means is Means.START)
-        if isinstance(read.result, Article) and is_root(response.url):
+        if isinstance(read, Contents) and isinstance(read.result, Article) and is_root(response.url):
             # It is a front page, however much a long teaser looks like an article.
             read = replace(read, result=Rejection(Reason.LIST_PAGE, "the front page of a site"))
         if site.take_page(asked, url=response.url, read=read):

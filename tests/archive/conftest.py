@@ -17,7 +17,7 @@ def moment(hours=0):
 
 
 def article(text="One paragraph.", *, title="A title", canonical=None):
-    metadata = Metadata(canonical, "en", "The Site", moment(-1), dt.timedelta(hours=1))
+    metadata = Metadata(canonical, "en", "The Site", moment(-1), utc_offset=dt.timedelta(hours=1))
     return Article(title, Byline(authors=("Ann Other",)), (text,), metadata)
 
 

@@ -246,6 +246,8 @@ def test_the_last_answer_is_that_of_status_200_that_was_read(archive, make):
         article="h.example/story",
         at=make.moment(0),
         outcome=Outcome.ARTICLE,
+        digest=archive.readings(URL)[0].digest,
+        published=None,
         etag='"1"',
         last_modified="Thu, 10 Nov 2016 10:24:00 GMT",
         payload=visit.payload,
@@ -290,13 +292,13 @@ def test_the_source_and_the_day_of_publication_stand_beside_the_article(archive,
 
 def test_what_was_not_modified_is_contradicted_by_another_text_alone(archive, make):
     def texts(name):
-        return [(one.at, other.at) for one, other in archive.contradictions(name)]
+        return [(one.before.at, one.confirmed.at, one.after.at) for one in archive.contradictions(name)]
 
     archive.record([make.captured(result=make.article("A")), not_modified(make, hours=1), not_modified(make, hours=2)])
     archive.record([make.captured(result=make.article("A"), hours=3, body=b"other ads"), not_modified(make, hours=4)])
     assert texts("h.example") == []
     archive.record([make.captured(result=make.article("B"), hours=5)])
-    assert texts("h.example") == [(make.moment(4), make.moment(5))]
+    assert texts("h.example") == [(make.moment(3), make.moment(4), make.moment(5))]
     assert texts("other.example") == []
 
 
