@@ -35,21 +35,22 @@ class FoundReview:
     place: RawRef
 
 
-def adopt(folder: Folder, *, catalog: Catalog, store: Store) -> None:
+def adopt(folder: Folder, *, catalog: Catalog, store: Store) -> bool:
     """Closes the WARC files that dead processes left `.open`, and takes in the visits that stand whole in them.
 
-    The torn tail of such a file is cut off, and said so in the log.
+    Returns whether there was one. The torn tail of such a file is cut off, and said so in the log.
 
     Raises: CatalogError where the catalog knows less than the files hold that were closed properly.
     """
     with catalog.writing():
         store.sweep()
     sizes = catalog.sizes()
+    is_adopted = False
     for name, status in list(folder.walk("raw")):
         if not is_raw(name, status):
             continue
         if name.endswith(OPEN_SUFFIX):
-            _adopt_file(folder, name.removesuffix(OPEN_SUFFIX), catalog=catalog, store=store)
+            is_adopted |= _adopt_file(folder, name.removesuffix(OPEN_SUFFIX), catalog=catalog, store=store)
         # Asked again, for a file that was closed since the first time.
         elif status.st_size > sizes.get(name, 0) and status.st_size > catalog.sizes().get(name, 0):
             # Happens when the catalog or its log was deleted, or put back from an older copy.
@@ -57,14 +58,16 @@ def adopt(folder: Folder, *, catalog: Catalog, store: Store) -> None:
                 f"{folder.where('catalog.sqlite3')}: it does not know all of {name}; `archive reindex` makes it again",
                 path=folder.where(name),
             )
+    return is_adopted
 
 
-def _adopt_file(folder: Folder, key: str, *, catalog: Catalog, store: Store) -> None:
+def _adopt_file(folder: Folder, key: str, *, catalog: Catalog, store: Store) -> bool:
+    """Takes a file over; whether it was a dead process's."""
     name = key + OPEN_SUFFIX
     try:
         with folder.open(name, write=True) as descriptor:
             if not _is_left(folder, name, descriptor):
-                return
+                return False
             with catalog.writing():
                 is_empty = _take_in(descriptor, key, catalog=catalog, store=store)
             # Only now: a closed file is one that the catalog knows all of.
@@ -72,8 +75,9 @@ def _adopt_file(folder: Folder, key: str, *, catalog: Catalog, store: Store) -> 
                 folder.remove(name)
             else:
                 folder.rename(name, key)
+            return True
     except KeyNotFound:
-        return  # Its process closed it just now.
+        return False  # Its process closed it just now.
 
 
 def _is_left(folder: Folder, name: str, descriptor: int) -> bool:

@@ -31,10 +31,11 @@ from archive.model import Article, Capture, Contradiction, LastAnswer, Page, Raw
 from archive.outbox import Outbox
 from archive.paths import identity, record_key
 from archive.place import Place
-from archive.raw.reader import read_page
+from archive.raw.reader import read_members, read_page
 from archive.recorder import Recorded, Recorder
 from archive.reindex import Progress, Reindexed, reindex
 from archive.runs import LiveRun, Run, Runs, begun
+from archive.seals import Sealed, Seals
 from archive.store.files import FileStore
 from archive.textformat import loads
 from archive.turns import Turns
@@ -52,6 +53,7 @@ __all__ = [
     "Recorded",
     "RecordedAgain",
     "Reindexed",
+    "Sealed",
     "Standing",
     "Stats",
     "ToReadAgain",
@@ -82,6 +84,7 @@ class Archive:
         self._hosts = Hosts(place, self._store)
         self._runs = Runs(place.folder)
         self._software = software
+        self._seals = Seals(place, self._store)
         self._recorder = Recorder(place, self._store, software=software, most_raw_bytes=most_raw_bytes)
 
     @classmethod
@@ -471,9 +474,13 @@ class Archive:
         except (FormatError, KeyError, TypeError, ValueError) as exc:
             raise DamageError(f"{path}: damaged ({exc})", path=path) from exc
 
+    def record_of(self, key: str) -> bytes:
+        """The record beside the text under `key`, as it is stored. Raises: KeyNotFound."""
+        return self._store.get(record_key(key))
+
     def provenance(self, key: str) -> dict[str, Any]:
         """Where the text under `key` came from: its record as a plain object. Raises: KeyNotFound, DamageError."""
-        data, path = self._store.get(record_key(key)), self._place.folder.where(record_key(key))
+        data, path = self.record_of(key), self._place.folder.where(record_key(key))
         try:
             fields = json.loads(data)
         except ValueError as exc:
@@ -489,6 +496,16 @@ class Archive:
         """
         return read_page(self._place.folder, ref)
 
+    def raw_records(self, ref: RawRef) -> bytes:
+        """The WARC records of an answer as they lie in the raw files, gzip members: the answer's, its request's, and
+        that of the earlier answer that holds its body. Raises: KeyNotFound, DamageError.
+        """
+        return read_members(self._place.folder, ref)
+
+    def seals(self) -> Iterator[Sealed]:
+        """All seals (`archive.seals`) in their order. Raises: DamageError."""
+        return self._seals.all()
+
     def stats(self) -> Stats:
         """Figures of the whole archive."""
         return self._catalog().stats()
@@ -499,11 +516,31 @@ class Archive:
 
     # Looking after it
 
-    def check(self, progress: Progress | None = None) -> Check:
-        """Gives, one after the other, everything that is not as it should be, found by reading all files."""
+    def check(self, progress: Progress | None = None, *, anchor: str | None = None) -> Check:
+        """Gives, one after the other, everything that is not as it should be, found by reading all files.
+
+        anchor: the SHA-256 of a seal that was kept elsewhere; that it is none of the archive's is a finding.
+        """
         with suppress(StoreError):  # which the look itself will name
             self._catalog()
-        return Check(self._place, self._store, progress or _silent)
+        return Check(self._place, self._store, progress or _silent, anchor=anchor)
+
+    def seal(self, *, at: dt.datetime, progress: Progress | None = None) -> Sealed | None:
+        """Seals everything that no seal names yet (`archive.seals`); None where there is nothing new.
+
+        `at`: this moment. Raises: DamageError where a seal cannot be read.
+        """
+        self._catalog()
+        self._recorder.finish()
+        return self._seals.seal(at=at, progress=progress or _silent)
+
+    def seal_own(self, *, at: dt.datetime) -> Sealed | None:
+        """Seals what was recorded through this archive alone, without a look at the rest; None where that is nothing.
+
+        After a run that died it seals everything, as `seal` does: what that has left is finished now.
+        """
+        finished = self._recorder.finish()
+        return None if finished == set() else self._seals.seal(at=at, progress=_silent, only=finished)
 
     def reindex(self, progress: Progress | None = None) -> Reindexed:
         """Makes the catalog again from the store; it answers as the lost one did. Writers wait meanwhile."""

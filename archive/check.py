@@ -18,16 +18,17 @@ from archive.folder import TEMPORARY
 from archive.hosts import Hosts
 from archive.model import Visit
 from archive.outbox import OUTBOX
-from archive.paths import CRAWLS, LEARNT, RECORD_SUFFIX, TEXT_SUFFIX, record_key
+from archive.paths import CRAWLS, LEARNT, RECORD_SUFFIX, SEALS, TEXT_SUFFIX, record_key
 from archive.place import CATALOG, NEW, OURS, RAW, READY, Place
 from archive.raw.reader import OPEN_SUFFIX, Hurt, is_raw, opened, scan
 from archive.raw.warc import Record
 from archive.records import written_moment
 from archive.reindex import Progress
 from archive.runs import Runs
+from archive.seals import Seals
 from archive.store import Store
 
-_FOLDERS = {"texts", LEARNT, RAW, TEMPORARY, CRAWLS, OUTBOX, "seals"}
+_FOLDERS = {"texts", LEARNT, RAW, TEMPORARY, CRAWLS, OUTBOX, SEALS}
 _REINDEX = "`archive reindex` makes the catalog again"
 _REVIEW = "answers that were read again and gave no other text"
 _GONE = "this raw file is gone, with the answers in it"
@@ -43,6 +44,8 @@ class Check:
     place: Place
     store: Store
     progress: Progress
+    anchor: str | None = None
+    """SHA-256 of a seal that was kept elsewhere; None for none."""
     raw_files: int = 0
     visits: int = 0
     """Whose records stand in the raw files."""
@@ -81,6 +84,7 @@ class Check:
         for key, problem in self.store.strangers():
             yield self._finding(key, problem, Kind.FOREIGN)
         yield from self._root()
+        yield from Seals(self.place, self.store).check(anchor=self.anchor)
         self.progress(self._total, self._total)
 
     def _index(self) -> Iterator[Finding]:

@@ -16,6 +16,8 @@ class Kind(StrEnum):
     """Something that was stored is gone."""
     CATALOG = "catalog"
     """The catalog and the store do not agree; `archive reindex` makes it again."""
+    SEAL = "seal"
+    """What a seal names is not what it was when it was sealed, or a seal itself is not."""
     FOREIGN = "foreign"
     """Something lies in the archive that was not put there by it. It is left alone."""
 

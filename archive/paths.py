@@ -54,6 +54,7 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|clock\$|com\d|lpt\d)(?=\.|$)")
 _MOMENT = "{0.year:04}{0:%m%dT%H%M%SZ}"
 
 LEARNT = "boilerplate"
+SEALS = "seals"
 """The folder of the store with what was learnt of hosts."""
 CRAWLS = "crawls"
 """The folder of the store with what is known of each crawl."""
@@ -157,6 +158,11 @@ def learnt_key(host: str, revision: int) -> str:
 def learnt_folder(host: str) -> str:
     """The folder of the store with all revisions of what was learnt of `host`. Other hosts have other folders."""
     return f"{LEARNT}/{_host_folder(host)}-{_short_hash(host)}"
+
+
+def seal_key(number: int, at: dt.datetime) -> str:
+    """Key of the seal with this number, from 1, made at `at`."""
+    return f"{SEALS}/{number:06}-{_MOMENT.format(at)}.sha256"
 
 
 def raw_key(at: dt.datetime, token: str) -> str:

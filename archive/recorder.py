@@ -9,7 +9,7 @@ happened. What a process that died had got so far is completed from it before th
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TypeVar
@@ -48,6 +48,9 @@ from archive.versions import is_change, versions_of
 
 T = TypeVar("T")
 
+_MOST_NOTED = 50_000
+"""Keys of finished files that are kept in memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -70,19 +73,38 @@ class Recorder:
         self._most_raw_bytes = most_raw_bytes
         self._raw: RawWriter | None = None
         self._adopted = False
+        self._unsealed: set[str] | None = set()
 
     def close(self) -> None:
         """Closes the WARC file. Everything recorded is safe without it."""
         if self._raw is not None:
             self._raw.close()
+            self._note([self._raw.key])
             self._raw = None
 
     def adopt(self) -> None:
         """Completes what processes that died left undone, once; recording does so by itself."""
         with self._place.writing():
-            if not self._adopted:
-                adopt(self._place.folder, catalog=self._place.catalog(), store=self._store)
-                self._adopted = True
+            self._adopt(self._place.catalog())
+
+    def _adopt(self, catalog: Catalog) -> None:
+        if self._adopted:
+            return
+        if adopt(self._place.folder, catalog=catalog, store=self._store):
+            self._unsealed = None
+        self._adopted = True
+
+    def finish(self) -> set[str] | None:
+        """Closes the WARC file; keys of what is finished since the last time, None where not all of them are known."""
+        self.close()
+        finished, self._unsealed = self._unsealed, set()
+        return finished
+
+    def _note(self, keys: Iterable[str]) -> None:
+        if self._unsealed is not None:
+            self._unsealed |= set(keys)
+            if len(self._unsealed) > _MOST_NOTED:
+                self._unsealed = None
 
     def record(self, captures: Sequence[Capture]) -> list[Recorded]:
         """Keeps `captures`, in their order; when it returns they are durable.
@@ -145,9 +167,7 @@ class Recorder:
         with self._place.writing():
             catalog = self._place.catalog()
             try:
-                if not self._adopted:
-                    adopt(self._place.folder, catalog=catalog, store=self._store)
-                    self._adopted = True
+                self._adopt(catalog)
                 with catalog.writing():
                     # In here: files without a name yet are swept by who holds the catalog.
                     raw = self._raw_file(begun)
@@ -157,6 +177,7 @@ class Recorder:
                     if raw.size > before:  # else all was known already; a file that stays empty goes when it is closed
                         raw.sync()
                         self._store.put(texts)
+                        self._note(texts)
                         catalog.set_size(raw.key, raw.size)
                 raw.is_settled = True
             except BaseException:
@@ -170,8 +191,7 @@ class Recorder:
     def _raw_file(self, begun: dt.datetime) -> RawWriter:
         """The WARC file to append to."""
         if self._raw is not None and self._raw.size > self._most_raw_bytes:
-            self._raw.close()
-            self._raw = None
+            self.close()
         if self._raw is None:
             self._raw = RawWriter(self._place.folder, begun=begun, software=self._software)
         return self._raw

@@ -62,11 +62,17 @@ class ArchivePipeline:
             raise CloseSpider("store") from error
 
     async def close_spider(self) -> None:
-        """Closes the archive; everything handed over is recorded by then."""
+        """Seals what was recorded, and closes the archive; everything handed over is recorded by then."""
         report = report_of(self._crawler)
+        archive = self._archive
         try:
-            if self._archive is not None:
-                await self._in_thread(self._archive.close)
+            if archive is not None and report.trouble is None:
+                await self._in_thread(lambda: archive.seal_own(at=now()))
+        except StoreError as error:
+            report.trouble = error
+        try:
+            if archive is not None:
+                await self._in_thread(archive.close)
         except StoreError as error:
             report.trouble = report.trouble or error
         self._thread.shutdown()

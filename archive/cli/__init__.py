@@ -5,6 +5,7 @@ Exit statuses, the same for every command but `diff`:
 - 0   all well
 - 2   the command line, the store or the address cannot be used: nothing is archived there
 - 3   the archive is damaged: a stored text is not what was written, or `check` found something
+- 4   what was sealed has changed (of `check`)
 - 5   the disk: a file or the output could not be read or written
 - 75  another process has the archive to itself: try again
 - 130 interrupted; 141 the reader of the output went away
@@ -24,7 +25,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from archive.cli import boilerplate, changes, check, diff, list, log, path, reindex, show, stats
+from archive.cli import boilerplate, changes, check, cite, diff, list, log, path, reindex, seal, show, stats
 from archive.cli.output import Output
 from archive.display import safe
 from archive.errors import (
@@ -49,7 +50,9 @@ _COMMANDS = {
     "path": path,
     "stats": stats,
     "boilerplate": boilerplate,
+    "cite": cite,
     "check": check,
+    "seal": seal,
     "reindex": reindex,
 }
 _EPILOG = """\
@@ -64,8 +67,8 @@ examples:
 An address may be given as any of its spellings: with or without https://, with
 tracking parameters, as AMP page.
 
-Exit status: 0 all well, 2 usage or not archived, 3 archive damaged, 5 disk,
-75 busy; of diff: 0 same, 1 different, 2 trouble.
+Exit status: 0 all well, 2 usage or not archived, 3 archive damaged, 4 sealed
+bytes changed, 5 disk, 75 busy; of diff: 0 same, 1 different, 2 trouble.
 """
 
 

@@ -70,6 +70,28 @@ def read_page(folder: Folder, ref: RawRef) -> Page:
         raise DamageError(f"{path}, offset {ref.offset}: {exc}", path=path) from exc
 
 
+def read_members(folder: Folder, ref: RawRef) -> bytes:
+    """The record at `ref`, its request's, and the record that holds its body: gzip members as they lie in the files.
+
+    Raises: DamageError, KeyNotFound.
+    """
+    try:
+        with opened(folder, ref.file) as descriptor:
+            answer = record_at(descriptor, ref)
+            length = ref.length
+            if _request_after(descriptor, ref, answer) is not None:
+                length += _inflate(descriptor, ref.offset + ref.length)[0]
+            found = os.pread(descriptor, length, ref.offset)
+        if answer.type == "revisit" and (original := original_of(answer)) is not None:
+            with opened(folder, original.file) as descriptor:
+                record_at(descriptor, original)
+                found += os.pread(descriptor, original.length, original.offset)
+    except ValueError as exc:
+        path = folder.where(ref.file)
+        raise DamageError(f"{path}, offset {ref.offset}: {exc}", path=path) from exc
+    return found
+
+
 @contextmanager
 def opened(folder: Folder, key: str) -> Iterator[int]:
     """The WARC file `key`, closed or still `.open`, as a descriptor. Raises: KeyNotFound."""

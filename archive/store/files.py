@@ -8,9 +8,12 @@ from itertools import chain
 
 from archive.errors import StoreConflict
 from archive.folder import Folder
-from archive.paths import LEARNT
+from archive.paths import LEARNT, SEALS
 
-_OURS = re.compile(r"texts/[^/]+/[^/]+/\d{8}T\d{6}Z-[0-9a-f]{12}\.(?:txt|json)|boilerplate/[^/]+/\d{6}\.json")
+_OURS = re.compile(
+    r"texts/[^/]+/[^/]+/\d{8}T\d{6}Z-[0-9a-f]{12}\.(?:txt|json)|boilerplate/[^/]+/\d{6}\.json"
+    r"|seals/\d{6,}-\d{8}T\d{6}Z\.sha256"
+)
 
 
 class FileStore:
@@ -45,7 +48,7 @@ class FileStore:
         return (key for key, status in self._folder.walk(prefix) if _is_ours(key, status))
 
     def strangers(self) -> Iterator[tuple[str, str]]:
-        for key, status in chain(self._folder.walk(LEARNT), self._folder.walk("texts")):
+        for key, status in chain.from_iterable(map(self._folder.walk, (LEARNT, SEALS, "texts"))):
             if stat.S_ISLNK(status.st_mode):
                 yield key, "a symbolic link; none is ever followed"
             elif not _is_ours(key, status):

@@ -21,6 +21,7 @@ from archive.display import safe
 from archive.errors import NotArchived, StoreError, StoreNotFound, StoreTooNew, UsageError
 from archive.model import Again
 from archive.paths import identity
+from crawler.captures import now
 from crawler.commands.crawl import Help, take_closed_streams
 from crawler.exit_status import ExitStatus, status_of_trouble
 from crawler.output import LINES
@@ -106,6 +107,8 @@ class Command(ScrapyCommand):
                 bar = _Bar(tally, is_shown=settings.getbool("ARCHIVE_PROGRESS"))
                 listeners = [tally.add, printer.add, bar.add]
                 asyncio.run(_read_again(archive, select(archive, args), settings, opts, listeners, bar, ended))
+                if not opts.dry_run:
+                    archive.seal(at=now())
         except (UsageError, NotArchived, StoreNotFound, StoreTooNew) as error:
             self._refuse(str(error))
             return

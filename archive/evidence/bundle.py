@@ -1,0 +1,104 @@
+"""A bundle of evidence: everything that shows what one version said, in a ZIP file that checks itself."""
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+
+from archive.evidence.citation import Citation, csl, sentence
+from archive.model import Page
+
+_README = """\
+What an article said, as it was archived, and the proof.
+
+{sentence}
+
+citation.json      the same for programs that keep references (CSL-JSON)
+version-N/         each version: its text, the record that says where it came from, what the server sent (a WARC 1.1
+                   file: the answer, its request) and the head of that answer
+diff.html          what the last of these versions changed: open it in a browser
+seals/             the seal that names the texts and records, and all seals made since, each naming the one before
+manifest.sha256    the SHA-256 of every other file
+verify.py          checks all of this. It needs Python 3.9 or newer, and nothing else
+
+To check it, unpack verify.py and run
+
+    python3 verify.py {name}
+
+It finds any byte that was changed. That the whole was not made up afterwards, no file can show by itself: compare the
+SHA-256 of the newest seal, which verify.py prints, with one that was kept elsewhere at the time, as
+
+    python3 verify.py {name} --anchor SHA256
+
+does.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """One version with what proves it."""
+
+    number: int
+    text: bytes
+    record: bytes
+    """As they lie in the store."""
+    key: str
+    """Store key of the text."""
+    page: Page
+    """The answer it was read from."""
+    raw: bytes
+    """WARC records, gzip members as they lie in the raw files: the answer with its request, and the earlier answer
+    that holds the body where this one does not."""
+
+
+def bundle(
+    citation: Citation, exhibits: Sequence[Exhibit], *, seals: Mapping[str, bytes], diff: str | None, name: str
+) -> bytes:
+    """The bundle as bytes of a ZIP file: the same evidence gives the same bytes.
+
+    exhibits: the version cited last, and the one before it where there is one. seals: their files by their keys, from
+    the first that names any of this to the newest. diff: a page of what the last version changed. name: of the file.
+    """
+    content: dict[str, bytes] = {
+        "README.txt": _README.format(sentence=sentence(citation), name=name).encode(),
+        "citation.json": _json([csl(citation)]),
+        "verify.py": files("archive.evidence").joinpath("verify.py").read_bytes(),
+        **seals,
+    }
+    if diff is not None:
+        content["diff.html"] = diff.encode()
+    for exhibit in exhibits:
+        folder = f"version-{exhibit.number}"
+        content |= {
+            f"{folder}/text.txt": exhibit.text,
+            f"{folder}/record.json": exhibit.record,
+            f"{folder}/answer.warc.gz": exhibit.raw,
+            f"{folder}/head.txt": _head(exhibit.page),
+            f"{folder}/key.txt": f"{exhibit.key}\n".encode(),
+        }
+    lines = (f"{sha256(data).hexdigest()}  {path}\n" for path, data in sorted(content.items()))
+    content["manifest.sha256"] = "".join(lines).encode()
+    return pack(content)
+
+
+def pack(content: Mapping[str, bytes]) -> bytes:
+    """A ZIP file in the one form that verify.py makes again to compare: names in order, stored, no time, no comment."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
+        for path in sorted(content):
+            info = zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0))
+            info.create_system, info.external_attr = 3, 0o100644 << 16
+            packed.writestr(info, content[path], zipfile.ZIP_STORED)
+    return buffer.getvalue()
+
+
+def _head(page: Page) -> bytes:
+    fields = "".join(f"{name}: {value}\n" for name, value in page.headers)
+    return f"{page.url}\nHTTP status {page.status}\n{fields}".encode("utf-8", "backslashreplace")
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True).encode("utf-8", "backslashreplace") + b"\n"

@@ -1,0 +1,152 @@
+"""Checks a bundle of evidence with Python's standard library alone: python3 verify.py BUNDLE.zip [--anchor SHA256]
+
+Exit status 0 where everything holds together, 1 where something does not, 2 where the file cannot be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import io
+import json
+import re
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Checks a bundle of evidence; needs nothing but Python.")
+    parser.add_argument("bundle", help="the ZIP file")
+    parser.add_argument("--anchor", metavar="SHA256", help="the SHA-256 of a seal that was kept elsewhere")
+    arguments = parser.parse_args()
+    try:
+        with open(arguments.bundle, "rb") as file:  # noqa: PTH123
+            data = file.read()
+    except OSError as error:
+        print(f"{arguments.bundle}: {error.strerror}")
+        return 2
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            content = {name: packed.read(name) for name in packed.namelist()}
+    except (zipfile.BadZipFile, RuntimeError, zlib.error, EOFError, ValueError, OSError) as error:
+        print(f"NOT AS IT WAS: the ZIP file itself, which cannot be read: {error}")
+        return 1
+    problems = list(problems_of(data, content, arguments.anchor))
+    for problem in problems:
+        print(f"NOT AS IT WAS: {problem}")
+    if problems:
+        return 1
+    seals = sorted(name for name in content if name.startswith("seals/"))
+    for folder in folders(content):
+        record = json.loads(content[f"{folder}/record.json"])
+        print(f"{folder}: {record['url']} said this at {record['at']}; SHA-256 {record['digest']}")
+    if seals:
+        print(f"The newest seal is {seals[-1]}, SHA-256 {digest_of(content[seals[-1]])}")
+    else:
+        print("No seal names these texts yet.")
+    print("Every file is as it was when the bundle was made, and all of it fits together.")
+    return 0
+
+
+def problems_of(data: bytes, content: Mapping[str, bytes], anchor: str | None) -> Iterator[str]:
+    """What does not fit, a sentence each."""
+    if pack(content) != data:
+        yield "the ZIP file itself: it holds bytes that belong to no file in it, or was packed by another program"
+    listed = lines_of(content.get("manifest.sha256", b""))
+    for name in sorted(content.keys() - {"manifest.sha256"}):
+        if listed.get(name) != digest_of(content[name]):
+            yield f"{name}: not the file that manifest.sha256 names"
+    for name in sorted(listed.keys() - content.keys()):
+        yield f"{name}: gone"
+    named: dict[str, str] = {}
+    before: tuple[str, str] | None = None
+    digests: set[str] = set()
+    for name in sorted(name for name in content if name.startswith("seals/")):
+        lines = lines_of(content[name])
+        earlier = [(digest, key) for key, digest in lines.items() if key.startswith("seals/")]
+        if before is not None and earlier != [before]:
+            yield f"{name}: names another seal before it than {before[1]}"
+        named.update(lines)
+        before = (digest_of(content[name]), name)
+        digests.add(before[0])
+    if anchor is not None and anchor.lower() not in digests:
+        yield f"no seal in this bundle has the SHA-256 {anchor}"
+    for folder in folders(content):
+        yield from problems_of_version(folder, content, named)
+
+
+def problems_of_version(folder: str, content: Mapping[str, bytes], named: Mapping[str, str]) -> Iterator[str]:
+    """What does not fit between a text, its record, its seal and what the server sent."""
+    try:
+        text, record = content[f"{folder}/text.txt"], json.loads(content[f"{folder}/record.json"])
+        key = content[f"{folder}/key.txt"].decode().strip()
+        records = list(members(content[f"{folder}/answer.warc.gz"]))
+        expected, payload = record["digest"], record["payload"]
+    except (KeyError, TypeError, ValueError, zlib.error) as problem:
+        yield f"{folder}: cannot be read ({problem!r})"
+        return
+    if digest_of(text) != expected or record["key"] != key:
+        yield f"{folder}/text.txt: not the text that its record names"
+    for path, data in ((key, text), (re.sub(r"\.txt$", ".json", key), content[f"{folder}/record.json"])):
+        if named and named.get(path) != digest_of(data):
+            yield f"{folder}: {path} is not what its seal names"
+    bodies = []
+    for fields, block in records:
+        stated = fields.get("warc-block-digest")
+        if stated is not None and stated != f"sha256:{digest_of(block)}":
+            yield f"{folder}/answer.warc.gz: a record is not what its digest says"
+        if fields.get("warc-type") == "response":
+            bodies.append(digest_of(block.partition(b"\r\n\r\n")[2]))
+    if payload not in bodies:
+        yield f"{folder}/answer.warc.gz: it does not hold what the record says that the server sent"
+
+
+def folders(content: Mapping[str, bytes]) -> list[str]:
+    """The folders of the versions, in their order."""
+    found = {name.partition("/")[0] for name in content if name.startswith("version-")}
+    return sorted(found, key=lambda name: int(name.partition("-")[2]))
+
+
+def digest_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def lines_of(data: bytes) -> dict[str, str]:
+    """The files and digests that a file for sha256sum names."""
+    found: dict[str, str] = {}
+    for line in data.decode("ascii", "replace").splitlines():
+        match = re.fullmatch(r"([0-9a-f]{64})  (.+)", line)
+        if match:
+            found[match[2]] = match[1]
+    return found
+
+
+def members(data: bytes) -> Iterator[tuple[dict[str, str], bytes]]:
+    """The WARC records of a file, one a gzip member, as (fields by name in lower case, block)."""
+    while data:
+        inflater = zlib.decompressobj(31)
+        record = inflater.decompress(data)
+        if not inflater.eof:
+            raise ValueError("a record that has no end")
+        data = inflater.unused_data
+        head, _, rest = record.partition(b"\r\n\r\n")
+        lines = head.decode("utf-8", "replace").split("\r\n")[1:]
+        fields = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+        yield fields, rest[: int(fields["content-length"])]
+
+
+def pack(content: Mapping[str, bytes]) -> bytes:
+    """The ZIP file with this content, in the only form in which a bundle is made."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
+        for path in sorted(content):
+            info = zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0))
+            info.create_system, info.external_attr = 3, 0o100644 << 16
+            packed.writestr(info, content[path], zipfile.ZIP_STORED)
+    return buffer.getvalue()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
