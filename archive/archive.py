@@ -23,8 +23,10 @@ from archive.changes.classify import classify
 from archive.changes.model import Change, Disclosure
 from archive.changes.model import Kind as KindOfChange
 from archive.check import Check
+from archive.doctor import Facts
 from archive.errors import CatalogOutdated, DamageError, FormatError, NotArchived, StoreError
 from archive.finding import Finding, Kind
+from archive.health import look
 from archive.hosts import Hosts
 from archive.listing import list_changes
 from archive.model import Article, Capture, Contradiction, LastAnswer, Page, RawRef, ReadAgain, Reading, Version, Visit
@@ -498,6 +500,10 @@ class Archive:
         return Outbox(self._place.folder)
 
     # Looking after it
+
+    def health(self, *, at: dt.datetime) -> Facts:
+        """What `archive.doctor` judges the schedule by. `at`: this moment. A quick look that changes nothing."""
+        return look(self._place, now=at)
 
     def check(self, progress: Progress | None = None) -> Check:
         """Gives, one after the other, everything that is not as it should be, found by reading all files."""

@@ -24,7 +24,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from archive.cli import boilerplate, changes, check, diff, list, log, path, reindex, show, stats
+from archive.cli import boilerplate, changes, check, diff, doctor, list, log, path, reindex, show, stats
 from archive.cli.output import Output
 from archive.display import safe
 from archive.errors import (
@@ -50,6 +50,7 @@ _COMMANDS = {
     "stats": stats,
     "boilerplate": boilerplate,
     "check": check,
+    "doctor": doctor,
     "reindex": reindex,
 }
 _EPILOG = """\
