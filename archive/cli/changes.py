@@ -102,6 +102,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
     for_people = output.is_terminal and not arguments.json
     limit = arguments.limit
+    chooses = any((arguments.kind, arguments.disclosure, arguments.host, arguments.source))
     is_cut = for_people and limit is None and arguments.since is None and arguments.until is None
     status, shown = 0, 0
     with Archive.open(arguments.store) as archive:
@@ -118,7 +119,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             else:
                 _print(one, output)
     if not shown and for_people:
-        output.line("No change is archived." if is_cut else "No such change is archived.")
+        output.line("No such change is archived." if chooses or not is_cut else "No change is archived.")
     return status
 
 

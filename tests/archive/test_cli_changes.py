@@ -190,6 +190,35 @@ def test_a_terminal_is_shown_the_newest_twenty(terminal, tmp_path):
     assert terminal("changes", "--since", "2016-11-10", ARCHIVE_STORE=str(tmp_path / "many")).count("changed") == 22
 
 
+def test_the_log_folds_what_goes_to_and_fro(terminal, archive):
+    assert terminal("log", "https://fro.example/").splitlines()[3:-3] == [
+        "   1  2016-11-10 15:24, 1 reading",
+        "      First read.",
+        "   2  2016-11-10 16:24, 1 reading",
+        "      Title changed.",
+        "      headline; stealth",
+        "   …  to and fro between these two texts: versions 1 to 5, until 2016-11-10 19:24",
+    ]
+    told = documents(archive("log", "--json", "https://fro.example/")[1])
+    assert [(one["number"], one["alternates"]) for one in told] == [(n, 1) for n in range(1, 6)]
+    assert len(rows(archive("log", "https://fro.example/")[1])) == 5
+
+
+def test_the_log_tells_a_removal_that_is_confirmed(terminal, archive):
+    assert terminal("log", EEL).splitlines()[-5:-3] == [
+        "   -  not there: HTTP 410 Gone, 2016-11-12 12:24 to 2016-11-14 04:24 (2 visits)",
+        "   -  removed: gone since 2016-11-12 12:24, still so 2016-11-14 04:24",
+    ]
+    (_, newest) = documents(archive("log", "--json", EEL)[1])
+    assert [(event["life"], event["at"], event["since"]) for event in newest["events"]] == [
+        ("missing", "2016-11-12T12:24:00Z", "2016-11-12T12:24:00Z"),
+        ("removed", "2016-11-14T04:24:00Z", "2016-11-12T12:24:00Z"),
+    ]
+    assert (newest["kinds"], newest["disclosed_by"], newest["alternates"]) == (
+        ["number", "quotation", "deletion"], [], None
+    )  # fmt: skip
+
+
 def test_changes_as_json_fit_their_schema(archive):
     schema = json.loads((Path(__file__).parents[2] / "docs" / "changes.schema.json").read_text("utf-8"))
     fro, hostile, tram, eel = found = documents(archive("changes", "--json")[1])
