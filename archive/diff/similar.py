@@ -27,7 +27,7 @@ class Features:
 
 
 def features(block: str) -> Features:
-    words = [token for token in tokens(block) if token != " " and not token.isspace()]
+    words = [piece for piece in tokens(block) if not piece.isspace()]
     # Pairs as strings, which remember their hash.
     found = [*words, *map(" ".join, pairwise(words))]
     each = frozenset(found)
@@ -71,17 +71,15 @@ def similar_pairs(
 
 def _neighbours(olds: Sequence[Features], news: Sequence[Features]) -> dict[tuple[int, int], float]:
     """The likeness of paragraphs in step with those before them: mostly that is where an edited one stands."""
-    scored = {}
+    scored: dict[tuple[int, int], float] = {}
     step = 0
     for i, block in enumerate(olds):
-        best = 0.0
         for j in (i + step, i + step + 1, i + step - 1):
-            if 0 <= j < len(news) and best < _SURE:
-                scored[i, j] = score = likeness(block, news[j])
-                if score > best:
-                    best, nearest = score, j
-        if best >= _SURE:
-            step = nearest - i
+            if 0 <= j < len(news):
+                scored[i, j] = likeness(block, news[j])
+                if scored[i, j] >= _SURE:
+                    step = j - i
+                    break
     return scored
 
 

@@ -118,8 +118,8 @@ def _pieces(old: list[str], new: list[str]) -> Iterator[_Same | _Edit]:
 def _aligned(old: list[str], new: list[str]) -> Iterator[tuple[int, int]]:
     """Places of tokens that stayed. Words are laid side by side, which are half of the tokens; the spaces between two
     of them follow from that."""
-    left = [place for place, token in enumerate(old) if token != " "]
-    right = [place for place, token in enumerate(new) if token != " "]
+    left = [place for place, piece in enumerate(old) if piece != " "]
+    right = [place for place, piece in enumerate(new) if piece != " "]
     i = j = -1
     for a, b in align([old[place] for place in left], [new[place] for place in right]):
         at, other = left[a], right[b]
