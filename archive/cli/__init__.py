@@ -24,7 +24,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from archive.cli import boilerplate, changes, check, diff, doctor, list, log, path, reindex, show, stats
+from archive.cli import boilerplate, changes, check, diff, doctor, feed, list, log, path, reindex, show, stats
 from archive.cli.output import Output
 from archive.display import safe
 from archive.errors import (
@@ -46,6 +46,7 @@ _COMMANDS = {
     "log": log,
     "show": show,
     "diff": diff,
+    "feed": feed,
     "path": path,
     "stats": stats,
     "boilerplate": boilerplate,
