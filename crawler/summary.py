@@ -42,6 +42,7 @@ def summary(
     text = Text()
     lines = chain(
         _opening(report, signal=signal, idle=idle),
+        _degraded(report),
         _articles(report, changed=changed, gone=gone),
         _others(report, follows_links=follows_links),
         ((f"  {safe(line)}", "") for line in details),
@@ -92,12 +93,23 @@ def _articles(report: Report, *, changed: Sequence[Told], gone: Sequence[Told]) 
             yield f"    … and {count - len(changed)} more: {_changes(report)}", _QUIET
 
 
+def _degraded(report: Report) -> Iterator[_Line]:
+    """Sites whose readings wait."""
+    for host in report.degraded[:NAMES]:
+        readings = f"{host.held} reading{' waits' if host.held == 1 else 's wait'}"
+        if host.lost:
+            yield f"  {safe(host.host)} is degraded: its pages have lost {', '.join(host.lost)}; {readings}.", _BAD
+        else:
+            yield f"  {safe(host.host)} was degraded, and is no more; {readings} of that time.", ""
+    if report.degraded:
+        yield "    Nothing of them is told as an edit. Once the rules fit the site: scrapy reextract", _QUIET
+        yield from _more(len(report.degraded))
+
+
 def _others(report: Report, *, follows_links: bool) -> Iterator[_Line]:
     """Pages that gave no article, or nothing at all."""
     if report.not_modified:
         yield f"  {report.not_modified} not sent again: not modified, says the server", ""
-    if report.held:
-        yield f"  {report.held} held back: their reading is doubted, and scrapy reextract reads them again", _BAD
     rejected, named = report.rejected.copy(), report.named
     if follows_links and (lists := rejected.pop(Reason.LIST_PAGE, 0)):
         yield f"  {lists} list page{'s' * (lists > 1)} read for the links", ""

@@ -207,7 +207,7 @@ def test_what_is_held_is_a_visit_without_a_reading_that_waits_to_be_read_again(a
     archive.record([make.captured(result=make.article("A"))])
     held = replace(make.captured(hours=1), result=Held(make.article("Half"), "half of its paragraphs are gone"))
     (recorded,) = archive.record([held])
-    assert (recorded.visit.outcome, recorded.visit.reason) == (Outcome.HELD, None)
+    assert (recorded.visit.outcome, recorded.visit.reason) == (Outcome.HELD, "lost")
     assert recorded.visit.detail == "half of its paragraphs are gone"
     assert len(archive.readings(URL)) == 1
     (waiting,) = archive.to_read_again(rules=1, host="h.example")
