@@ -155,7 +155,13 @@ class Rereader:
             address=identity(visit.url),
         )
         entry = Entry(
-            visit=replace(visit, article=article, outcome=Outcome.ARTICLE, reason=None, detail=""),
+            visit=replace(
+                visit,
+                article=article,
+                outcome=Outcome.ARTICLE,
+                reason=None if item.doubt is None else item.doubt.value,
+                detail="" if item.doubt is None else visit.detail,
+            ),
             names=names,
             reading=reading,
             title=read.title,

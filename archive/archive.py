@@ -23,11 +23,25 @@ from archive.changes.classify import classify
 from archive.changes.model import Change, Disclosure
 from archive.changes.model import Kind as KindOfChange
 from archive.check import Check
+from archive.doctor import Facts
 from archive.errors import CatalogOutdated, DamageError, FormatError, NotArchived, StoreError
 from archive.finding import Finding, Kind
+from archive.health import look
 from archive.hosts import Hosts
 from archive.listing import list_changes
-from archive.model import Article, Capture, Contradiction, LastAnswer, Page, RawRef, ReadAgain, Reading, Version, Visit
+from archive.model import (
+    Article,
+    Capture,
+    Contradiction,
+    LastAnswer,
+    Outcome,
+    Page,
+    RawRef,
+    ReadAgain,
+    Reading,
+    Version,
+    Visit,
+)
 from archive.outbox import Outbox
 from archive.paths import identity, record_key
 from archive.place import Place
@@ -394,6 +408,27 @@ class Archive:
         """
         return self._recorder.to_read_before(capture)
 
+    def reading_before(self, article: str, at: dt.datetime) -> Reading | None:
+        """The last reading of the article with this very identity up to a moment; None where there is none."""
+        return self._catalog().reading_before(article, at)
+
+    def article_before(self, capture: Capture) -> tuple[str, Reading | None]:
+        """The identity of the article that `capture` is of, and its last reading before; None where it has none."""
+        return self._recorder.article_before(capture)
+
+    def looks(self, host: str) -> list[Visit]:
+        """What tells how a host (as in identities) is: looks at articles that were known before, oldest first.
+
+        They are the visits whose answer was read as an article or is held. What was doubted stands among them once,
+        however often the same was sent.
+        """
+        return self._catalog().looks(host)
+
+    def held(self, host: str) -> list[ToReadAgain]:
+        """The answers of a host whose readings are held, by article and time."""
+        # By rules of version 1 whatever was read has been read: what is held counts as read by none.
+        return [one for one in self.to_read_again(rules=1, host=host) if one.visit.outcome is Outcome.HELD]
+
     def history(self, article: str) -> list[Version]:
         """The versions of the article with this very identity; none where there is no such article."""
         return versions_of(self._catalog().readings(article))
@@ -515,6 +550,10 @@ class Archive:
         return Outbox(self._place.folder)
 
     # Looking after it
+
+    def health(self, *, at: dt.datetime) -> Facts:
+        """What `archive.doctor` judges the schedule by. `at`: this moment. A quick look that changes nothing."""
+        return look(self._place, now=at)
 
     def check(self, progress: Progress | None = None, *, anchor: str | None = None) -> Check:
         """Gives, one after the other, everything that is not as it should be, found by reading all files.

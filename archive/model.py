@@ -252,6 +252,15 @@ class Repeated:
     """Where the record of that answer lies, one of the same address."""
 
 
+class Doubt(StrEnum):
+    """Why a reading is not believed at once."""
+
+    LOST = "lost"
+    """What the article had is not found any more: its author, its date, half of its text, or all."""
+    DEGRADED = "degraded"
+    """It reads otherwise than before, on a host whose pages have lost such things, many at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """What was read waits, because it is doubted (its host is degraded): the visit has no reading yet.
@@ -263,6 +272,7 @@ class Held:
     """Not kept: to read the answer again gives it."""
     detail: str
     """One line for a person: why it waits."""
+    doubt: Doubt = Doubt.LOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +335,8 @@ class ReadAgain:
     rules: int
     learnt: int = 0
     """As in a capture."""
+    doubt: Doubt | None = None
+    """Why it was held, where it is believed for want of others and not because that has gone."""
 
     def __post_init__(self) -> None:
         if self.visit.raw is None:
@@ -369,6 +381,8 @@ class Again(StrEnum):
     """The reading broke its limits, and the text of the older rules stands. To be tried again another time."""
     DONE = "done"
     """Nothing: rules that are no older had read it already."""
+    HELD = "held"
+    """It was held and still is: its host's pages lack what its articles had. Nothing is recorded."""
 
 
 class Outcome(StrEnum):
@@ -395,9 +409,10 @@ class Visit:
     at: dt.datetime
     outcome: Outcome
     reason: str | None
-    """A `Reason` where it was rejected, a `Fault` where it failed; else None."""
+    """A `Reason` where it was rejected, a `Fault` where it failed, a `Doubt` where it is held, or was and is believed
+    all the same; else None."""
     detail: str
-    """One line for a person; empty for an article."""
+    """One line for a person; empty for an article, unless it was doubted."""
     status: int | None
     """HTTP status; None where no answer came."""
     etag: str | None

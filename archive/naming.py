@@ -9,8 +9,8 @@ does not merge a thousand histories into one. So what counts is
    Where that name belongs to an article already, the page joins it only if it says something alike;
 3. an article that has moved: its address redirects, within its site, to one never seen that says something alike.
 
-A redirect to something else is a visit to that something else. A visit that found no article belongs to the article
-that its address is known for.
+A redirect to something else is a visit to that something else, also where that was not modified. A visit that found no
+article belongs to the article that its address is known for.
 """
 
 from collections.abc import Callable, Sequence
@@ -40,6 +40,9 @@ def article_of(
     asked = identity(requested_url)
     led = [asked, *map(identity, urls)]
     answered = led[-1]
+    if isinstance(read, NotModified):
+        # It is said of the address that answers, wherever the one that was asked for led before.
+        return catalog.reads_at(answered) or catalog.article_of(asked) or asked, ()
     if not isinstance(read, Article):
         return catalog.article_of(asked) or catalog.article_of(answered) or asked, ()
 

@@ -146,6 +146,17 @@ class Recorder:
         if not isinstance(capture.result, Article):
             return []
         catalog = self._place.catalog()
+        article, before = self.article_before(capture)
+        if before is None or before.digest == sha256(dumps(capture.result).encode()).hexdigest():
+            return []
+        by = (capture.rules, capture.learnt)
+        return [one for one in catalog.read_at(article, before.at) if (one.rules, one.learnt) < by]
+
+    def article_before(self, capture: Capture) -> tuple[str, Reading | None]:
+        """As `Archive.article_before`."""
+        if isinstance(capture.result, Repeated):
+            raise ValueError("what was not read again is of the article of the answer that it repeats")
+        catalog = self._place.catalog()
         article, _ = article_of(
             capture.requested_url,
             [page.url for page in capture.pages],
@@ -153,11 +164,7 @@ class Recorder:
             catalog=catalog,
             newest=lambda article: self._newest(article, catalog=catalog, texts={}),
         )
-        before = catalog.reading_before(article, capture.at)
-        if before is None or before.digest == sha256(dumps(capture.result).encode()).hexdigest():
-            return []
-        by = (capture.rules, capture.learnt)
-        return [one for one in catalog.read_at(article, before.at) if (one.rules, one.learnt) < by]
+        return article, catalog.reading_before(article, capture.at)
 
     def _write(self, begun: dt.datetime, keep: Callable[[Catalog, RawWriter, dict[str, bytes]], T]) -> T:
         """What `keep` returns. It appends to a raw file, adds rows, and fills in the files to be stored, by key.
@@ -241,8 +248,9 @@ class Recorder:
         visit = replace(
             _visit(capture, article=article, raw=ref),
             outcome=earlier.visit.outcome,
-            reason=earlier.visit.reason,
-            detail=earlier.visit.detail,
+            # That an article was doubted is a fact about the answer that brought it.
+            reason=None if before is not None else earlier.visit.reason,
+            detail="" if before is not None else earlier.visit.detail,
         )
         reading, change = None, None
         names: tuple[tuple[NameKind, str], ...] = ()
@@ -339,8 +347,8 @@ def _visit(capture: Capture, *, article: str, raw: RawRef | None) -> Visit:
             outcome, reason = Outcome.FAILED, why.value
         case NotModified():
             outcome = Outcome.NOT_MODIFIED
-        case Held(detail=detail):
-            outcome = Outcome.HELD
+        case Held(detail=detail, doubt=why):
+            outcome, reason = Outcome.HELD, why.value
     return Visit(
         requested_url=storable(capture.requested_url),
         url=storable(capture.requested_url if last is None else last.url),

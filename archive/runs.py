@@ -64,7 +64,7 @@ class Run:
     failed: Mapping[str, int] = field(default_factory=dict)
     """Visits that failed, by reason."""
     hosts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """Of the hosts where some visits gave no article: all visits, and those by outcome."""
+    """By host: `visits`, those by outcome, and `lists`: what is no article because it lists some."""
     is_alive: bool = False
     """Whether its process lived when it was looked at."""
 

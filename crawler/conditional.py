@@ -62,9 +62,10 @@ def is_false(said: Contradiction) -> bool:
     return modified is not None and modified + STALE <= said.confirmed.at
 
 
-def is_trusted(contradictions: Iterable[Contradiction]) -> bool:
-    """Whether a host is believed, by all looks at its articles where another text was found after a 304."""
-    return not any(map(is_false, contradictions))
+def first_false(contradictions: Iterable[Contradiction]) -> Contradiction | None:
+    """The first proof against a host, of all looks at its articles where another text was found after a 304; None
+    where there is none, and it is believed."""
+    return next(filter(is_false, contradictions), None)
 
 
 def _opaque(etag: str) -> str:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from typing import Self, TypeVar
 
 from scrapy.crawler import Crawler
@@ -17,10 +18,12 @@ from crawler.captures import now
 from crawler.extensions.report import is_gone, report_of
 from crawler.extensions.stopping import stopping_of
 from crawler.extract import RULES
+from crawler.front_page import as_at_the_visit
 from crawler.output import LINES
+from crawler.quarantine import Quarantine, doubted_still, recorded_of, to_release
 from crawler.rereading import read
 from crawler.running.run import running_of
-from crawler.signals import archived
+from crawler.signals import archived, released
 from crawler.software import software
 from crawler.spiders.capturing import CapturingSpider
 
@@ -43,6 +46,7 @@ class ArchivePipeline:
         self._place = str(crawler.settings["ARCHIVE_STORE"])
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
         self._archive: Archive | None = None
+        self._quarantine: Quarantine | None = None
         self._waiting: list[_Waiting] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -53,7 +57,8 @@ class ArchivePipeline:
     async def open_spider(self) -> None:
         """Opens the archive; one that cannot be used ends the crawl before its first request."""
         try:
-            self._archive = await self._in_thread(lambda: Archive.open(self._place, create=True, software=software()))
+            archive = await self._in_thread(lambda: Archive.open(self._place, create=True, software=software()))
+            self._archive, self._quarantine = archive, Quarantine(archive)
             spider = self._crawler.spider
             if isinstance(spider, CapturingSpider):
                 await running_of(self._crawler).begin(spider.name, spider.arguments)
@@ -62,17 +67,20 @@ class ArchivePipeline:
             raise CloseSpider("store") from error
 
     async def close_spider(self) -> None:
-        """Seals what was recorded, and closes the archive; everything handed over is recorded by then."""
+        """Seals what was recorded, and closes the archive; everything handed over is recorded by then.
+
+        What was held is released first, where its host is not degraded.
+        """
         report = report_of(self._crawler)
         archive = self._archive
         try:
-            if archive is not None and report.trouble is None:
-                await self._in_thread(lambda: archive.seal_own(at=now()))
-        except StoreError as error:
-            report.trouble = error
-        try:
-            if archive is not None:
-                await self._in_thread(archive.close)
+            if archive is not None and self._quarantine is not None:
+                try:
+                    if report.trouble is None:
+                        await self._release(archive, self._quarantine)
+                        await self._in_thread(lambda: archive.seal_own(at=now()))
+                finally:
+                    await self._in_thread(archive.close)
         except StoreError as error:
             report.trouble = report.trouble or error
         self._thread.shutdown()
@@ -93,10 +101,13 @@ class ArchivePipeline:
                 report.trouble = error
                 stopping_of(self._crawler).stop("store")
             raise DropItem(str(error), log_level="DEBUG") from error
-        if recorded.change in _SAID and recorded.reading is not None:
-            LINES.write(safe(f"{_SAID[recorded.change]} {recorded.reading.key} {recorded.visit.url}"))
+        self._print(recorded)
         self._crawler.signals.send_catch_log(archived, capture=item, recorded=recorded, vanished=vanished)
         return item
+
+    def _print(self, recorded: Recorded) -> None:
+        if recorded.change in _SAID and recorded.reading is not None:
+            LINES.write(safe(f"{_SAID[recorded.change]} {recorded.reading.key} {recorded.visit.url}"))
 
     async def _write(self) -> None:
         while self._waiting:
@@ -106,12 +117,12 @@ class ArchivePipeline:
 
     async def _record(self, batch: Sequence[_Waiting]) -> None:
         captures = [capture for capture, _ in batch]
-        archive = self._archive
-        if archive is None:
+        archive, quarantine = self._archive, self._quarantine
+        if archive is None or quarantine is None:
             raise RuntimeError("a capture came before the archive was open")
         try:
             await self._read_before(archive, captures)
-            done = await self._in_thread(lambda: _keep(archive, captures))
+            done = await self._in_thread(lambda: _keep(archive, quarantine, captures))
         except Exception as error:  # noqa: BLE001  # the item raises it: Scrapy logs it there, or the crawl ends
             if len(batch) > 1 and not isinstance(error, StoreError):
                 for one in batch:  # a fault of ours over one capture is no reason to lose the others
@@ -131,6 +142,17 @@ class ArchivePipeline:
         found = await self._in_thread(lambda: [one for each in captures for one in archive.to_read_before(each)])
         if not found:
             return
+        try:
+            again = await self._read_again(archive, found)
+        except CloseSpider:
+            return  # The crawl ends at once. What it now takes for an edit, `scrapy reextract` will tell from one.
+        await self._in_thread(lambda: archive.record_again(again, at=now()))
+
+    async def _read_again(self, archive: Archive, found: Sequence[ToReadAgain]) -> list[ReadAgain]:
+        """What answers hold by the present rules; not of those whose raw records are damaged.
+
+        Raises: CloseSpider where the crawl is at its end.
+        """
         spider = self._crawler.spider
         if not isinstance(spider, CapturingSpider):
             raise RuntimeError("captures come from a CapturingSpider")
@@ -140,22 +162,46 @@ class ArchivePipeline:
             read(page, boilerplate=boilerplate, workers=spider.workers)
             for (_, page), boilerplate in zip(pages, known, strict=True)
         )
-        try:
-            results = await asyncio.gather(*reading)
-        except CloseSpider:
-            return  # The crawl ends at once. What it now takes for an edit, `scrapy reextract` will tell from one.
-        again = [
-            ReadAgain(visit, result, RULES, boilerplate.revision)
+        results = await asyncio.gather(*reading)
+        return [
+            ReadAgain(visit, as_at_the_visit(result, visit), RULES, boilerplate.revision)
             for (visit, _), result, boilerplate in zip(pages, results, known, strict=True)
         ]
-        await self._in_thread(lambda: archive.record_again(again, at=now()))
+
+    async def _release(self, archive: Archive, quarantine: Quarantine) -> None:
+        """Believes what was held on hosts that are not degraded: by this crawl, or by one that did not come so far."""
+        report_of(self._crawler).met.update(quarantine.hosts)
+        for host in quarantine.hosts:
+            free, waiting = await self._in_thread(partial(to_release, archive, host))
+            if waiting is not None:
+                report_of(self._crawler).degraded.append(waiting)
+            for start in range(0, len(free), _BATCH):
+                await self._believe(archive, quarantine, free[start : start + _BATCH])
+
+    async def _believe(self, archive: Archive, quarantine: Quarantine, free: Sequence[ToReadAgain]) -> None:
+        read = {one.visit.raw: again for one in free if (again := quarantine.remembered(one)) is not None}
+        left = [one for one in free if one.visit.raw not in read]
+        with suppress(CloseSpider):  # It ends at once; the next crawl, or `scrapy reextract`, finds those left.
+            now_read = await self._read_again(archive, left)
+            read |= {one.visit.raw: one for one in await self._in_thread(lambda: doubted_still(archive, now_read))}
+        believed = [read[one.visit.raw] for one in free if one.visit.raw in read]
+        for recorded in await self._in_thread(lambda: _keep_again(archive, believed)):
+            self._print(recorded)
+            self._crawler.signals.send_catch_log(released, recorded=recorded)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
 
-def _keep(archive: Archive, captures: Sequence[Capture]) -> list[_Kept]:
-    return [(recorded, _vanished(archive, recorded.visit)) for recorded in archive.record(captures)]
+def _keep(archive: Archive, quarantine: Quarantine, captures: Sequence[Capture]) -> list[_Kept]:
+    checked = [quarantine.checked(capture) for capture in captures]
+    done = archive.record(checked)
+    quarantine.note(checked, done)
+    return [(recorded, _vanished(archive, recorded.visit)) for recorded in done]
+
+
+def _keep_again(archive: Archive, believed: Sequence[ReadAgain]) -> list[Recorded]:
+    return [recorded_of(archive, one) for one in archive.record_again(believed, at=now())]
 
 
 def _pages(archive: Archive, found: Iterable[ToReadAgain]) -> Iterator[tuple[Visit, Page]]:

@@ -36,7 +36,7 @@ _YEAR = 365.25 * _DAY
 PRICE = 0.02
 """What a request costs: so many expected edits, times the hours they wait to the power of Q. About 60 requests go to
 an ordinary article in its first half year, most of them in its first days."""
-Q = 0.3
+Q = 0.2
 """How much a long wait counts. Of 0.1 to 1 the value with the shortest median of delays whose 95th percentile is far
 below that of an age table (bench/schedule.md)."""
 
@@ -50,7 +50,7 @@ _SPREAD = 0.6
 _MOST_LIVELY = 50
 """A page is never taken for more than so many times as lively as its host's mean. One that shows another text at every
 look, as by a counter, would have the whole budget else."""
-_FOLLOWING = 0.5
+_FOLLOWING = 0.25
 """Edits expected to follow one that was seen on a page that had none before."""
 _LATE = 30 * _DAY
 """From this age on an edit counts towards its host's rate of late edits."""
@@ -60,6 +60,10 @@ _PAGES = 5.0
 """Pages with all their edits, whose weight a host's mean is given before it has shown anything."""
 _WATCHED = 0.5 * _YEAR
 """The same for late edits: hours of watching."""
+
+_OVERDUE = 4
+"""Power with which a look gets worth more once it is due by its bound alone: where the budget is short by far, it is
+what no page starves by."""
 
 _AGAIN = 2 / 3
 """Hours until the next look after a first one that did not find the article."""
@@ -157,7 +161,7 @@ def worth(history: History, habits: Habits, hours: float, *, price: float = PRIC
     if hours < LEAST:
         return 0.0
     bound = _again(history) if history.misses else longest(history.age)
-    overdue = math.pow(hours / bound, 1 + Q)
+    overdue = math.pow(hours / bound, _OVERDUE)
     if history.misses:
         return overdue
     return max(overdue, _expected(_rates(history, habits), hours) * math.pow(hours, Q) / price)

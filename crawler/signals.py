@@ -4,6 +4,9 @@ archived = object()
 """A capture is safely in the archive. Arguments: `capture` (Capture), `recorded` (archive.archive.Recorded),
 `vanished`: the identity of the archive's article that was looked for in vain (404, 410), else None."""
 
+released = object()
+"""A reading that was held is believed after all, at the end of a crawl. Arguments: `recorded`, as of `archived`."""
+
 forbidden = object()
 """An address was not fetched because its site's robots.txt forbids it. Arguments: `url`, `why` (one line)."""
 

@@ -7,7 +7,7 @@ from itertools import chain
 
 from rich.text import Text
 
-from archive.cli.words import came
+from archive.cli.words import came, stamp
 from archive.display import fit, safe
 from archive.errors import RunIsLive
 from archive.model import Fault, Novelty, Outcome, Reason, Visit
@@ -42,6 +42,7 @@ def summary(
     text = Text()
     lines = chain(
         _opening(report, signal=signal, idle=idle),
+        _degraded(report),
         _articles(report, changed=changed, gone=gone),
         _others(report, follows_links=follows_links),
         ((f"  {safe(line)}", "") for line in details),
@@ -81,21 +82,34 @@ def _articles(report: Report, *, changed: Sequence[Told], gone: Sequence[Told]) 
     if changed:
         yield f"  {_plural(count, 'article')} changed:", ""
         for each in changed:
-            yield f"    {safe(each.title)}", ""
+            yield f"    {safe(each.title)}{' (stealth)' if each.is_stealth else ''}", ""
             shown = _EDITS if len(each.phrases) <= _EDITS else _EDITS - 1
             yield from ((f"      {phrase}", _QUIET) for phrase in each.phrases[:shown])
             if each.phrases[shown:]:
                 yield f"      … and {len(each.phrases) - shown} more edits", _QUIET
+        if any(each.is_stealth for each in changed):
+            yield "    stealth: nothing on the page says that it was changed", _QUIET
         if count > len(changed):
-            yield f"    … and {count - len(changed)} more: {report.archive} list", _QUIET
+            yield f"    … and {count - len(changed)} more: {_changes(report)}", _QUIET
+
+
+def _degraded(report: Report) -> Iterator[_Line]:
+    """Sites whose readings wait."""
+    for host in report.degraded[:NAMES]:
+        readings = f"{host.held} reading{' waits' if host.held == 1 else 's wait'}"
+        if host.lost:
+            yield f"  {safe(host.host)} is degraded: its pages have lost {', '.join(host.lost)}; {readings}.", _BAD
+        else:
+            yield f"  {safe(host.host)} was degraded, and is no more; {readings} of that time.", ""
+    if report.degraded:
+        yield "    Nothing of them is told as an edit. Once the rules fit the site: scrapy reextract", _QUIET
+        yield from _more(len(report.degraded))
 
 
 def _others(report: Report, *, follows_links: bool) -> Iterator[_Line]:
     """Pages that gave no article, or nothing at all."""
     if report.not_modified:
         yield f"  {report.not_modified} not sent again: not modified, says the server", ""
-    if report.held:
-        yield f"  {report.held} held back: their reading is doubted, and scrapy reextract reads them again", _BAD
     rejected, named = report.rejected.copy(), report.named
     if follows_links and (lists := rejected.pop(Reason.LIST_PAGE, 0)):
         yield f"  {lists} list page{'s' * (lists > 1)} read for the links", ""
@@ -171,9 +185,14 @@ def _more(count: int) -> Iterator[_Line]:
         yield f"    … and {count - NAMES} more; with -s LOG_LEVEL=INFO the log names each", _QUIET
 
 
+def _changes(report: Report) -> str:
+    """The command that lists what has changed."""
+    return f"{report.archive} changes --since {stamp(min(visit.at for visit in report.changed))}"
+
+
 def _next(report: Report) -> Iterator[str]:
     if report.changed:
-        yield f"Next: {report.archive} diff {shlex.quote(safe(report.changed[0].url))}"
+        yield f"Next: {_changes(report)}"
     elif gone := report.gone:
         yield f"Next: {report.archive} show {shlex.quote(safe(gone[0].requested_url))}"
     elif report.last_new is not None:

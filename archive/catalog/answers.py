@@ -34,6 +34,18 @@ _NEIGHBOUR = """
     AND coalesce(x.url, x.requested_url) = coalesce(v.url, v.requested_url)
     ORDER BY x.at {}, x.requested_url, x.raw_offset LIMIT 1
 """
+# 0 article, 4 held. What is doubted and has the bytes or the markup of the look before says nothing new.
+_LOOKS = """
+    SELECT id FROM (
+        SELECT x.id, x.payload, x.markup, x.reason, lag(x.payload) OVER looks AS payload_before,
+               lag(x.markup) OVER looks AS markup_before
+        FROM articles s JOIN visits x ON x.article = s.article
+        WHERE s.host = ? AND x.counts AND x.status = 200 AND x.outcome IN (0, 4) AND x.at >= s.first
+        WINDOW looks AS (PARTITION BY x.article ORDER BY x.at, x.requested_url, x.payload)
+    )
+    WHERE payload_before IS NOT NULL
+          AND (reason IS NULL OR (payload <> payload_before AND (markup IS NULL OR markup IS NOT markup_before)))
+"""
 _ANSWER = "r.raw_file = (SELECT id FROM files WHERE key = ?) AND r.raw_offset = ?"
 
 
@@ -73,6 +85,11 @@ class Answers:
             " WHERE b.article = (SELECT id FROM names WHERE name = ?) AND b.at = ?)" + BY_TIME,
             [article, from_moment(at)],
         )
+
+    def looks(self, host: str) -> list[Visit]:
+        """As `Catalog.looks`."""
+        rows = self._db.all(f"{VISIT} WHERE v.id IN ({_LOOKS}) {BY_TIME}", host)
+        return [visit_of(row) for row in rows]
 
     def reading_of(self, answer: RawRef) -> Reading | None:
         """As `Catalog.reading_of`."""

@@ -283,6 +283,9 @@ class SqliteCatalog:
     def read_at(self, article: str, at: dt.datetime) -> list[ToReadAgain]:
         return self._answers.read_at(article, at)
 
+    def looks(self, host: str) -> list[Visit]:
+        return self._answers.looks(host)
+
     def text_with(self, article: str, digest: str) -> str | None:
         row = self._db.one(
             "SELECT t.key FROM texts t JOIN names a ON a.id = t.article WHERE a.name = ? AND t.digest = ?"
@@ -405,7 +408,7 @@ class SqliteCatalog:
             outcomes={outcome.value: count for outcome, count in outcomes.items()},
             reasons=dict(
                 self._db.all(
-                    "SELECT reason, count(*) FROM visits WHERE reason IS NOT NULL AND counts"
+                    "SELECT reason, count(*) FROM visits WHERE reason IS NOT NULL AND outcome <> 0 AND counts"
                     " GROUP BY reason ORDER BY reason"
                 )
             ),

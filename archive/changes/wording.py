@@ -17,10 +17,16 @@ _SMALL = frozenset({Kind.PUNCTUATION, Kind.REFLOW})
 class Phrase:
     """One thing that was changed."""
 
-    text: str
+    what: str
     """In plain words, one line, safe to print."""
+    text: str = ""
+    """What of, cut to fit a line, safe to print; empty where nothing is to be added."""
     runs: tuple[Run, ...] = ()
-    """The words of the sentence that was edited, not yet safe; empty where the text says it all."""
+    """The same whole: words that were taken out and put in, and those around them. Not yet safe; empty where `what` or
+    `text` says it all."""
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.text}" if self.text else self.what
 
 
 def wording(change: Change) -> list[str]:
@@ -30,11 +36,11 @@ def wording(change: Change) -> list[str]:
     >>> wording(Change((Kind.NUMBER,), 1, 1, (sentence,), Disclosure.STEALTH))
     ['a number changed: 41,200 became 14,200']
     """
-    return [phrase.text for phrase in phrases(change)]
+    return [str(phrase) for phrase in phrases(change)]
 
 
 def phrases(change: Change) -> list[Phrase]:
-    """The same with the words of the sentences that were edited."""
+    """The same in parts, with all that was taken out and put in."""
     # Sentences next to each other that were put in, or taken out, are told as one thing.
     told: list[tuple[int, Phrase]] = []
     for fate, run in groupby(change.sentences, _fate):
@@ -87,39 +93,41 @@ def _block(sentences: list[SentenceChange]) -> Phrase:
     what = "added" if first.old is None else "dropped"
     text = " ".join(((one.new if one.old is None else one.old) or "").strip() for one in sentences)
     many = f"a {noun} was" if len(sentences) == 1 else f"{len(sentences)} {noun}s were"
-    return Phrase(f"{many} {what}: {_short(text)}")
+    return Phrase(f"{many} {what}", _short(text), (Run(Op.ADDED if first.old is None else Op.REMOVED, text),))
 
 
 def _phrase(sentence: SentenceChange) -> Phrase:
     old, new = sentence.old, sentence.new
     if sentence.part is Part.TITLE:
-        return Phrase(f"the headline was: {safe(old or '')}")
+        return Phrase("the headline was", safe(old or ""))
     if sentence.part is Part.BYLINE:
         name = "date" if sentence.kinds == (Kind.DATE,) else "byline"
         if old is None or new is None:
-            return Phrase(f"the {name} was {'added' if old is None else 'dropped'}: {_short(new or old or '')}")
-        return Phrase(f"the {name} changed: {_short(old)} became {_short(new)}")
+            return Phrase(f"the {name} was {'added' if old is None else 'dropped'}", safe(new or old or ""))
+        return Phrase(f"the {name} was", safe(old))
     if old is None or new is None:  # a notice: all else is told in blocks
-        return Phrase(f"a correction was {'added' if old is None else 'dropped'}: {_short(new or old or '')}")
+        op, text = (Op.ADDED, new or "") if old is None else (Op.REMOVED, old)
+        return Phrase(f"a notice was {'added' if old is None else 'dropped'}", _short(text), (Run(op, text),))
     if Kind.MOVE in sentence.kinds:
         return _moved(sentence, old, new)
     runs = word_runs(old, new)
     for kind, name, counts in _REPLACED:
         if kind in sentence.kinds:
-            replaced = [(was, became) for was, became in _replaced(runs) if counts(was) or counts(became)]
+            # One that is written in letters is known by standing alone.
+            replaced = [pair for pair in _replaced(runs) if any(map(counts, pair))] or _replaced(runs)
             if len(replaced) == 1 and sum(map(len, replaced[0])) <= _SHOWN:
-                return Phrase(f"a {name} changed: {replaced[0][0]} became {replaced[0][1]}", runs)
-    noun = "correction" if Kind.CORRECTION in sentence.kinds else "sentence"
+                return Phrase(f"a {name} changed", _became(*replaced[0]), runs)
+    noun = "notice" if Kind.CORRECTION in sentence.kinds else "sentence"
     replaced = _replaced(runs)
     if Kind.QUOTATION in sentence.kinds:
-        return Phrase(f"a quotation was changed: {_short(new)}", runs)
+        return Phrase("a quotation was changed", _short(new), runs)
     edits = [run for run in runs if run.op is not Op.SAME]
     if len(replaced) == 1 and len(edits) == 2 and sum(map(len, replaced[0])) <= _SHOWN:
-        return Phrase(f"a word changed: {replaced[0][0]} became {replaced[0][1]}", runs)
+        return Phrase("a word changed" if _is_word(replaced[0]) else "words changed", _became(*replaced[0]), runs)
     if len(edits) == 1 and len(edits[0].text) <= _SHOWN:
         what = "put in" if edits[0].op is Op.ADDED else "taken out"
-        return Phrase(f"words were {what}: {safe(edits[0].text).strip()}", runs)
-    return Phrase(f"a {noun} was reworded: {_short(new)}", runs)
+        return Phrase(f"words were {what}", safe(edits[0].text).strip(" ,;"), runs)
+    return Phrase(f"a {noun} was reworded", _short(new), runs)
 
 
 def _moved(sentence: SentenceChange, old: str, new: str) -> Phrase:
@@ -129,7 +137,8 @@ def _moved(sentence: SentenceChange, old: str, new: str) -> Phrase:
         where = f" {direction}, from paragraph {sentence.old_block + 1} to {sentence.new_block + 1}"
     edited = sentence.kinds != (Kind.MOVE,)
     return Phrase(
-        f"a sentence moved{where}{' and was reworded' if edited else ''}: {_short(new)}",
+        f"a sentence moved{where}{' and was reworded' if edited else ''}",
+        _short(new),
         word_runs(old, new) if edited else (),
     )
 
@@ -141,7 +150,7 @@ def _small(change: Change) -> Iterator[Phrase]:
     if dots:
         where = "a sentence" if len(dots) == 1 else f"{len(dots)} sentences"
         runs = word_runs(dots[0].old or "", dots[0].new or "") if len(dots) == 1 else ()
-        yield Phrase(f"punctuation changed in {where}", runs)
+        yield Phrase(f"punctuation changed in {where}", runs=runs)
     if Kind.REFLOW in change.kinds:
         yield Phrase("paragraphs or lines begin elsewhere")
 
@@ -153,6 +162,14 @@ def _replaced(runs: tuple[Run, ...]) -> list[tuple[str, str]]:
         for one, other in pairwise(runs)
         if (one.op, other.op) == (Op.REMOVED, Op.ADDED)
     ]
+
+
+def _became(old: str, new: str) -> str:
+    return f"{old} became {new}"
+
+
+def _is_word(replaced: tuple[str, str]) -> bool:
+    return not any(" " in text for text in replaced)
 
 
 def _counts(text: str) -> bool:

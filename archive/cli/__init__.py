@@ -25,7 +25,22 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from archive.cli import boilerplate, changes, check, cite, diff, list, log, path, reindex, seal, show, stats
+from archive.cli import (
+    boilerplate,
+    changes,
+    check,
+    cite,
+    diff,
+    doctor,
+    feed,
+    list,
+    log,
+    path,
+    reindex,
+    seal,
+    show,
+    stats,
+)
 from archive.cli.output import Output
 from archive.display import safe
 from archive.errors import (
@@ -47,12 +62,14 @@ _COMMANDS = {
     "log": log,
     "show": show,
     "diff": diff,
+    "feed": feed,
     "path": path,
     "stats": stats,
     "boilerplate": boilerplate,
     "cite": cite,
     "check": check,
     "seal": seal,
+    "doctor": doctor,
     "reindex": reindex,
 }
 _EPILOG = """\

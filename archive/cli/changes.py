@@ -102,6 +102,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
     for_people = output.is_terminal and not arguments.json
     limit = arguments.limit
+    chooses = any((arguments.kind, arguments.disclosure, arguments.host, arguments.source))
     is_cut = for_people and limit is None and arguments.since is None and arguments.until is None
     status, shown = 0, 0
     with Archive.open(arguments.store) as archive:
@@ -118,7 +119,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             else:
                 _print(one, output)
     if not shown and for_people:
-        output.line("No change is archived." if is_cut else "No such change is archived.")
+        output.line("No such change is archived." if chooses or not is_cut else "No change is archived.")
     return status
 
 
@@ -166,8 +167,19 @@ def document(one: "ArticleChange") -> dict[str, object]:
         "alternating": [version_document(version) for version in one.step.alternating],
         "is_return": one.step.is_return,
         "authors": list(one.authors),
-        **({"kinds": None} if one.change is None else change_document(one.change)),
+        **(_UNKNOWN if one.change is None else change_document(one.change)),
     }
+
+
+_UNKNOWN: dict[str, object] = {
+    "kinds": None,
+    "disclosure": None,
+    "disclosed_by": [],
+    "added": None,
+    "removed": None,
+    "sentences": [],
+}
+"""Of a change between texts one of which is damaged."""
 
 
 def _print(one: "ArticleChange", output: Output) -> None:
@@ -189,7 +201,7 @@ def _print(one: "ArticleChange", output: Output) -> None:
 def _show(one: "ArticleChange", output: Output) -> None:
     from archive.changes.wording import phrases
 
-    paint, step = output.paint, one.step
+    paint, step, change = output.paint, one.step, one.change
     title, space = safe(one.title), " " * _INDENT
     mark = _mark(one)
     if output.columns is not None:
@@ -199,18 +211,23 @@ def _show(one: "ArticleChange", output: Output) -> None:
     )
     # The address is never cut: it is what the next command wants.
     output.line(space + paint("name", safe(one.url)))
-    if one.change is None:
+    if change is None:
         output.line(space + paint("trouble", "a text is damaged; see `archive check`"))
     else:
-        told = phrases(one.change)
+        told = phrases(change)
         for phrase in told if len(told) <= _MOST else told[: _MOST - 1]:
-            for line in wrap([(f"- {phrase.text}", "plain")], _width(output, 0)):
-                output.line(space + "".join(text for text, _ in line))
-            for text in _words(phrase.runs, output):
-                output.line(f"{space}    {text}")
+            is_cut = bool(phrase.runs) and phrase.text.endswith("…")
+            for number, line in enumerate(wrap([(phrase.what if is_cut else str(phrase), "plain")], _width(output, 2))):
+                output.line(space + ("  " if number else "- ") + "".join(text for text, _ in line))
+            if is_cut or len(phrase.runs) > 1:
+                for text in _words(phrase.runs, output):
+                    output.line(f"{space}    {text}")
         if len(told) > _MOST:
             output.line(f"{space}- … and {len(told) - _MOST + 1} more: archive diff shows all")
-    output.line(space + paint("dim", _steps(one)))
+        for by in change.disclosed_by[:1]:
+            output.line(space + paint("dim", fit(f"the page says so: {safe(by)}", _width(output, 0) or len(by) + 99)))
+    for line in wrap([(_steps(one), "dim")], _width(output, 0)):
+        output.line(space + "".join(paint(style, text) for text, style in line))
     output.line()
 
 
@@ -228,9 +245,8 @@ def _steps(one: "ArticleChange") -> str:
         there += ", back to what it said before"
     if change is None:
         return there
-    size = f"{plural(change.added, 'word')} in, {plural(change.removed, 'word')} out"
-    by = f"; told by {safe('; '.join(change.disclosed_by))}" if change.disclosed_by else ""
-    return f"{there}; {size}{by}"
+    size = f"; {plural(change.added, 'word')} in, {plural(change.removed, 'word')} out"
+    return f"{there}{size if change.added or change.removed else ''}"
 
 
 def _words(runs: "Sequence[Run]", output: Output) -> Iterator[str]:
@@ -246,7 +262,10 @@ def _near(runs: "Sequence[Run]") -> "list[Run]":
 
     near: list[Run] = []
     for place, run in enumerate(runs):
-        if run.op is not Op.SAME or len(run.text) <= 2 * _AROUND:
+        if run.op is not Op.SAME:
+            near.append(Run(run.op, run.text if len(run.text) <= _LONG else f"{run.text[:_LONG].rstrip()} …"))
+            continue
+        if len(run.text) <= 2 * _AROUND:
             near.append(run)
             continue
         head = "" if place == 0 else run.text[:_AROUND].rpartition(" ")[0] or run.text[:_AROUND]
@@ -259,6 +278,8 @@ def _near(runs: "Sequence[Run]") -> "list[Run]":
 
 _AROUND = 45
 """Characters of a sentence that are shown around an edit."""
+_LONG = 600
+"""Characters that are shown of what was taken out, or put in."""
 
 
 def _width(output: Output, indent: int) -> int | None:

@@ -92,9 +92,11 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
 
 def _sheet(archive: "Archive", old: Version, new: Version, before: Article, after: Article) -> "Sheet":
+    from archive.changes.wording import verdict, wording
     from archive.diff.html import Sheet
     from archive.release import NAME, release
 
+    change = None if old.number == new.number else archive.change(old, new)
     known = after.metadata if after.metadata.language is not None else before.metadata
     return Sheet(
         url=str(archive.provenance(new.key)["url"]),
@@ -102,6 +104,8 @@ def _sheet(archive: "Archive", old: Version, new: Version, before: Article, afte
         new=new,
         site_name=after.metadata.site_name or before.metadata.site_name,
         language=known.language,
+        told=() if change is None else wording(change),
+        verdict=None if change is None else verdict(change),
         maker=f"{NAME.capitalize()} {release()}",
     )
 

@@ -1,6 +1,7 @@
 """`archive log`: the history of one article."""
 
 import argparse
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,17 +18,21 @@ from archive.paths import without_tracking
 
 if TYPE_CHECKING:
     from archive.archive import Archive
+    from archive.changes.model import Change, Event
     from archive.diff.compare import Diff
 
 SUMMARY = "the versions of one article, and what each changed"
 DESCRIPTION = """\
 Lists the versions of an article, oldest first: when each was read first and
-last, how often, and what it changed; and between them the visits that brought
-no article: a withdrawal, a wall, a fault.
+last, how often, and what it changed, with the kinds of the change and whether
+the page tells of it (as in `archive changes`); and between them what became of
+the page: a withdrawal, a wall, a fault, a removal, a move, a return. Versions
+that go to and fro between two texts are told once.
 
 In a pipe each line is: number, first reading, last reading, number of
-readings, digest, what changed, and what brought no article from then on until
-the next version; separated by tabs. With --visits each line is: time, outcome,
+readings, digest, what changed, what brought no article from then on until the
+next version, kinds, and stealth, disclosed or trivial; every version is there,
+and fields are separated by tabs. With --visits each line is: time, outcome,
 reason, HTTP status, address asked for, detail. `-` stands where there is none."""
 EXAMPLES = """\
 examples:
@@ -36,7 +41,8 @@ examples:
 
 --json, an object a line for every version:
   {"number", "first", "last", "readings", "digest", "key", "title", "change",
-   "reads_as", "unread"}
+   "reads_as", "unread", "kinds", "disclosure", "disclosed_by",
+   "alternates", "events"}
   change: null for the first, else
     {"title": whether it changed, "byline": [fields that changed],
      "changed", "added", "removed", "moved": numbers of paragraphs}
@@ -45,6 +51,13 @@ examples:
     after each other with the same outcome as one:
     [{"first", "last", "visits", "outcome", "reason", "status",
       "back": when this version was read again after them, or null}]
+  kinds, disclosure, disclosed_by: as in `archive changes`; null for the first
+  alternates: number of the version with which a going to and fro between two
+    texts began that this one belongs to, or null
+  events: what became of the page from this version on until the next:
+    [{"life": "missing", "removed", "consent-wall", "paywall", "login",
+              "challenge", "restored" or "moved",
+      "at", "since", "url", "detail"}]; a removal is confirmed at `at`
 and with --visits for every visit:
   {"at", "outcome", "reason", "detail", "status", "requested_url", "url",
    "etag", "last_modified", "payload", "source",
@@ -67,7 +80,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             return 0
         versions, visits = archive.versions(arguments.url), archive.visits(arguments.url)
         before, *gaps = unread(versions, visits)
-        steps = _steps(archive, versions, gaps)
+        lives = _lives(archive, arguments.url, versions, visits)
+        steps = _steps(archive, versions, gaps, lives)
         if output.is_terminal and not arguments.json:
             return _show(list(steps), before, visits, output, url=arguments.url)
         status = 0
@@ -78,7 +92,11 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             else:
                 v = step.version
                 since = "; ".join(gap.told(seconds=True) for gap in step.unread) or "-"
-                output.fields(v.number, stamp(v.first), stamp(v.last), v.readings, v.digest, step.told, safe(since))
+                kinds, disclosure = ("-", "-") if step.change is None else (step.change.kinds, step.change.disclosure)
+                output.fields(
+                    v.number, stamp(v.first), stamp(v.last), v.readings, v.digest, step.told, safe(since),
+                    ",".join(kinds) or "-", disclosure,
+                )  # fmt: skip
         return status
 
 
@@ -95,6 +113,12 @@ class _Step:
     """Number of the first version that says the same; None where none before it does."""
     unread: Sequence[Unread]
     """What brought no article from this version on until the next."""
+    change: "Change | None"
+    """As `diff`, in kinds."""
+    alternates: int | None
+    """Where it goes to and fro between two texts: number of the version with which that began."""
+    events: "Sequence[Event]"
+    """What became of the page from this version on until the next."""
 
     @property
     def told(self) -> str:
@@ -108,20 +132,48 @@ class _Step:
         return told if self.reads_as is None else f"{told.removesuffix('.')}; reads as version {self.reads_as} did."
 
 
-def _steps(archive: "Archive", versions: Sequence[Version], gaps: Sequence[Sequence[Unread]]) -> Iterator[_Step]:
+def _lives(archive: "Archive", url: str, versions: Sequence[Version], visits: Sequence[Visit]) -> "list[list[Event]]":
+    """What became of the page from each version on until the next."""
+    from archive.changes.life import life_of
+
+    found: list[list[Event]] = [[] for _ in versions]
+    firsts = [version.first for version in versions]
+    for event in life_of(visits, article=archive.identity_of(url)):
+        if place := bisect_right(firsts, event.at):
+            found[place - 1].append(event)
+    return found
+
+
+def _steps(
+    archive: "Archive",
+    versions: Sequence[Version],
+    gaps: Sequence[Sequence[Unread]],
+    lives: "Sequence[Sequence[Event]]",
+) -> Iterator[_Step]:
+    from archive.changes.alternation import steps_of
     from archive.diff.compare import compare
 
-    before = None
+    alternates = {
+        version.number: step.before.number for step in steps_of(versions) for version in reversed(step.alternating)
+    }
+    changes: dict[tuple[str, str], Change] = {}
+    before = last = None
     numbers: dict[str, int] = {}
-    for version, gap in zip(versions, gaps, strict=True):
+    for version, gap, events in zip(versions, gaps, lives, strict=True):
         try:
             article = archive.article(version.key)
         except (DamageError, KeyNotFound):
             article = None
         diff = None if before is None or article is None else compare(before, article)
-        yield _Step(version, article, diff, numbers.get(version.digest), gap)
+        change = None
+        if diff is not None and last is not None:
+            pair = (last.key, version.key)
+            change = changes[pair] = changes.get(pair) or archive.change(last, version)
+        yield _Step(
+            version, article, diff, numbers.get(version.digest), gap, change, alternates.get(version.number), events
+        )
         numbers.setdefault(version.digest, version.number)
-        before = article
+        before, last = article, version
 
 
 def _document(step: _Step) -> dict[str, object]:
@@ -131,6 +183,20 @@ def _document(step: _Step) -> dict[str, object]:
         "change": _change(step.diff),
         "reads_as": step.reads_as,
         "unread": [gap.document() for gap in step.unread],
+        "kinds": None if step.change is None else [str(kind) for kind in step.change.kinds],
+        "disclosure": None if step.change is None else str(step.change.disclosure),
+        "disclosed_by": None if step.change is None else list(step.change.disclosed_by),
+        "alternates": step.alternates,
+        "events": [
+            {
+                "life": str(event.life),
+                "at": stamp(event.at),
+                "since": stamp(event.since),
+                "url": event.url,
+                "detail": event.detail,
+            }
+            for event in step.events
+        ],
     }
 
 
@@ -159,12 +225,23 @@ def _show(
     output.line()
     seconds = share_a_minute(step.version.first for step in steps)
     _show_unread(before, output, seconds=seconds)
-    for step in steps:
+    for place, step in enumerate(steps):
         version = step.version
+        if step.alternates is not None and version.number > step.alternates + 1:
+            # The first two say both texts; of the others only the last one's times tell a reader anything.
+            if place + 1 == len(steps) or steps[place + 1].alternates != step.alternates:
+                there = f"versions {step.alternates} to {version.number}, until {clock(version.last, seconds=seconds)}"
+                output.line(paint("dim", f"   …  to and fro between these two texts: {there}"))
+                _show_life(step, output, seconds=seconds)
+            continue
         times = f"{span(version.first, version.last, seconds=seconds)}, {plural(version.readings, 'reading')}"
         output.line(f"{version.number:>4}  {paint('bold', times)}")
         output.line(f"      {paint('trouble', step.told) if step.article is None else step.told}")
-        _show_unread(step.unread, output, seconds=seconds)
+        if step.change is not None:
+            stealth = step.change.disclosure == "stealth"
+            kinds = ", ".join(step.change.kinds)
+            output.line(f"      {paint('dim', kinds)}" + (f"; {paint('trouble', 'stealth')}" if stealth else ""))
+        _show_life(step, output, seconds=seconds)
     if not steps:
         output.line("No version.")
     if visits:
@@ -175,6 +252,18 @@ def _show(
         output.line(paint("dim", f"{plural(len(visits), 'visit')}, the last {clock(last.at)}: ") + result)
         output.line(paint("dim", "Times are UTC."))
     return 3 if any(step.article is None for step in steps) else 0
+
+
+def _show_life(step: _Step, output: Output, *, seconds: bool) -> None:
+    """Visits that brought no article tell most of it; what they do not is what follows from several."""
+    _show_unread(step.unread, output, seconds=seconds)
+    for event in step.events:
+        at, since = clock(event.at, seconds=seconds), clock(event.since, seconds=seconds)
+        match event.life:
+            case "removed":
+                output.line(output.paint("trouble", f"   -  removed: gone since {since}, still so {at}"))
+            case "moved":
+                output.line(output.paint("dim", f"   -  moved to {safe(event.url)}, seen {at}"))
 
 
 def _show_unread(gaps: Sequence[Unread], output: Output, *, seconds: bool) -> None:

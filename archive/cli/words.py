@@ -67,7 +67,8 @@ def came(visit: Visit, *, detail: bool = False) -> str:
         return f"HTTP {visit.status} {phrase}".rstrip()
     if visit.outcome is Outcome.ARTICLE:
         return "read"
-    reason = (visit.reason or str(visit.outcome)).replace("-", " ")
+    # What is held is told by why it waits, which its detail says.
+    reason = str(visit.outcome if visit.outcome is Outcome.HELD else visit.reason or visit.outcome).replace("-", " ")
     return f"{reason}: {visit.detail}" if detail and visit.detail else reason
 
 

@@ -69,7 +69,7 @@ def page(diff: Diff, sheet: Sheet) -> str:
             "</head>",
             "<body>",
             *_head(diff, sheet),
-            f'<main lang="{_language(sheet.language)}">',
+            f'<main lang="{language_of(sheet.language)}">',
             *_blocks(diff),
             "</main>",
             *_foot(sheet),
@@ -103,7 +103,7 @@ def fragment(diff: Diff) -> str:
 
 
 def _head(diff: Diff, sheet: Sheet) -> Iterator[str]:
-    language = _language(sheet.language)
+    language = language_of(sheet.language)
     yield "<header>"
     yield '<p class="what">Two versions of an article, compared</p>'
     yield f'<h1 lang="{language}" dir="auto">{_runs(diff.title)}</h1>'
@@ -240,7 +240,7 @@ def _joined(runs: Iterable[Run], *ops: Op) -> str:
     return "".join(run.text for run in runs if run.op in ops)
 
 
-def _language(tag: str | None) -> str:
+def language_of(tag: str | None) -> str:
     """An empty one says that it is not known: else the page's own would be taken for the text's."""
     return tag if tag is not None and _LANGUAGE.fullmatch(tag) else ""
 

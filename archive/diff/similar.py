@@ -1,29 +1,48 @@
 """Which paragraphs are edited forms of each other."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, pairwise, product
 
 from archive.diff.words import tokens
 
 # A word or word pair that stands in more paragraphs than this tells none of them apart; it keeps the search linear.
 _RARE = 8
+# From which likeness on nothing likelier is looked for.
+_SURE = 0.7
 # How many of the likeliest paragraphs are looked at closely.
 _CANDIDATES = 3
 
 
-def features(block: str) -> Counter[str | tuple[str, str]]:
-    """The words of a paragraph and its pairs of neighbouring words, each with how often it stands there."""
-    words = [token for token in tokens(block) if not token.isspace()]
-    found: Counter[str | tuple[str, str]] = Counter(words)
-    found.update(pairwise(words))
-    return found
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What a paragraph is compared by: its words and its pairs of neighbouring words, with a space between the two."""
+
+    each: frozenset[str]
+    """Each of them once."""
+    more: Mapping[str, int]
+    """How often it stands there beyond that; few do."""
+    total: int
 
 
-def likeness(old: Counter[str | tuple[str, str]], new: Counter[str | tuple[str, str]]) -> float:
+def features(block: str) -> Features:
+    words = [piece for piece in tokens(block) if not piece.isspace()]
+    # Pairs as strings, which remember their hash.
+    found = [*words, *map(" ".join, pairwise(words))]
+    each = frozenset(found)
+    more: dict[str, int] = {}
+    if len(each) < len(found):
+        more = {feature: count - 1 for feature, count in Counter(found).items() if count > 1}
+    return Features(each, more, len(found))
+
+
+def likeness(old: Features, new: Features) -> float:
     """From 0, nothing in common, to 1, the same words in the same order (Dice's coefficient)."""
-    shared = sum(min(count, new[feature]) for feature, count in old.items() if feature in new)
-    total = old.total() + new.total()
+    total = old.total + new.total
+    shared = len(old.each & new.each)
+    if old.more and new.more:
+        shared += sum(min(count, new.more[feature]) for feature, count in old.more.items() if feature in new.more)
     return 2 * shared / total if total else 0.0
 
 
@@ -36,29 +55,49 @@ def similar_pairs(
     """
     olds = [features(block) for block in old]
     news = [features(block) for block in new]
-    pairs = set(suggested)
-    pairs.update(_candidates(olds, news))
-    scored = ((likeness(olds[i], news[j]), i, j) for i, j in pairs)
-    found = [pair for pair in scored if pair[0] >= least or pair[1:] in suggested]
+    scored = {pair: likeness(olds[pair[0]], news[pair[1]]) for pair in suggested}
+    scored |= _neighbours(olds, news)
+    sure = [pair for pair, score in scored.items() if score >= _SURE]
+    olds_left = sorted(set(range(len(olds))) - {i for i, _ in sure})
+    news_left = sorted(set(range(len(news))) - {j for _, j in sure})
+    for a, b in _candidates([olds[i] for i in olds_left], [news[j] for j in news_left]):
+        pair = olds_left[a], news_left[b]
+        if pair not in scored:
+            scored[pair] = likeness(olds[pair[0]], news[pair[1]])
+    found = [(score, *pair) for pair, score in scored.items() if score >= least or pair in suggested]
     # Among equals the ones that stand nearest to each other, then the earliest.
     return sorted(found, key=lambda pair: (-pair[0], abs(pair[1] - pair[2]), pair))
 
 
-def _candidates(
-    olds: Sequence[Counter[str | tuple[str, str]]], news: Sequence[Counter[str | tuple[str, str]]]
-) -> Iterable[tuple[int, int]]:
-    where: defaultdict[str | tuple[str, str], list[int]] = defaultdict(list)
+def _neighbours(olds: Sequence[Features], news: Sequence[Features]) -> dict[tuple[int, int], float]:
+    """The likeness of paragraphs in step with those before them: mostly that is where an edited one stands."""
+    scored: dict[tuple[int, int], float] = {}
+    step = 0
+    for i, block in enumerate(olds):
+        for j in (i + step, i + step + 1, i + step - 1):
+            if 0 <= j < len(news):
+                scored[i, j] = likeness(block, news[j])
+                if scored[i, j] >= _SURE:
+                    step = j - i
+                    break
+    return scored
+
+
+def _candidates(olds: Sequence[Features], news: Sequence[Features]) -> Iterable[tuple[int, int]]:
+    if len(olds) <= _CANDIDATES and len(news) <= _CANDIDATES:
+        yield from product(range(len(olds)), range(len(news)))
+        return
+    # Counted before anything is looked up: most of what stands anywhere stands on one side only.
+    in_old, in_new = (Counter(chain.from_iterable(block.each for block in side)) for side in (olds, news))
+    of_both = frozenset(feature for feature in in_old.keys() & in_new.keys() if in_new[feature] <= _RARE)
+    where: defaultdict[str, list[int]] = defaultdict(list)
     for j, block in enumerate(news):
-        for feature in block:
-            places = where[feature]
-            if len(places) <= _RARE:
-                places.append(j)
+        for feature in of_both & block.each:
+            where[feature].append(j)
     for i, block in enumerate(olds):
         shared: dict[int, int] = {}
-        for feature in block:
-            places = where.get(feature, [])
-            if len(places) <= _RARE:
-                for j in places:
-                    shared[j] = shared.get(j, 0) + 1
+        for feature in of_both & block.each:
+            for j in where[feature]:
+                shared[j] = shared.get(j, 0) + 1
         for j, _ in sorted(shared.items(), key=lambda item: (-item[1], abs(item[0] - i)))[:_CANDIDATES]:
             yield i, j

@@ -37,14 +37,18 @@ _MARK = (
 _UNSPACED = (
     "[\u0e01-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
+# Letters of words with spaces about them, and what belongs to them. In runs, since asking each character is slow.
+_LETTERS = rf"[^\W{_UNSPACED[1:-1]}]"
+_WORD = rf"{_LETTERS}(?:{_LETTERS}+|{_MARK}+)*"
 _TOKEN = re.compile(
     rf"\d+(?:[.,:’']\d+)*"  # 34,000 and 10:19 are read whole
     rf"|{_UNSPACED}{_MARK}*"
-    rf"|(?:(?!{_UNSPACED})\w{_MARK}*)+(?:['’](?:(?!{_UNSPACED})\w{_MARK}*)+)*"
+    rf"|{_WORD}(?:['’]{_WORD})*"
     rf"|\s"
     rf"|.{_MARK}*(?:(?<=\u200d).{_MARK}*)*",  # one emoji may be several joined
     re.DOTALL,
 )
+_ASCII_TOKEN = re.compile(r"\d+(?:[.,:']\d+)*|\w+(?:'\w+)*|\s|.", re.DOTALL | re.ASCII)
 
 
 def tokens(text: str) -> list[str]:
@@ -53,7 +57,7 @@ def tokens(text: str) -> list[str]:
     >>> tokens("It’s 34,000 — 東京")
     ['It’s', ' ', '34,000', ' ', '—', ' ', '東', '京']
     """
-    return _TOKEN.findall(text)
+    return (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)
 
 
 def word_runs(old: str, new: str) -> tuple[Run, ...]:
@@ -99,19 +103,36 @@ class _Edit:
 
 def _pieces(old: list[str], new: list[str]) -> Iterator[_Same | _Edit]:
     """Same and edited passages in turn."""
-    i = j = 0
-    same: list[str] = []
-    for a, b in [*align(old, new), (len(old), len(new))]:
+    i = j = since = 0  # what is the same goes back to `since` in the old text
+    for a, b in [*_aligned(old, new), (len(old), len(new))]:
         if a > i or b > j:
-            if same:
-                yield _Same("".join(same))
-                same = []
+            if i > since:
+                yield _Same("".join(old[since:i]))
             yield _Edit("".join(old[i:a]), "".join(new[j:b]))
-        if a < len(old) and b < len(new):
-            same.append(old[a])
+            since = a
         i, j = a + 1, b + 1
-    if same:
-        yield _Same("".join(same))
+    if len(old) > since:
+        yield _Same("".join(old[since:]))
+
+
+def _aligned(old: list[str], new: list[str]) -> Iterator[tuple[int, int]]:
+    """Places of tokens that stayed. Words are laid side by side, which are half of the tokens; the spaces between two
+    of them follow from that."""
+    left = [place for place, piece in enumerate(old) if piece != " "]
+    right = [place for place, piece in enumerate(new) if piece != " "]
+    i = j = -1
+    for a, b in align([old[place] for place in left], [new[place] for place in right]):
+        at, other = left[a], right[b]
+        # A space behind the last word that stayed, then one before this word.
+        if i + 1 < at and j + 1 < other and old[i + 1] == " " == new[j + 1]:
+            i, j = i + 1, j + 1
+            yield i, j
+        if i + 1 < at and j + 1 < other and old[at - 1] == " " == new[other - 1]:
+            yield at - 1, other - 1
+        yield at, other
+        i, j = at, other
+    if i + 1 < len(old) and j + 1 < len(new) and old[i + 1] == " " == new[j + 1]:
+        yield i + 1, j + 1
 
 
 def _begin_at_words(pieces: list[_Same | _Edit]) -> None:

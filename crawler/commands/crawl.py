@@ -166,6 +166,7 @@ class Command(ScrapyCrawl):
             failed=report.failures,
             trouble=report.trouble,
             signal=ended_by,
+            degraded=any(host.lost for host in report.degraded),
             untold=bool(sent.kept),
             idle=idle,
         )

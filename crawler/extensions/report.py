@@ -14,8 +14,9 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from archive.archive import Recorded
 from archive.errors import StoreError
 from archive.model import Capture, Novelty, Outcome, Visit
+from crawler.drift import Waiting
 from crawler.programs import typed_here
-from crawler.signals import archived, forbidden
+from crawler.signals import archived, forbidden, released
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +70,10 @@ class Report:
     interrupted one that it goes on with, or `elsewhere`, on their way at that time."""
     dead_links: int = 0
     """Addresses without such an article, named by nobody but a page or a list, where the answer was 404 or 410."""
+    met: set[str] = field(default_factory=set)
+    """Hosts, as in identities, of which articles were looked at."""
+    degraded: list[Waiting] = field(default_factory=list)
+    """Hosts of the crawl whose readings wait; those of earlier crawls count too."""
     cut_short: str = ""
     """Scrapy's word for what has ended the crawl before it was done, such as closespider_pagecount; else empty."""
     faults: int = 0
@@ -108,6 +113,7 @@ class Reporter:
     def from_crawler(cls, crawler: Crawler) -> Self:
         reporter = cls(crawler)
         crawler.signals.connect(reporter.archived, signal=archived)
+        crawler.signals.connect(reporter.released, signal=released)
         crawler.signals.connect(reporter.forbidden, signal=forbidden)
         crawler.signals.connect(reporter.closed, signal=signals.spider_closed)
         crawler.signals.connect(reporter.fault, signal=signals.spider_error)
@@ -142,6 +148,14 @@ class Reporter:
         logger.info("%s: %s, %s (%s)", visit.requested_url, visit.outcome, visit.reason, visit.detail)
         if reasons.total() <= _NAMED:
             report.named.append(visit)
+
+    def released(self, recorded: Recorded) -> None:
+        """Counts a visit that was held until now, as what it has turned out to be."""
+        self.report.held -= 1
+        if recorded.change is not None:
+            self._count(recorded.visit, recorded.change)
+        else:
+            self.report.rejected[str(recorded.visit.reason)] += 1
 
     def _count(self, visit: Visit, change: Novelty) -> None:
         """Counts an article once, by the most that came of it: what was new stays so when it is read again."""

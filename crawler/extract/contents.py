@@ -88,26 +88,26 @@ def contents(
     links: whether links and feeds are wanted; max_bytes: of the decoded body, more is a failure; trees: to judge
     blocks by, None for those that ship; boilerplate: what is known to be the site's, None for nothing.
     """
-    tree = _opened(page, max_bytes=max_bytes)
+    tree = opened(page, max_bytes=max_bytes)
     if not isinstance(tree, HtmlElement):
         return Contents(tree)
-    return _read(tree, page, links=links, trees=trees, boilerplate=boilerplate)
+    return read(tree, page, links=links, trees=trees, boilerplate=boilerplate)
 
 
 def seen(page: Page, *, links: bool, boilerplate: Boilerplate, stands: LastAnswer | None) -> Contents | Same:
     """As `contents`, with the digest of the markup. Where that is the one of the article that `stands`, which the same
     rules have read, the page is not read: it would say the same.
     """
-    tree = _opened(page, max_bytes=MAX_BYTES)
+    tree = opened(page)
     if not isinstance(tree, HtmlElement):
         return Contents(tree)
     markup = markup_of(tree)
     if stands is not None and stands.markup == markup:
         return Same(Repeated(stands.raw), stands, *_leads(tree, page, links=links), markup)
-    return replace(_read(tree, page, links=links, boilerplate=boilerplate), markup=markup)
+    return replace(read(tree, page, links=links, boilerplate=boilerplate), markup=markup)
 
 
-def _opened(page: Page, *, max_bytes: int) -> HtmlElement | Rejection | Failure:
+def opened(page: Page, *, max_bytes: int = MAX_BYTES) -> HtmlElement | Rejection | Failure:
     """The page as a tree, or why there is none."""
     if page.status != 200:
         # Only a whole answer says what stands there now; 206 is a part (RFC 9110 section 15.3.7).
@@ -133,9 +133,15 @@ def _leads(tree: HtmlElement, page: Page, *, links: bool) -> tuple[tuple[Link, .
     return (links_of(tree, base=base), feeds_of(tree, base=base), canonical) if links else ((), (), canonical)
 
 
-def _read(
-    tree: HtmlElement, page: Page, *, links: bool, boilerplate: Boilerplate | None, trees: Trees | None = None
+def read(
+    tree: HtmlElement,
+    page: Page,
+    *,
+    links: bool,
+    boilerplate: Boilerplate | None = None,
+    trees: Trees | None = None,
 ) -> Contents:
+    """As `contents`, of a page that was opened. Takes the tree apart."""
     found, feeds, canonical = _leads(tree, page, links=links)
     site = site_of(page.url)
     own = site.find(tree) if site is not None else None

@@ -5,17 +5,21 @@ sitemaps: what they lead to is found by reading them, and a 304 would hide it. N
 it was no article when it was read.
 """
 
+import logging
 from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 
+from archive.display import safe
 from archive.errors import StoreError
 from archive.paths import host_of, identity
 from crawler.captures import expects_article, note_stands, now
-from crawler.conditional import NAMES, Distrust, conditions, is_trusted
+from crawler.conditional import NAMES, Distrust, conditions, first_false
 from crawler.front_page import is_root
 from crawler.known import Known
+
+logger = logging.getLogger(__name__)
 
 
 class ConditionalGet:
@@ -55,5 +59,9 @@ class ConditionalGet:
     def _trusts(self, url: str, known: Known) -> bool:
         host = host_of(identity(url))
         if host not in self._trusted:
-            self._trusted[host] = is_trusted(known.contradictions(host))
+            said = first_false(known.contradictions(host))
+            self._trusted[host] = said is None
+            if said is not None:
+                what = "%s: asked for whole pages; it said at %s that %s was not modified, and was wrong"
+                logger.info(what, host, said.confirmed.at, safe(said.confirmed.url))
         return self._trusted[host]

@@ -12,7 +12,7 @@ from archive.diff.compare import Kind as Fate
 from archive.errors import ArchiveError
 from archive.model import Version
 from crawler.extensions.report import Report
-from crawler.notify.digest import Digest, Edit, Gone
+from crawler.notify.digest import Degraded, Digest, Edit, Gone
 from crawler.wording import wording
 
 
@@ -28,6 +28,7 @@ def gathered(
         archive=report.archive,
         edits=tuple(sorted(_edits(archive, since), key=lambda edit: (edit.at, edit.article))),
         gone=tuple(_gone(archive, report)),
+        degraded=tuple(Degraded(each.host, each.held, tuple(each.lost)) for each in report.degraded if each.lost),
         failures=tuple(report.failed.most_common()),
     )
 

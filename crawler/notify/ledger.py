@@ -29,6 +29,8 @@ class Ledger:
     """Identity of the article, moment of the newer text."""
     gone: Mapping[str, dt.datetime] = field(default_factory=dict)
     """By identity: since when an article is known to be gone."""
+    degraded: Mapping[str, dt.datetime] = field(default_factory=dict)
+    """By host: since when it is known to be degraded."""
     unsent: Mapping[str, str] = field(default_factory=dict)
     """Messages by name that may not lie in the outbox yet; empty but between two steps of one run."""
 
@@ -42,16 +44,22 @@ class Ledger:
             digest,
             edits=tuple(edit for edit in digest.edits if (edit.article, edit.at) not in self.edits),
             gone=tuple(one for one in digest.gone if one.article not in self.gone),
+            degraded=tuple(one for one in digest.degraded if one.host not in self.degraded),
         )
 
-    def with_told(self, digest: Digest, *, read: Iterable[str], now: dt.datetime) -> Self:
-        """The ledger once `digest` is told. `read`: articles that stand at their address again."""
+    def with_told(self, digest: Digest, *, read: Iterable[str], sound: Iterable[str], now: dt.datetime) -> Self:
+        """The ledger once `digest` is told. `read`: articles that stand at their address; `sound`: hosts that are not
+        degraded."""
         told = {(edit.article, edit.at) for edit in digest.edits}
         gone = {**self.gone, **{one.article: one.at for one in digest.gone}}
-        for article in read:
-            gone.pop(article, None)
+        degraded = {**self.degraded, **{one.host: now for one in digest.degraded}}
+        for name in (*read, *sound):
+            gone.pop(name, None)
+            degraded.pop(name, None)
         since = self.since(now)
-        return replace(self, edits=frozenset(one for one in self.edits | told if one[1] >= since), gone=gone)
+        return replace(
+            self, edits=frozenset(one for one in self.edits | told if one[1] >= since), gone=gone, degraded=degraded
+        )
 
 
 def dumps(ledger: Ledger) -> bytes:
@@ -59,10 +67,19 @@ def dumps(ledger: Ledger) -> bytes:
     fields = {
         "begun": written_moment(ledger.begun),
         "edits": sorted([article, written_moment(at)] for article, at in ledger.edits),
-        "gone": {article: written_moment(at) for article, at in sorted(ledger.gone.items())},
+        "gone": _written(ledger.gone),
+        "degraded": _written(ledger.degraded),
         "unsent": dict(ledger.unsent),
     }
     return json.dumps(fields, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass") + b"\n"
+
+
+def _written(moments: Mapping[str, dt.datetime]) -> dict[str, str]:
+    return {name: written_moment(at) for name, at in sorted(moments.items())}
+
+
+def _read(moments: Mapping[str, str]) -> dict[str, dt.datetime]:
+    return {name: read_moment(at) for name, at in moments.items()}
 
 
 def loads(data: bytes) -> Ledger:
@@ -71,6 +88,7 @@ def loads(data: bytes) -> Ledger:
     return Ledger(
         begun=read_moment(fields["begun"]),
         edits=frozenset((article, read_moment(at)) for article, at in fields["edits"]),
-        gone={article: read_moment(at) for article, at in fields["gone"].items()},
+        gone=_read(fields["gone"]),
+        degraded=_read(fields["degraded"]),
         unsent=fields["unsent"],
     )

@@ -77,6 +77,7 @@ class Notifying:
                         store=str(Path(self.store).absolute()),
                     ),
                     read=report.read,
+                    sound=report.met - {each.host for each in report.degraded if each.lost},
                     begun=self.begun,
                     at=at,
                     postage=self.postage,

@@ -71,12 +71,14 @@ def tell(
     *,
     news: Callable[[dt.datetime, str], Digest],
     read: Iterable[str],
+    sound: Iterable[str],
     begun: dt.datetime,
     at: dt.datetime,
     postage: Postage,
 ) -> Sent:
     """Tells what has not been told. `news`: all there is since a moment, as the digest of an id; `read`: identities of
-    the articles that were read; `begun`: when the run began; `at`: this moment."""
+    the articles that were read; `sound`: hosts that are known not to be degraded; `begun`: when the run began;
+    `at`: this moment."""
     outbox = archive.outbox()
     with outbox.alone():
         ledger = _settled(outbox) or Ledger(begun)
@@ -88,7 +90,7 @@ def tell(
             if not wanted.is_empty:
                 # In the order of their names they are in the order of time.
                 messages[f"{at:%Y%m%dT%H%M%SZ}-{id}-{receiver.name}"] = _message(receiver.name, wanted)
-        ledger = replace(ledger.with_told(digest, read=read, now=at), unsent=messages)
+        ledger = replace(ledger.with_told(digest, read=read, sound=sound, now=at), unsent=messages)
         outbox.keep_state(dumps(ledger))
         _settled(outbox)
         waiting = outbox.names()

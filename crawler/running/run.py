@@ -16,7 +16,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from archive.archive import Archive, Claim, Claimed, Recorded
 from archive.errors import RunIsLive
-from archive.model import Capture, Novelty, Outcome, Page, Visit
+from archive.model import Capture, Novelty, Outcome, Page, Reason, Visit
 from archive.paths import host_of
 from archive.runs import LiveRun
 from crawler.captures import now
@@ -32,10 +32,10 @@ T = TypeVar("T")
 _LOOK_AGAIN = 0.5
 """Seconds between two looks whether another run has ended."""
 _MOST_HOSTS = 1000
-"""Hosts of which the run's file tells: those with the most visits that gave no article."""
+"""Hosts of which the run's file tells: those with the most visits that were no good, then those with the most."""
 
 
-_WELL = (Outcome.ARTICLE, Outcome.NOT_MODIFIED)
+_BAD = (Outcome.FAILED, Outcome.REJECTED, Outcome.HELD)
 
 
 class Running:
@@ -143,8 +143,9 @@ class Running:
         """Counts a visit for its host."""
         del capture
         counts = self._hosts.setdefault(host_of(recorded.visit.article), Counter())
+        visit = recorded.visit
         counts["visits"] += 1
-        counts[recorded.visit.outcome.value] += 1
+        counts["lists" if visit.reason == Reason.LIST_PAGE else visit.outcome.value] += 1
 
     async def claim(self, url: str) -> Claim:
         """Whether this run may ask for an address now. Raises: StoreError."""
@@ -201,7 +202,10 @@ def running_of(crawler: Crawler) -> Running:
 
 
 def _worst(hosts: Mapping[str, Counter[str]]) -> dict[str, dict[str, int]]:
-    """The hosts where some visits gave no article, as many as a run's file tells of."""
-    without = {host: counts["visits"] - sum(counts[well] for well in _WELL) for host, counts in hosts.items()}
-    worst = sorted((host for host in without if without[host]), key=lambda host: (-without[host], host))
-    return {host: dict(sorted(hosts[host].items())) for host in sorted(worst[:_MOST_HOSTS])}
+    """As many as a run's file tells of."""
+
+    def rank(host: str) -> tuple[int, int, str]:
+        counts = hosts[host]
+        return -sum(counts[bad] for bad in _BAD), -counts["visits"], host
+
+    return {host: dict(sorted(hosts[host].items())) for host in sorted(sorted(hosts, key=rank)[:_MOST_HOSTS])}

@@ -184,16 +184,27 @@ def test_log_tells_a_withdrawal_a_wall_and_a_return(archive, terminal, returned)
         "   -  not there: HTTP 410 Gone, 2016-11-10 14:24 (1 visit); read again 2016-11-10 15:24",
         "   2  2016-11-10 16:24, 1 reading",
         "      Title changed.",
+        "      headline; stealth",
         "   -  behind a consent wall, 2016-11-10 17:24 (1 visit)",
         "   3  2016-11-10 18:24, 1 reading",
         "      Title changed; reads as version 1 did.",
+        "      headline; stealth",
         "   -  not read: HTTP 503 Service Unavailable, 2016-11-10 19:24 (1 visit)",
     ]
     walled = rows(archive("log", STORY, "--store", str(returned))[1])[1]
-    assert walled[5:] == ["Title changed.", "behind a consent wall, 2016-11-10 17:24:00 (1 visit)"]
+    assert walled[5:] == [
+        "Title changed.", "behind a consent wall, 2016-11-10 17:24:00 (1 visit)", "headline", "stealth"
+    ]  # fmt: skip
     first, second, third = documents(archive("log", "--json", STORY, "--store", str(returned))[1])
     assert [first["reads_as"], second["reads_as"], third["reads_as"]] == [None, None, 1]
     assert [gap["back"] for gap in first["unread"]] == [None, "2016-11-10T15:24:00Z"]
+    assert [(one["kinds"], one["disclosure"]) for one in (first, second)] == [(None, None), (["headline"], "stealth")]
+    lives = [[event["life"] for event in one["events"]] for one in (first, second, third)]
+    assert lives == [["missing", "restored"], ["consent-wall"], ["restored"]]
+    assert first["events"][0] == {
+        "life": "missing", "at": "2016-11-10T12:24:00Z", "since": "2016-11-10T12:24:00Z", "url": STORY,
+        "detail": "status 404",
+    }  # fmt: skip
     assert first["unread"][0] == {
         "first": "2016-11-10T12:24:00Z", "last": "2016-11-10T13:24:00Z", "visits": 2,
         "outcome": "failed", "reason": "http-status", "status": 404, "back": None,

@@ -82,6 +82,13 @@ def test_nothing_modified_is_a_visit_without_a_reading(archive, make):
     assert is_sound(archive)
 
 
+def test_what_was_not_modified_is_the_article_that_stands_where_a_redirect_led(archive, make):
+    archive.record([make.captured(), make.captured(OTHER, make.article("Other", title="Other"), hours=1)])
+    (recorded,) = archive.record([not_modified(make, OTHER, hours=2, via=[URL])])
+    assert recorded.visit.article == "h.example/other"
+    assert is_sound(archive)
+
+
 def test_nothing_modified_is_no_answer_to_be_read_again(archive, make):
     archive.record([make.captured(), not_modified(make, hours=1)])
     assert [one.visit.at for one in archive.to_read_again(rules=2, host="h.example")] == [make.moment(0)]
@@ -200,7 +207,7 @@ def test_what_is_held_is_a_visit_without_a_reading_that_waits_to_be_read_again(a
     archive.record([make.captured(result=make.article("A"))])
     held = replace(make.captured(hours=1), result=Held(make.article("Half"), "half of its paragraphs are gone"))
     (recorded,) = archive.record([held])
-    assert (recorded.visit.outcome, recorded.visit.reason) == (Outcome.HELD, None)
+    assert (recorded.visit.outcome, recorded.visit.reason) == (Outcome.HELD, "lost")
     assert recorded.visit.detail == "half of its paragraphs are gone"
     assert len(archive.readings(URL)) == 1
     (waiting,) = archive.to_read_again(rules=1, host="h.example")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.model import Contradiction, LastAnswer, Outcome, RawRef, Visit
-from crawler.conditional import Distrust, conditions, is_false, is_trusted
+from crawler.conditional import Distrust, conditions, first_false, is_false
 
 NOW = dt.datetime(2016, 11, 10, 12, 0, tzinfo=dt.UTC)
 STANDS = LastAnswer(
@@ -116,8 +116,8 @@ def test_a_word_is_false_where_the_other_text_cannot_have_come_after_it(before, 
     assert is_false(said(before, after)) is is_proved
 
 
-def test_a_host_is_trusted_until_it_is_proved_wrong_once():
+def test_a_host_is_believed_until_it_is_proved_wrong_once():
     fair, foul = said({"etag": '"1"'}, {"etag": '"2"'}), said({"etag": '"1"'}, {"etag": '"1"'})
-    assert is_trusted([])
-    assert is_trusted([fair, fair])
-    assert not is_trusted([fair, foul, fair])
+    assert first_false([]) is None
+    assert first_false([fair, fair]) is None
+    assert first_false([fair, foul, fair]) is foul

@@ -259,7 +259,7 @@ def test_every_crawl_tells_what_was_edited(site, crawl):
     crawl("article", "-a", f"url={site.url('/story')}", allow=[site])
     site.pages["/story"] = story("The bridge is closed")
     done = crawl("article", "-a", f"url={site.url('/story')}", allow=[site])
-    assert "    The bridge is closed\n      the headline was: The bridge is safe\n" in done.err
+    assert "    The bridge is closed (stealth)\n      the headline was: The bridge is safe\n" in done.err
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_a_summary_names_figures_failures_and_the_next_command():
         "  1 not fetched, robots.txt forbids it:\n"
         "    https://a.example/3\n"
         "Archive: data\n"
-        "Next: archive diff https://a.example/2\n"
+        "Next: archive changes --since 2016-11-10T10:24:00Z\n"
     )
 
 
@@ -121,13 +121,14 @@ def test_an_article_that_has_vanished_is_told_first_and_is_no_failure():
     report.named = [replace(visit(2, reason="http-status", detail="status 500"), status=500)]
     gone, changed = (
         [Told("The bridge", gone_visit(1))],
-        [Told("The ferry", visit(0), ("a number changed: 1 became 2",))],
+        [Told("The ferry", visit(0), ("a number changed: 1 became 2",), is_stealth=True)],
     )
-    assert said(report, gone=gone, changed=changed).splitlines()[1:7] == [
+    assert said(report, gone=gone, changed=changed).splitlines()[1:8] == [
         "  1 archived article is gone (HTTP 404 Not Found); its text is kept: The bridge",
         "  1 article changed:",
-        "    The ferry",
+        "    The ferry (stealth)",
         "      a number changed: 1 became 2",
+        "    stealth: nothing on the page says that it was changed",
         "  1 failed (not read): 1 HTTP error",
         "    https://a.example/2: HTTP 500 Internal Server Error",
     ]
@@ -156,7 +157,7 @@ def test_of_many_edits_the_first_are_told():
     changed = [Told(f"Story {number}", visit(number), ("a", "b", "c", "d")) for number in range(10)]
     lines = said(report, changed=changed).splitlines()
     assert lines[1:6] == ["  12 articles changed:", "    Story 0", "      a", "      b", "      … and 2 more edits"]
-    assert "    … and 2 more: uv run archive list" in lines
+    assert "    … and 2 more: uv run archive changes --since 2016-11-10T10:24:00Z" in lines
 
 
 def test_an_archive_that_cannot_be_opened_is_not_said_to_have_ended_a_crawl():

@@ -15,7 +15,7 @@ from archive.changes.model import Change, Disclosure, SentenceChange
 from archive.changes.model import Kind as ChangeKind
 from archive.errors import CatalogError, StoreTooNew
 from archive.model import Metadata, Outcome, RawRef, Reading, Visit
-from archive.paths import text_key
+from archive.paths import identity, text_key
 from archive.records import Entry, NameKind, Review
 from archive.versions import versions_of
 
@@ -71,6 +71,7 @@ def answers(catalog):
     stories = ["h.example/a", "h.example/b", "h.example/c", "m.h.example/a"]
     return [
         catalog.articles(host=None, limit=None, after=None),
+        list(catalog.standings(host=None, source=None, article=None)),
         catalog.stats(),
         catalog.sizes(),
         list(catalog.texts()),
@@ -198,6 +199,40 @@ class CatalogContract:
             for summary in catalog.articles(host=None, limit=None, after=None):
                 assert summary.versions == len(versions_of(catalog.readings(summary.article)))
         assert found[0] == found[1]
+
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+    @given(ENTRIES, st.sets(st.integers(0, 9)))
+    def test_a_standing_says_what_visits_and_readings_say(self, new, entries, still):
+        catalog = new()
+        with catalog.writing():
+            for number, one in enumerate(entries):
+                visit = replace(one.visit, raw=RawRef(FILE, number, 1), source=f"s{number % 3}" if number % 4 else None)
+                if one.reading is None and number in still:
+                    visit = replace(visit, outcome=Outcome.NOT_MODIFIED, reason=None, status=304)
+                published = f"2016-11-{number + 1:02}" if one.reading else None
+                catalog.add(replace(one, visit=visit, published=published), place(number))
+        found = list(catalog.standings(host=None, source=None, article=None))
+        assert [each.article for each in found] == sorted(
+            summary.article for summary in catalog.articles(host=None, limit=None, after=None)
+        )
+        for each in found:
+            visits, readings = catalog.visits(each.article), catalog.readings(each.article)
+            versions = versions_of(readings)
+            seen = [visit for visit in visits if visit.outcome in (Outcome.ARTICLE, Outcome.NOT_MODIFIED)]
+            asked = catalog.visits(each.article, name=identity(each.url))
+            assert each.seen == max(visit.at for visit in seen)
+            assert each.looks == len({one.at for one in readings}) + sum(
+                visit.outcome is Outcome.NOT_MODIFIED for visit in seen
+            )
+            assert each.texts == len({one.digest for one in readings}) or each.versions == each.texts == 1
+            assert (each.versions, each.first, each.changed) == (len(versions), versions[0].first, versions[-1].first)
+            assert each.visited == max(visit.at for visit in asked)
+            assert each.misses == sum(visit.at > each.seen for visit in asked)
+            assert each.published is None or each.published.year == 2016
+            for wanted in ({"host": "h.example"}, {"source": each.source}, {"article": each.article}):
+                chosen = {"host": None, "source": None, "article": None, **wanted}
+                assert each in list(catalog.standings(**chosen))
+        assert list(catalog.standings(host="other.example", source=None, article=None)) == []
 
     @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
     @given(ENTRIES, st.integers(1, 3))

@@ -1,6 +1,7 @@
 """WARC files: what is written is read back, damage costs only what it hit, and other tools agree."""
 
 import contextlib
+import dataclasses
 import datetime as dt
 import gzip
 import os
@@ -118,11 +119,14 @@ def test_other_tools_read_it_without_complaint(folder, tmp_path):
     writer.append_metadata("https://h.example/1", b"{}\n", at=AT, answer_id=answer_id)
     writer.append_page(page(1), original=warc.Original(ref=ref, date="2016-11-10T12:00:00Z"))
     writer.append_page(page(2, b""), original=None)
+    unmodified = dataclasses.replace(page(1, b""), status=304)
+    writer.append_page(unmodified, original=warc.Original(ref=ref, date="2016-11-10T12:00:00Z", is_named=True))
     writer.close()
     path = tmp_path / writer.key
     code = "import sys; from warcio.cli import main; sys.exit(main(['check', '-v', sys.argv[1]]))"
     done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True)
     kinds = ["warcinfo", "response", "request", "metadata", "revisit", "request", "response", "request"]
+    kinds += ["revisit", "request"]
     assert re.findall(r"> (\w+)\n +digest (pass|present but not checked)", done.stdout) == [
         (kind, "present but not checked" if kind == "revisit" else "pass") for kind in kinds
     ]

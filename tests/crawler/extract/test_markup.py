@@ -2,6 +2,7 @@
 
 import datetime as dt
 import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from crawler.extract.generic import article_of
 from crawler.extract.markup import bare, markup_of
 
 CASES = sorted(url.parent / "page.html.gz" for url in (Path(__file__).parents[2] / "cases").glob("*/*/url.txt"))
+END = re.compile(r"</(?:p|div|li|h1|h2)>")
 PAGE = """<html lang="en"><head><title>Bridge</title>{head}</head><body>{before}<article><h1>Bridge</h1>
 <p>The council voted on Tuesday to keep the old bridge open for another year, after three months of hearings.</p>
 {within}<p>Engineers had told the meeting that the northern pier has moved by four centimetres since spring.</p>
@@ -99,6 +101,24 @@ def test_a_picture_counts_where_it_may_be_somebodys_portrait(portrait):
     plain = PAGE.format(head="", before="", after="", within='<img src="/0.jpg" alt="Ann Lee">')
     other = plain.replace("/0.jpg", portrait)
     assert (markup_of(tree_of(plain)) != markup_of(tree_of(other))) is ("author" in portrait)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.data())
+@pytest.mark.parametrize("case", CASES[::4], ids=lambda case: f"{case.parts[-3]}/{case.parts[-2]}")
+def test_noise_in_a_real_page_is_no_part_of_it_wherever_it_stands(case, data):
+    text = text_of_body(gzip.decompress(case.read_bytes()), content_type=None)
+    ends = [match.end() for match in END.finditer(text)]
+    places = data.draw(st.lists(st.tuples(st.sampled_from(ends), st.sampled_from(NOISE["body"])), max_size=5))
+    digests, results = set(), []
+    for number in ("17", "4711"):
+        page = text
+        for at, piece in sorted(places, reverse=True):
+            page = page[:at] + piece.replace("{}", number).replace("{{", "{") + page[at:]
+        digests.add(markup_of(tree_of(page)))
+        results.append(told(page))
+    assert len(digests) == 1
+    assert results[0] == results[1]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parts[-3]}/{case.parts[-2]}")

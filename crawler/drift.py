@@ -1,0 +1,188 @@
+"""Whether a host's pages have lost what its articles had, as after a redesign that the rules do not fit. Pure.
+
+One article that loses its author, or half of its text, is news: an editor did that. Three in a row on one host are a
+new template, and what is read there is not to be told as edits. How many it takes is argued at `after`, and simulated
+in the tests.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from archive.model import Article, Doubt, Outcome, RawRef, Reason, Rejection, Visit
+
+_LEAST = 400
+"""Letters and figures of a text from which on half of it is worth a doubt."""
+_WINDOW = 12
+"""Letters and figures that are looked for in the other text: two or three words, or half a sentence of Chinese."""
+_HALF = 0.5
+_NOTHING = {Reason.EMPTY, Reason.LIST_PAGE, Reason.GALLERY}
+"""What a page looks like whose text is not found. Other rejections say what stands there instead."""
+_FOLDED = re.compile(r"[\W_]+")
+
+_LOST, _FOUND = 4, 1
+"""What a loss and a sound look count. Above one loss in five looks the count grows."""
+_DEGRADED = 12
+"""Three losses in a row, or four among eight looks."""
+_MOST = 2 * _DEGRADED
+"""After so many sound looks in a row a host is sound again, however long it was not."""
+
+
+class Loss(StrEnum):
+    """What a page may lose, as it is told."""
+
+    ARTICLE = "the whole article"
+    TITLE = "the headline"
+    AUTHOR = "the author"
+    DATE = "the date"
+    TEXT = "half of the text"
+
+
+def losses(before: Article, now: Article | Rejection) -> tuple[Loss, ...]:
+    """What the article had and is not found any more; empty where nothing of it is lost."""
+    if isinstance(now, Rejection):
+        return (Loss.ARTICLE,) if now.reason in _NOTHING else ()
+    return tuple(_losses(before, now))
+
+
+def _losses(before: Article, now: Article) -> Iterator[Loss]:
+    if now.title != before.title and _folded(now.title) in {_folded(now.metadata.site_name or ""), ""}:
+        yield Loss.TITLE
+    yield from lacking(now, _had(before))
+    if now.body != before.body and _kept(before, now) < _HALF:
+        yield Loss.TEXT
+
+
+def lacking(now: Article, had: Iterable[Loss]) -> Iterator[Loss]:
+    """Which of `had`, author and date, an article has not: what can be asked of one that is new."""
+    byline = now.byline
+    if Loss.AUTHOR in had and (byline is None or not (byline.authors or byline.submitter)):
+        yield Loss.AUTHOR
+    if Loss.DATE in had and (byline is None or byline.date is None):
+        yield Loss.DATE
+
+
+def _had(article: Article) -> set[Loss]:
+    return {Loss.AUTHOR, Loss.DATE} - set(lacking(article, (Loss.AUTHOR, Loss.DATE)))
+
+
+def _kept(before: Article, now: Article) -> float:
+    """The share of the older text that stands in the newer one, wherever it stands there; 1 where it is too short."""
+    old = _folded("\n".join(before.body))
+    if len(old) < _LEAST:
+        return 1.0
+    new = _folded("\n".join(now.body))
+    windows = {new[start : start + _WINDOW] for start in range(len(new) - _WINDOW + 1)}
+    asked = range(0, len(old) - _WINDOW + 1, _WINDOW)
+    return sum(old[start : start + _WINDOW] in windows for start in asked) / len(asked)
+
+
+def _folded(text: str) -> str:
+    """Letters and figures alone: other quotation marks, capitals and spaces lose nothing."""
+    return _FOLDED.sub("", text.casefold())
+
+
+def said(lost: Iterable[Loss]) -> str:
+    """Why a reading is held, as its visit keeps it: a line for a person."""
+    return f"its page has lost {', '.join(lost)}"
+
+
+def losses_of(look: Visit) -> tuple[Loss, ...]:
+    """What was lost at a look, be its reading held or, for want of others, taken for an edit. Empty at a sound one."""
+    if look.reason != Doubt.LOST or look.outcome not in (Outcome.HELD, Outcome.ARTICLE):
+        return ()
+    return tuple(each for each in Loss if each in look.detail) or (Loss.ARTICLE,)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a host is, by the looks at articles that were known before."""
+
+    count: int = 0
+    """What speaks against it, 0 to 24."""
+    worst: int = 0
+    """The highest that `count` was since it last was 0."""
+    losers: frozenset[str] = frozenset()
+    """Articles that lost something since then. Each counts once: one that changes at every look, as a live ticker does,
+    says nothing of the others."""
+    lost: tuple[Loss, ...] = ()
+    """What they lost."""
+
+    @property
+    def is_degraded(self) -> bool:
+        return self.worst >= _DEGRADED
+
+
+def after(health: Health, article: str, lost: tuple[Loss, ...]) -> Health:
+    """How a host is after one more look, at this article, at which that was lost.
+
+    This is a sequential test (CUSUM; Page, Continuous Inspection Schemes, 1954) for losses that rise from one in fifty
+    looks, which is more than editors make, to one in two. A loss then weighs log(.50/.02), a sound look log(.50/.98),
+    which is 4.8 to 1; it is 4 to 1 here, in the host's favour. So few looks decide, and many small crawls decide as one
+    large one does.
+    """
+    if not lost:
+        count = health.count - _FOUND
+        return replace(health, count=count) if count > 0 else Health()
+    if article in health.losers:
+        return health
+    count = min(health.count + _LOST, _MOST)
+    return Health(
+        count,
+        worst=max(health.worst, count),
+        losers=health.losers | {article},
+        lost=tuple(each for each in Loss if each in health.lost or each in lost),
+    )
+
+
+def health_of(looks: Iterable[Visit]) -> Health:
+    """How a host is after `looks` (`Archive.looks`)."""
+    health = Health()
+    for look in looks:
+        health = after(health, look.article, losses_of(look))
+    return health
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """A time in which a host was degraded: from the first loss to the look that was the last of enough sound ones."""
+
+    begin: dt.datetime
+    end: dt.datetime | None
+    """None: it still is."""
+    lost: tuple[Loss, ...]
+
+    def covers(self, at: dt.datetime) -> bool:
+        return self.begin <= at and (self.end is None or at <= self.end)
+
+
+def spells(looks: Iterable[Visit], known: Mapping[RawRef, tuple[Loss, ...]] | None = None) -> list[Spell]:
+    """The spells of a host, oldest first. `known`: what answers turned out to have lost when they were read again."""
+    found: list[Spell] = []
+    health, begin, last = Health(), None, Health()
+    for look in looks:
+        lost = losses_of(look) if known is None or look.raw is None else known.get(look.raw, losses_of(look))
+        last, health = health, after(health, look.article, lost)
+        if begin is None and health.count:
+            begin = look.at
+        elif begin is not None and not health.count:
+            if last.is_degraded:
+                found.append(Spell(begin, look.at, last.lost))
+            begin = None
+    if begin is not None and health.is_degraded:
+        found.append(Spell(begin, None, health.lost))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A host whose readings wait."""
+
+    host: str
+    """As in identities."""
+    held: int
+    """How many of its answers wait to be read again."""
+    lost: tuple[Loss, ...]
+    """What its pages have lost; empty where that was long ago, and only the readings of then wait."""

@@ -1,0 +1,132 @@
+"""A site with a new design: what is read there waits, is told as no edit, and is released when the rules fit again."""
+
+import pytest
+from loopback import answer
+
+from archive.archive import Archive
+from archive.model import Outcome
+
+WORDS = ["bridge", "harbour", "market", "council", "railway", "hospital", "library", "orchard", "quarry", "theatre",
+         "mill", "chapel", "museum", "lighthouse"]  # fmt: skip
+
+HEAD = '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+AUTHOR = '<meta name="author" content="Ada Writer">'
+TIME = '<p><time datetime="2026-02-0{day}T10:19">{day} February 2026</time></p>'
+OLD = f"{HEAD}{AUTHOR}</head><body><article><h1>{{title}}</h1>{TIME}{{body}}</article></body></html>"
+NEW = f"""{HEAD}</head><body>
+<div id="app"><h1>{{title}}</h1><div class="x9">{{first}}</div></div></body></html>"""
+KEPT = f"""{HEAD}{AUTHOR}</head><body>
+<header><nav><a href="/">Home</a></nav></header><main><article class="post"><header><h1>{{title}}</h1>
+<div class="meta">{TIME}</div></header><section class="content">{{body}}</section></article></main></body></html>"""
+TEXT = """\
+The council voted on Tuesday to keep the old {word} open for another year, after three months of public hearings and a \
+long debate about what the repairs of the {word} would cost the town.
+Engineers had told the meeting that the northern wall of the {word} has moved by four centimetres since spring, and \
+that heavy lorries should be sent over the new road until the masonry has been made safe again.
+Shopkeepers near the {word} welcomed the decision. They had feared that it would cut them off from half of their \
+customers in the weeks before the winter market, which brings the town a third of its yearly trade.
+A second report about the {word} is expected in the autumn, when the divers have looked at its foundations, said the \
+mayor, who wants to put the question to the citizens in a vote next year."""
+
+
+def paragraphs(word):
+    return TEXT.format(word=word).split("\n")
+
+
+def page(design, number, body=None):
+    word = WORDS[number]
+    body = paragraphs(word) if body is None else body
+    return design.format(
+        title=f"The {word} stays open",
+        day=number % 9 + 1,
+        first=f"<p>{body[0]}</p>",
+        body="".join(f"<p>{each}</p>" for each in body),
+    ).encode()
+
+
+@pytest.fixture
+def paper(site):
+    """A site with fourteen articles, in its old design."""
+
+    def print_in(design, numbers=range(14)):
+        for number in numbers:
+            site.pages[f"/{WORDS[number]}"] = answer(body=page(design, number))
+
+    site.print_in = print_in
+    print_in(OLD)
+    return site
+
+
+@pytest.fixture
+def look(crawl, paper):
+    """Crawls articles of the paper."""
+
+    def run(numbers=range(14), **kwargs):
+        urls = "\n".join(paper.url(f"/{WORDS[number]}") for number in numbers)
+        return crawl("article", "-a", "urls_file=-", input=urls.encode(), allow=[paper], **kwargs)
+
+    return run
+
+
+def versions(store, paper):
+    with Archive.open(store) as archive:
+        return [len(archive.versions(paper.url(f"/{word}"))) for word in WORDS]
+
+
+def findings(store):
+    with Archive.open(store) as archive:
+        return list(archive.check())
+
+
+def test_a_new_design_that_loses_author_date_and_text_is_told_as_no_edit(look, paper):
+    assert look().status == 0
+    paper.print_in(NEW)
+    ended = look()
+    assert ended.status == 6
+    assert ended.out == ""
+    assert "No article was archived." in ended.err
+    assert "127.0.0.1" in ended.err
+    assert "is degraded: its pages have lost the author, the date, half of the text; 14 readings wait." in ended.err
+    assert versions(ended.store, paper) == [1] * 14
+    assert {visit.outcome for visit in ended.visits(paper.url("/mill"))} == {Outcome.ARTICLE, Outcome.HELD}
+    assert findings(ended.store) == []
+
+
+def test_a_design_that_keeps_everything_readable_passes(look, paper):
+    look()
+    paper.print_in(KEPT)
+    ended = look()
+    assert ended.status == 0
+    assert "14 articles: 0 new, 0 changed, 14 unchanged." in ended.err
+
+
+def test_one_article_that_loses_half_of_its_text_is_an_edit_of_the_same_crawl(look, paper):
+    look()
+    paper.pages["/mill"] = answer(body=page(OLD, 10, paragraphs("mill")[:1]))
+    ended = look()
+    assert ended.status == 0
+    assert [line[0] for line in ended.lines] == ["changed"]
+    assert "14 articles: 0 new, 1 changed, 13 unchanged." in ended.err
+    assert versions(ended.store, paper) == [1] * 10 + [2] + [1] * 3
+    assert findings(ended.store) == []
+
+
+def test_small_crawls_find_a_new_design_as_a_large_one_does(look, paper):
+    look()
+    paper.print_in(NEW)
+    first, second, third = look([0, 1]), look([2, 3]), look([4, 5])
+    assert [first.status, second.status, third.status] == [0, 6, 6]
+    assert versions(third.store, paper) == [2, 2] + [1] * 12
+
+
+def test_a_design_that_is_taken_back_leaves_the_host_sound(look, paper):
+    look()
+    paper.print_in(NEW)
+    look([0, 1, 2])
+    paper.print_in(OLD)
+    ended = look()
+    assert "14 articles: 0 new, 0 changed, 14 unchanged." in ended.err
+    assert "was degraded, and is no more; 3 readings wait of that time." in ended.err
+    assert ended.status == 0
+    paper.pages["/mill"] = answer(body=page(OLD, 10, ["A wholly new text.", *paragraphs("mill")]))
+    assert [line[0] for line in look([10]).lines] == ["changed"]
