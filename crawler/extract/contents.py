@@ -136,10 +136,12 @@ def _leads(tree: HtmlElement, page: Page, *, links: bool) -> tuple[tuple[Link, .
 def _read(
     tree: HtmlElement, page: Page, *, links: bool, boilerplate: Boilerplate | None, trees: Trees | None = None
 ) -> Contents:
+    held = list(tree.iter())  # where nobody holds an element, lxml makes it anew for each look at it
     found, feeds, canonical = _leads(tree, page, links=links)
     site = site_of(page.url)
     own = site.find(tree) if site is not None else None
     result, teaser = article_of(tree, page, trees=trees, own=own)
+    del held
     unfit = site is not None and own is None and isinstance(result, Article)
     if boilerplate is not None and isinstance(result, Article):
         result = without(result, boilerplate)
