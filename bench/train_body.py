@@ -47,6 +47,7 @@ SETTINGS = {
 }  # fmt: skip
 # Sets whose truth follows other rules than FORMAT.md (title and date lines in it, captions kept) count less.
 WEIGHT = {"fundus": 1.5, "readability": 0.8, "magic": 0.5, "portal": 0.5}
+MENU = NAMES.index("menu")
 _TOKEN = re.compile(r"[぀-ヿ㐀-鿿가-힣]|\w+")
 _BULLET = re.compile(r"^(?:[-*•·‣▪●–—]|\|)\s+|\s*\|$")
 
@@ -113,7 +114,7 @@ def sample(task: tuple[str, dict[str, Any], str]) -> Sample:
     rows = with_votes(features_of(read.blocks, read.told), read.blocks, votes_of(read.blocks, main_text(tree)))
     texts = [block.text for block in read.blocks]
     if truth["truth_text"] is None:
-        told = [told_by(text, truth) for text in texts]
+        told = [None if row[MENU] else told_by(text, truth) for text, row in zip(texts, rows, strict=True)]
         sizes = [0.0 if one is None else min(3.0, 0.3 + len(text) / 150) for one, text in zip(told, texts, strict=True)]
         return Sample(fold_of(truth["host"]), rows, [one or 0.0 for one in told], sizes)
     paragraphs = [_BULLET.sub("", line) for part in truth["truth_paras"] for line in part.split("\n")]
@@ -130,7 +131,7 @@ def sample(task: tuple[str, dict[str, Any], str]) -> Sample:
         said = row[summary] >= 0.8 or row[lead] == 2
         if share < 0.5 and dataset != "fundus" and said and row[along] <= 0 and len(block.text) > 40:
             weight = 0.0  # and most leave the standfirst out
-        if title and folded(block.text) == title:
+        if row[MENU] or (title and folded(block.text) == title):
             weight = 0.0  # taken out by rule
         weights.append(weight)
     return Sample(fold_of(truth["host"]), rows, [float(share > 0.5) for share in right], weights)

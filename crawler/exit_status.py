@@ -27,7 +27,7 @@ class ExitStatus(IntEnum):
     NOT_TOLD = 7
     """All went well, but somebody who is to be told of edits was not reached. The message waits for the next crawl."""
     BUSY = 75
-    """Another process has the archive to itself. Try again."""
+    """The same crawl is under way, or another process has the archive to itself. Try again."""
 
 
 def status_of_trouble(error: StoreError) -> ExitStatus:

@@ -73,7 +73,7 @@ class Command(ScrapyCrawl):
                 "another, as does the environment. crawler/settings.py explains all settings.",
                 "Exit status: 0 all well, 1 some pages failed, 2 usage, 3 archive damaged, 4 no article read,",
                 "5 archive cannot be written, 6 a site's new design waits for rules, 7 somebody was not told of edits,",
-                "75 archive busy, 130 interrupted (143 by SIGTERM).",
+                "75 the same crawl is under way, or archive busy, 130 interrupted (143 by SIGTERM).",
             ]
         )
 

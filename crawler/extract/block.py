@@ -1,7 +1,7 @@
 """A block of text of a page: what it says, and what it is in the markup."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from lxml.etree import _Element
 
@@ -18,9 +18,8 @@ class Kind(StrEnum):
     """Of a figure or a table."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One block of text of a page."""
+class Block(NamedTuple):
+    """One block of text of a page. A tuple: of all that is made of a page these are the most."""
 
     kind: Kind
     text: str

@@ -42,9 +42,14 @@ _BLOCKS: Final = frozenset(
     ]
 )  # fmt: skip
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LISTS: Final = frozenset({"ul", "ol", "menu", "dir"})
+_CAPTIONS: Final = frozenset({"figcaption", "caption"})
+_PREFORMATTED: Final = frozenset({"pre", "listing", "xmp"})
 _BOLD: Final = frozenset({"b", "strong"})
+_LINES: Final = _BLOCKS - {"div"}
+"""What is never a part of a line."""
 # Text for screen readers alone; the page does not show it.
-_UNSEEN = re.compile(
+_UNSEEN_NAME = re.compile(
     r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?|assistive-text)(?:$|\s)", re.IGNORECASE
 )
 # What a link says to screen readers of itself.
@@ -54,7 +59,7 @@ _NEW_TAB = re.compile(
     r"|se abre en (?:una )?(?:nueva ventana|pestaña nueva|nueva pestaña))[)\]]?\s*$",
     re.IGNORECASE,
 )
-_NEW: Final = ("new ", "neue", "nouve", "nuev")
+_NEW: Final = re.compile("new |n(?:eu|ouv|uev)")
 _TAIL: Final = 80
 """Characters at the end of a link in which it is looked for: in a long run of white space the search takes for ever."""
 _DROP_CAP = re.compile(r"drop-?_?cap|lettrine|initial|first-?letter|capital", re.IGNORECASE)
@@ -67,6 +72,7 @@ _BREAK = re.compile(r"(?:^|\s)(?:br|line-?break|para(?:graph)?-?break)(?:$|\s)",
 _PRESERVES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _IN_LINE = re.compile(r"display\s*:\s*(?:-webkit-)?inline\b", re.IGNORECASE)
 _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_PLAIN, _UNSEEN, _CAP, _BREAKS = 0, 1, 2, 4
 _LOOKED: Final = 200
 """Elements within one that are looked at to see what it is."""
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
@@ -86,22 +92,15 @@ def blocks_of(root: _Element, *, noscript: bool = False) -> list[Block]:
 class _Cutter:
     """Walks a tree once. `_pieces` is the block being read: strings, where "\\n" alone is a line break to keep."""
 
+    _breaks = _links = _linked = _bolds = _plain = _preserve = _formulas = 0
+    _cap = ""
+
     def __init__(self, *, noscript: bool) -> None:
         self.blocks: list[Block] = []
         self._noscript = noscript
         self._pieces: list[str] = []
-        self._breaks = 0
-        self._links = 0
-        self._linked = 0
-        self._bolds = 0
-        self._plain = 0
-        self._preserve = 0
-        self._formulas = 0
-        self._cap = ""
 
     def say(self, text: str, holder: _Element) -> None:
-        if not text:
-            return
         if self._preserve:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         else:
@@ -124,7 +123,7 @@ class _Cutter:
             elif self._pieces:
                 self._pieces.append("\n")
             self._breaks = 0
-        if self._links and any(word in text[-_TAIL:] for word in _NEW):
+        if self._links and _NEW.search(text, len(text) - _TAIL):
             text = text[:-_TAIL] + _NEW_TAB.sub("", text[-_TAIL:])
         self._pieces.append(text)
         size = len(text.strip())
@@ -158,7 +157,7 @@ class _Cutter:
 
     def walk(self, element: _Element) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or tag in _SILENT or (tag == "noscript" and not self._noscript):
+        if tag in _SILENT or (tag == "noscript" and not self._noscript):
             return
         if tag == "br":
             if self._preserve:
@@ -166,28 +165,31 @@ class _Cutter:
             else:
                 self._breaks += 1
             return
-        classes = element.get("class")
-        if classes and _is_unseen(classes):
+        get = element.get
+        classes, style = get("class"), get("style")
+        called = _called(classes) if classes else _PLAIN
+        if called & _UNSEEN:
             return
-        if classes and tag in ("span", "i") and not len(element) and not element.text and _BREAK.search(classes):
+        if called & _BREAKS and tag in ("span", "i") and not len(element) and not element.text:
             self._breaks += 2
             return
+        headed = get("role") == "heading"
         if tag == "math" or self._formulas:
             self._formula(element, tag)
-        elif self._is_inline(element, tag):
-            if not _is_hidden(element):
-                self._inline(element, tag, classes)
-        elif tag in _HEADINGS or element.get("role") == "heading":
-            self._section(element, Kind.HEADING)
-        elif tag in ("ul", "ol", "menu", "dir"):
+        elif not headed and (tag in _INLINE or (tag not in _LINES and self._is_inline(element, tag, style))):
+            if (style is None and get("hidden") is None) or not _is_hidden(element):
+                self._inline(element, tag, style, called)
+        elif headed or tag in _HEADINGS:
+            self._section(element, Kind.HEADING, called)
+        elif tag in _LISTS:
             self._begin(element)
             self.blocks += list_blocks(element, self._cut)
         elif tag == "table":
             self._begin(element)
             self.blocks += table_blocks(element, self._cut)
-        elif tag in ("figcaption", "caption"):
-            self._section(element, Kind.CAPTION)
-        elif tag in ("pre", "listing", "xmp") or ((style := element.get("style")) and _PRESERVES.search(style)):
+        elif tag in _CAPTIONS:
+            self._section(element, Kind.CAPTION, called)
+        elif tag in _PREFORMATTED or (style and _PRESERVES.search(style)):
             self._begin(element)
             self._preserve += 1
             self._children(element)
@@ -196,17 +198,12 @@ class _Cutter:
         elif tag == "hr":
             self._begin(element)
         else:
-            self._section(element, Kind.PARAGRAPH)
+            self._section(element, Kind.PARAGRAPH, called)
 
-    def _is_inline(self, element: _Element, tag: str) -> bool:
-        if element.get("role") == "heading":
-            return False
-        if tag in _INLINE:
-            return True
-        if tag in _BLOCKS:
-            style = element.get("style") if tag == "div" else None
+    def _is_inline(self, element: _Element, tag: str, style: str | None) -> bool:
+        """Whether a `div`, or an element of a site's own making, is a part of its line."""
+        if tag == "div":
             return style is not None and _IN_LINE.search(style) is not None and _is_line(element)
-        # An element of a site's own making.
         return bool(self._pieces) or (bool((element.tail or "").strip()) and _is_line(element))
 
     def _formula(self, element: _Element, tag: str) -> None:
@@ -223,28 +220,33 @@ class _Cutter:
 
     def _begin(self, element: _Element) -> None:
         """A block element starts: what stood before it beside its siblings is a block of the parent."""
+        if not self._pieces:
+            self._breaks = self._linked = self._plain = 0
+            return
         # A drop cap in a block of its own belongs to the paragraph that follows.
-        if 0 < len(self._pieces) <= 2:
+        if len(self._pieces) <= 2:
             letter, previous = "".join(self._pieces).strip(), element.getprevious()
-            if len(letter) == 1 and previous is not None and _is_drop_cap(previous.get("class") or ""):
+            if len(letter) == 1 and previous is not None and _called(previous.get("class") or "") & _CAP:
                 self._cap = _BLOCK
                 return
         parent = element.getparent()
         self.end(element if parent is None else parent)
 
-    def _section(self, element: _Element, kind: Kind) -> None:
+    def _section(self, element: _Element, kind: Kind, called: int) -> None:
         self._begin(element)
         before = len(self.blocks)
         self._children(element)
-        classes = element.get("class")
-        if classes and len(self.blocks) == before and _is_drop_cap(classes):
+        if called & _CAP and len(self.blocks) == before:
             letter = "".join(self._pieces).strip()
             if len(letter) == 1:
                 self._cap = _BLOCK
                 return
-        self.end(element, kind)
+        if self._pieces:
+            self.end(element, kind)
+        else:
+            self._breaks = self._linked = self._plain = 0
 
-    def _inline(self, element: _Element, tag: str, classes: str | None) -> None:
+    def _inline(self, element: _Element, tag: str, style: str | None, called: int) -> None:
         if tag == "img":
             # Emoji that are set as images.
             alt = (element.get("alt") or "").strip()
@@ -254,25 +256,25 @@ class _Cutter:
         if tag == "button" and not _within_heading(element):
             return
         self._links += tag == "a"
-        bold = tag in _BOLD or (tag == "span" and "bold" in (element.get("style") or ""))
+        bold = tag in _BOLD or (tag == "span" and style is not None and "bold" in style)
         self._bolds += bold
         before = len(self._pieces)
         self._children(element)
         self._bolds -= bold
         self._links -= tag == "a"
-        if classes and _is_drop_cap(classes):
+        if called & _CAP:
             letter = "".join(self._pieces[before:]).strip()
             if len(letter) == 1 and letter.isupper() and not "".join(self._pieces[:before]).strip():
                 self._pieces[before:] = [letter]
                 self._cap = letter
 
     def _children(self, element: _Element) -> None:
-        if element.text:
-            self.say(element.text, element)
+        if text := element.text:
+            self.say(text, element)
         for child in element:
             self.walk(child)
-            if child.tail:
-                self.say(child.tail, element)
+            if text := child.tail:
+                self.say(text, element)
 
 
 def _is_hidden(element: _Element) -> bool:
@@ -288,13 +290,12 @@ def _is_line(element: _Element) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _is_drop_cap(classes: str) -> bool:
-    return _DROP_CAP.search(classes) is not None
-
-
-@lru_cache(maxsize=1024)
-def _is_unseen(classes: str) -> bool:
-    return _UNSEEN.search(classes) is not None
+def _called(classes: str) -> int:
+    """What its classes call an element: _UNSEEN, _CAP, _BREAKS, as bits."""
+    called = _UNSEEN if _UNSEEN_NAME.search(classes) else _PLAIN
+    if _DROP_CAP.search(classes):
+        called |= _CAP
+    return called | _BREAKS if _BREAK.search(classes) else called
 
 
 def _within_heading(element: _Element) -> bool:

@@ -142,10 +142,12 @@ def read(
     trees: Trees | None = None,
 ) -> Contents:
     """As `contents`, of a page that was opened. Takes the tree apart."""
+    held = list(tree.iter())  # where nobody holds an element, lxml makes it anew for each look at it
     found, feeds, canonical = _leads(tree, page, links=links)
     site = site_of(page.url)
     own = site.find(tree) if site is not None else None
     result, teaser = article_of(tree, page, trees=trees, own=own)
+    del held
     unfit = site is not None and own is None and isinstance(result, Article)
     if boilerplate is not None and isinstance(result, Article):
         result = without(result, boilerplate)

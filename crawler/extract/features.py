@@ -1,17 +1,16 @@
 """What can be seen of a block beside the others of its page: the numbers by which `judge` tells what it is."""
 
 import math
+import operator
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from lxml.etree import _Element
-
 from crawler.extract.block import Block, Kind
 from crawler.extract.folding import folded
-from crawler.extract.surroundings import FAR, TAGS, core_of, early, levels_below, local_names, places_of, sums
+from crawler.extract.surroundings import FAR, TAGS, core_of, early, levels_below, local_names, sums, surroundings_of
 from crawler.extract.vocabulary import CUE_NAMES, GROUPS, cues_of
 
 _AROUND: Final = ("size", "linked", "heading", "prose", "same")
@@ -26,13 +25,17 @@ SEEN: Final = (
     *(f"in {tag}" for tag in TAGS),
     *(f"named {group}" for group in GROUPS),
     *CUE_NAMES,
+    "menu",
 )  # fmt: skip
 """The columns of `features_of`."""
 HEARD: Final = ("vote", "vote before", "vote behind", "vote parent")
 """Those that `with_votes` adds."""
 NAMES: Final = (*SEEN, *HEARD)
 
-_SIZE: Final = SEEN.index("size")
+_SIZE, _LINKED, _INSIDE, _BELOW, _ALONG, _BEHIND, _SINCE, _HIDDEN, _MENU = map(
+    SEEN.index,
+    ("size", "linked", "inside", "below opening", "along", "behind", "since title", "hidden", "menu"),
+)
 _ENDS: Final = tuple(".!?…。！？\"”»’'）)।؟")
 # Scripts that say in one character what others say in two or three.
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
@@ -45,7 +48,10 @@ _LABEL: Final = 250
 """Characters of a block at most that may stand on other pages too."""
 _GAP: Final = 30.0
 _LEVELS: Final = {f"h{level}": level for level in range(1, 7)}
-_NOWHERE: Final[frozenset[_Element]] = frozenset()
+_BOXES: Final = frozenset({"div", "section", "article", "main"})
+_LEAST: Final = 15
+"""Characters below which what stands outside of all text is a word or two."""
+_NOWHERE: Final[frozenset[int]] = frozenset()
 _NO_BLOCK: Final = (0.0, -1.0, 0.0, 0.0)
 
 
@@ -61,7 +67,11 @@ class Told:
 
 
 def features_of(blocks: Sequence[Block], told: Told) -> list[list[float]]:
-    """A row of numbers per block, in the order of SEEN."""
+    """A row of numbers per block, in the order of SEEN.
+
+    Of a block that is "menu" little more than that is told: a third of a page's blocks are, and of 80,000 fifteen were
+    taken for text.
+    """
     if not blocks:
         return []
     sizes = [len(b.text) if b.text.isascii() else len(b.text) + len(_DENSE.findall(b.text)) for b in blocks]
@@ -69,21 +79,28 @@ def features_of(blocks: Sequence[Block], told: Told) -> list[list[float]]:
         size * (1 - block.linked) if size > _PROSE and block.linked < 0.5 and block.kind is not Kind.CAPTION else 0.0
         for size, block in zip(sizes, blocks, strict=True)
     ]
-    places = places_of([block.element for block in blocks])
-    parents = [(place.parent or place).element for place in places]
-    grands = [((place.parent or place).parent or place.parent or place).element for place in places]
-    signatures = [place.signature for place in places]
+    around, places = surroundings_of([block.element for block in blocks])
+    above = around.above
+    parents = [above[place] if above[place] >= 0 else place for place in places]
+    grands = [above[parent] if above[parent] >= 0 else parent for parent in parents]
+    signatures = [around.signatures[place] for place in places]
     texts = [folded(block.text[:400]) for block in blocks]
     title = folded(told.title)
     headline = _headline(blocks, texts, title)
     # Comments and lists of other articles can be longer than the article.
-    likely = [0.15 * weight if weight and place.astray else weight for weight, place in zip(prose, places, strict=True)]
+    likely = [
+        0.15 * weight if weight and around.is_astray(place) else weight
+        for weight, place in zip(prose, places, strict=True)
+    ]
     first_prose = early(likely, headline or 0)
-    core, centre = core_of(places, likely)
-    above, opening = core_of(places, first_prose)
-    inside, below = levels_below(places, centre), levels_below(places, opening)
-    names = local_names(places, core & above)
-    opening_article = next((place.article for place, level in zip(places, below, strict=True) if level != FAR), None)
+    core, centre = core_of(around, places, likely)
+    first_core, opening = core_of(around, places, first_prose)
+    names = local_names(around, core & first_core)
+    all_inside, all_below = levels_below(around, centre), levels_below(around, opening)
+    inside, below = [all_inside[place] for place in places], [all_below[place] for place in places]
+    opening_article = next(
+        (around.articles[place] for place, level in zip(places, below, strict=True) if level != FAR), None
+    )
 
     total, early_total = sum(prose) or 1.0, sum(first_prose) or 1.0
     by_parent, by_grand, by_signature = sums(parents, prose), sums(grands, prose), sums(signatures, prose)
@@ -94,53 +111,68 @@ def features_of(blocks: Sequence[Block], told: Told) -> list[list[float]]:
     start, stop = _ends_of([level != FAR and size > _LONG for level, size in zip(below, prose, strict=True)])
     since, until = _distances(long), _distances(long[::-1])[::-1]
     # A refrain stands in one place; what stands in several is the page's.
-    occurs: dict[str, set[_Element]] = {}
+    occurs: dict[str, set[int]] = {}
     for text, parent in zip(texts, parents, strict=True):
         occurs.setdefault(text, set()).add(parent)
-    seen: dict[str, set[_Element]] = {}
+    seen: dict[str, set[int]] = {}
     summaries = [text for text in (folded(summary[:400]) for summary in told.summaries) if text]
     machine = "".join(map(folded, told.bodies))
     logs = [math.log1p(size) for size in sizes]
-    seen_around = [
-        (log, block.linked, float(block.kind is Kind.HEADING), float(size > _LONG))
-        for log, block, size in zip(logs, blocks, prose, strict=True)
-    ]
+    # With nothing before the first and behind the last, so that each has neighbours.
+    near = [
+        _NO_BLOCK, _NO_BLOCK,
+        *[
+            (log, block.linked, block.kind is Kind.HEADING, size > _LONG)
+            for log, block, size in zip(logs, blocks, prose, strict=True)
+        ],
+        _NO_BLOCK, _NO_BLOCK,
+    ]  # fmt: skip
+    alike_next = [False, False, *map(operator.eq, signatures, signatures[1:]), False, False]
+    alike_next_but_one = [False, False, *map(operator.eq, signatures, signatures[2:]), False, False]
 
+    log1p = math.log1p
     before, everything, titles = 0, sum(sizes), 0
+    spread, early_spread = max(1, last - first), max(1, stop - start)
     rows: list[list[float]] = []
-    for at, block in enumerate(blocks):
-        text, place, size, parent = block.text, places[at], sizes[at], parents[at]
-        tag, signature, kind = block.element.tag, signatures[at], block.kind
-        spaces, ends, colon, upper, uppers, digits, lines, sentences = _shape_of(text)
+    for at, (block, place, parent, size) in enumerate(zip(blocks, places, parents, sizes, strict=True)):
+        said, signature, kind, tag = texts[at], signatures[at], block.kind, block.element.tag
         level = _LEVELS.get(tag, 0) if kind is Kind.HEADING else 0
         titles += level == 1 and headline is not None and at > headline
-        near = (place.own | (place.parent.own if place.parent is not None else 0)) & names[at]
+        since_title = log1p(at - headline) if headline is not None and at >= headline else -1.0
+        behind = log1p(max(0, at - last))
+        before += size
+        if inside[at] == FAR and below[at] == FAR and _is_menu(block, size):
+            row = [0.0] * len(SEEN)
+            row[_SIZE], row[_LINKED], row[_INSIDE], row[_BELOW] = logs[at], block.linked, 20.0, 20.0
+            row[_ALONG], row[_BEHIND], row[_SINCE] = (at - first) / spread, behind, since_title
+            row[_HIDDEN], row[_MENU] = around.hidden[place], 1.0
+            rows.append(row)
+            seen.setdefault(said, set()).add(parent)
+            continue
+        spaces, ends, colon, upper, uppers, digits, lines, sentences = _shape_of(block.text)
+        called = (around.own[place] | (around.own[above[place]] if above[place] >= 0 else 0)) & names[place]
         rows.append([
             logs[at], spaces, block.linked, ends, colon, upper, uppers, digits, lines, size / (1 + lines), sentences,
-            float(kind is Kind.HEADING), float(level), float(kind is Kind.LIST), float(kind is Kind.TABLE),
-            float(kind is Kind.PRE), float(kind is Kind.CAPTION), float(block.bold), float(tag == "p"),
-            float(tag in ("div", "section", "article", "main")),
+            kind is Kind.HEADING, level, kind is Kind.LIST, kind is Kind.TABLE,
+            kind is Kind.PRE, kind is Kind.CAPTION, block.bold, tag == "p", tag in _BOXES,
             by_parent.get(parent, 0.0) / total, by_grand.get(grands[at], 0.0) / total,
-            by_signature.get(signature, 0.0) / total, math.log1p(alike[signature]),
-            float(min(inside[at], 12) if inside[at] != FAR else 20), at / len(blocks), before / everything,
-            (at - first) / max(1, last - first), math.log1p(max(0, first - at)), math.log1p(max(0, at - last)),
+            by_signature.get(signature, 0.0) / total, log1p(alike[signature]),
+            min(inside[at], 12) if inside[at] != FAR else 20, at / len(blocks), (before - size) / everything,
+            (at - first) / spread, log1p(max(0, first - at)), behind,
             early_parent.get(parent, 0.0) / early_total, early_signature.get(signature, 0.0) / early_total,
-            float(min(below[at], 12) if below[at] != FAR else 20), (at - start) / max(1, stop - start),
-            float(place.article is opening_article),
-            math.log1p(at - headline) if headline is not None and at >= headline else -1.0, float(titles),
-            since[at], until[at],
-            math.log1p(sum(prose[max(0, at - 4) : at])), math.log1p(sum(prose[at + 1 : at + 5])),
-            *_neighbour(seen_around, signatures, at, -1), *_neighbour(seen_around, signatures, at, -2),
-            *_neighbour(seen_around, signatures, at, 1), *_neighbour(seen_around, signatures, at, 2),
-            _likeness(texts[at], title),
-            max([_likeness(texts[at], summary) for summary in summaries], default=-1.0),
-            float(len(seen.get(texts[at], _NOWHERE) - {parent})), float(len(occurs[texts[at]])),
-            (1.0 if texts[at][:200] in machine else 0.0) if machine else -1.0, float(place.hidden),
-            *_tag_columns(place.tags), *_name_columns(near, names[at]),
-            *cues_of(text),
+            min(below[at], 12) if below[at] != FAR else 20, (at - start) / early_spread,
+            around.articles[place] is opening_article,
+            since_title, titles, since[at], until[at],
+            log1p(sum(prose[max(0, at - 4) : at])), log1p(sum(prose[at + 1 : at + 5])),
+            *near[at + 1], alike_next[at + 1], *near[at], alike_next_but_one[at],
+            *near[at + 3], alike_next[at + 2], *near[at + 4], alike_next_but_one[at + 2],
+            _likeness(said, title), max([_likeness(said, summary) for summary in summaries], default=-1.0),
+            len(seen.get(said, _NOWHERE) - {parent}), len(occurs[said]),
+            said[:200] in machine if machine else -1.0, around.hidden[place],
+            *_tag_columns(around.tags[place]), *_name_columns(called, names[place]),
+            *cues_of(block.text), 0.0,
         ])  # fmt: skip
-        seen.setdefault(texts[at], set()).add(parent)
-        before += size
+        seen.setdefault(said, set()).add(parent)
     return rows
 
 
@@ -209,13 +241,9 @@ def _distances(marks: Sequence[bool]) -> list[float]:
     return found
 
 
-def _neighbour(
-    around: Sequence[tuple[float, ...]], signatures: Sequence[tuple[object, ...]], at: int, step: int
-) -> tuple[float, ...]:
-    other = at + step
-    if not 0 <= other < len(around):
-        return (*_NO_BLOCK, 0.0)
-    return (*around[other], float(signatures[other] == signatures[at]))
+def _is_menu(block: Block, size: float) -> bool:
+    """Whether a block, where it stands outside of all that holds text, is a link, or a word or two."""
+    return block.linked > 0.5 or (size < _LEAST and block.kind is not Kind.HEADING)
 
 
 @lru_cache(maxsize=4096)

@@ -25,20 +25,21 @@ class Trees:
 SURE = 2.0
 """From here on trees still to come are not asked: of 11,704 blocks they turned none."""
 
+_MENU = NAMES.index("menu")
 _TOKEN = re.compile(r"(?P<name>[a-z][a-z0-9 ]*)<(?P<threshold>[-+.e\d]+)\(|(?P<leaf>[-+.e\d]+)|[,)]")
 
 
 def odds(rows: Sequence[Sequence[float]], trees: Trees) -> list[float]:
     """The logarithm of the odds that a block is the article's, for a row of `features.features_of` each; 0 is even.
 
-    Beyond SURE the size says no more.
+    Beyond SURE the size says no more. A menu is none.
     """
-    return [_sum(trees.seen, row, 0.0) for row in rows]
+    return [-SURE if row[_MENU] else _sum(trees.seen, row, 0.0) for row in rows]
 
 
 def odds_with_votes(rows: Sequence[Sequence[float]], so_far: Sequence[float], trees: Trees) -> list[float]:
     """The same where the second voice was heard: rows of `features.with_votes`; so_far: what `odds` said."""
-    return [_sum(trees.heard, row, value) for row, value in zip(rows, so_far, strict=True)]
+    return [value if row[_MENU] else _sum(trees.heard, row, value) for row, value in zip(rows, so_far, strict=True)]
 
 
 def _sum(trees: tuple[Node, ...], row: Sequence[float], total: float) -> float:

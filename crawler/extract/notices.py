@@ -5,7 +5,6 @@ Both are done before anything is chosen, so that what is read is what would be r
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from typing import Final
@@ -173,7 +172,7 @@ def strip_spoken(blocks: Sequence[Block]) -> list[Block]:
         boxes += [box for at, block in enumerate(blocks) if names_purposes(block.text) and (box := _dialog(blocks, at))]
     for start, stop, _ in boxes:
         gone.update(range(start, stop))
-    kept = [replace(block, text=left[at]) if at in left else block for at, block in enumerate(blocks) if at not in gone]
+    kept = [block._replace(text=left[at]) if at in left else block for at, block in enumerate(blocks) if at not in gone]
     _cut_all([box for _, _, box in boxes], [blocks[at].element for at in gone], [block.element for block in kept])
     return kept
 

@@ -37,78 +37,90 @@ _ASTRAY_TAGS: Final = sum(_TAG_BITS[tag] for tag in ("aside", "nav", "footer", "
 _CORE: Final = 0.6
 
 _Key = TypeVar("_Key", bound=Hashable)
-Label = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """An element, and what is above it."""
+class Surroundings:
+    """The elements that some stand in, themselves included: a column per thing known of them, holders before held."""
 
-    element: _Element
-    parent: "Place | None"
-    label: Label
-    """Tag and class."""
-    own: int
+    elements: list[_Element]
+    above: list[int]
+    """What each stands in, as its place in these columns; -1 for the root."""
+    own: list[int]
     """Groups that its own names say, as bits."""
-    names: int
+    names: list[int]
     """Groups that its names and those above say, `html` and `body` left out."""
-    tags: int
+    tags: list[int]
     """Which of TAGS it is or stands in, as bits."""
-    hidden: bool
-    article: _Element | None
+    hidden: list[bool]
+    articles: list[_Element | None]
     """The innermost `article` that it is or stands in."""
+    signatures: list[int]
+    """How it and the two above it are marked up, a number for each way: paragraphs of one text share it."""
 
-    @property
-    def astray(self) -> bool:
+    def is_astray(self, place: int) -> bool:
         """Whether what stands around says that this is not the article."""
-        return bool(self.names & _ASTRAY_NAMES or self.tags & _ASTRAY_TAGS or self.hidden)
-
-    @property
-    def signature(self) -> tuple[Label, ...]:
-        """How it and the two above it are marked up: paragraphs of one text share it."""
-        above = self.parent
-        if above is None:
-            return (self.label,)
-        if above.parent is None:
-            return (self.label, above.label)
-        return (self.label, above.label, above.parent.label)
+        return bool(self.names[place] & _ASTRAY_NAMES or self.tags[place] & _ASTRAY_TAGS or self.hidden[place])
 
 
-def places_of(elements: Sequence[_Element]) -> list[Place]:
-    """The place of each element."""
-    known: dict[_Element, Place] = {}
+def surroundings_of(some: Sequence[_Element]) -> tuple[Surroundings, list[int]]:
+    """What `some` elements stand in, and where each of them is in it."""
+    known: dict[_Element, int] = {}
+    found = Surroundings([], [], [], [], [], [], [], [])
+    labels: list[tuple[str, str]] = []
+    """Tag and class of each."""
+    ways: dict[tuple[tuple[str, str], ...], int] = {}
+    for element in some:
+        chain: list[_Element] = []
+        at: _Element | None = element
+        while at is not None and at not in known:
+            chain.append(at)
+            at = at.getparent()
+        above = -1 if at is None else known[at]
+        for one in reversed(chain):
+            above = known[one] = _add(one, above, found, labels, ways)
+    return found, [known[element] for element in some]
 
-    def place_of(element: _Element) -> Place:
-        place = known.get(element)
-        if place is None:
-            parent: _Element | None = element.getparent()
-            place = known[element] = _place(element, None if parent is None else place_of(parent))
-        return place
 
-    return [place_of(element) for element in elements]
-
-
-def _place(element: _Element, above: Place | None) -> Place:
+def _add(
+    element: _Element,
+    above: int,
+    found: Surroundings,
+    labels: list[tuple[str, str]],
+    ways: dict[tuple[tuple[str, str], ...], int],
+) -> int:
     tag = element.tag if isinstance(element.tag, str) else ""
-    classes = element.get("class") or ""
-    names = own = 0
-    bits = _TAG_BITS.get(tag, 0) | _TAG_BITS.get(_ROLES.get(element.get("role") or "", ""), 0)
+    get = element.get
+    classes = get("class") or ""
+    own, bits = 0, _TAG_BITS.get(tag, 0)
+    if role := get("role"):
+        bits |= _TAG_BITS.get(_ROLES.get(role, ""), 0)
     if tag not in ("html", "body"):
-        own, meant = _called(classes, element.get("id") or "", element.get("itemprop") or "")
-        names = own | (above.names if above is not None else 0)
+        own, meant = _called(classes, get("id") or "", get("itemprop") or "")
         bits |= meant
-    style = element.get("style")
-    hidden = element.get("hidden") is not None or bool(style and _HIDDEN.search(style))
-    return Place(
-        element=element,
-        parent=above,
-        label=(tag, classes[:40]),
-        own=own,
-        names=names,
-        tags=bits | (above.tags if above is not None else 0),
-        hidden=hidden or (above is not None and above.hidden),
-        article=element if tag == "article" else above.article if above is not None else None,
-    )
+    style = get("style")
+    hidden = get("hidden") is not None or bool(style and _HIDDEN.search(style))
+    names = own
+    article = element if tag == "article" else None
+    label = (tag, classes[:40])
+    signature: tuple[tuple[str, str], ...] = (label,)
+    if above >= 0:
+        names |= found.names[above]
+        bits |= found.tags[above]
+        hidden = hidden or found.hidden[above]
+        article = article if article is not None else found.articles[above]
+        over = found.above[above]
+        signature = (label, labels[above]) if over < 0 else (label, labels[above], labels[over])
+    labels.append(label)
+    found.elements.append(element)
+    found.above.append(above)
+    found.own.append(own)
+    found.names.append(names)
+    found.tags.append(bits)
+    found.hidden.append(hidden)
+    found.articles.append(article)
+    found.signatures.append(ways.setdefault(signature, len(ways)))
+    return len(labels) - 1
 
 
 @lru_cache(maxsize=1024)
@@ -137,62 +149,49 @@ def early(prose: Sequence[float], start: int) -> list[float]:
     return weights
 
 
-def core_of(places: Sequence[Place], weights: Sequence[float]) -> tuple[frozenset[_Element], _Element | None]:
-    """The innermost element that holds most of the weight, with all that holds it; nothing where nothing weighs."""
+def core_of(around: Surroundings, places: Sequence[int], weights: Sequence[float]) -> tuple[frozenset[int], int]:
+    """The innermost place that holds most of the weight, with all that holds it; none and -1 where nothing weighs."""
     total = sum(weights)
     if not total:
-        return frozenset(), None
-    direct: dict[_Element, float] = {}
-    by_element: dict[_Element, Place] = {}
+        return frozenset(), -1
+    above = around.above
+    direct: dict[int, float] = {}
     for place, weight in zip(places, weights, strict=True):
         if weight:
-            holder = place.parent or place
-            by_element[holder.element] = holder
-            direct[holder.element] = direct.get(holder.element, 0.0) + weight
-    held: dict[_Element, float] = {}
-    depth: dict[_Element, int] = {}
-    for element, weight in direct.items():
-        chain: list[_Element] = []
-        at: Place | None = by_element[element]
-        while at is not None:
-            chain.append(at.element)
-            at = at.parent
-        for levels, one in enumerate(reversed(chain)):
+            holder = above[place] if above[place] >= 0 else place
+            direct[holder] = direct.get(holder, 0.0) + weight
+    held: dict[int, float] = {}
+    depth: dict[int, int] = {}
+    for holder, weight in direct.items():
+        for levels, one in enumerate(reversed(_upwards(above, holder))):
             held[one] = held.get(one, 0.0) + weight
             depth[one] = levels
     best = max((one for one, weight in held.items() if weight >= _CORE * total), key=depth.__getitem__)
-    return frozenset([best, *best.iterancestors()]), best
+    return frozenset(_upwards(above, best)), best
 
 
-def levels_below(places: Sequence[Place], centre: _Element | None) -> list[int]:
-    """How many levels below `centre` each stands; FAR where it stands outside."""
-    known: dict[_Element, int] = {}
-
-    def levels(place: Place | None) -> int:
-        if place is None:
-            return FAR
-        found = known.get(place.element)
-        if found is None:
-            found = 0 if place.element is centre else min(FAR, levels(place.parent) + 1)
-            known[place.element] = found
-        return found
-
-    return [levels(place) for place in places]
+def _upwards(above: Sequence[int], place: int) -> list[int]:
+    chain = []
+    while place >= 0:
+        chain.append(place)
+        place = above[place]
+    return chain
 
 
-def local_names(places: Sequence[Place], core: frozenset[_Element]) -> list[int]:
+def levels_below(around: Surroundings, centre: int) -> list[int]:
+    """How many levels below `centre` each place stands; FAR where it stands outside."""
+    levels: list[int] = []
+    for place, above in enumerate(around.above):
+        levels.append(0 if place == centre else FAR if above < 0 else min(FAR, levels[above] + 1))
+    return levels
+
+
+def local_names(around: Surroundings, core: frozenset[int]) -> list[int]:
     """Groups that names say between the core and each place, as bits: what the core is called says nothing."""
-    known: dict[_Element, int] = {}
-
-    def names(place: Place | None) -> int:
-        if place is None or place.element in core:
-            return 0
-        found = known.get(place.element)
-        if found is None:
-            found = known[place.element] = place.own | names(place.parent)
-        return found
-
-    return [names(place) for place in places]
+    names: list[int] = []
+    for place, above in enumerate(around.above):
+        names.append(0 if place in core else around.own[place] | (names[above] if above >= 0 else 0))
+    return names
 
 
 def sums(keys: Sequence[_Key], weights: Sequence[float]) -> dict[_Key, float]:

@@ -4,8 +4,10 @@ So two crawls at once do the work once, and one that was interrupted goes on whe
 is taken from the archive where the spider needs it for its links, and passed over where it does not.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from time import monotonic
 from typing import Any, Self
 
 from scrapy import Request
@@ -13,7 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from archive.archive import Claimed
+from archive.archive import Claim, Claimed
 from archive.errors import DamageError, KeyNotFound, StoreError
 from archive.model import Capture, Visit
 from crawler.captures import hops_of, note_arrival
@@ -24,6 +26,10 @@ from crawler.running.run import running_of
 
 _CLAIMED = "archive_claimed"
 _STORED = "archive_stored"
+_LOOK_AGAIN = 0.5
+"""Seconds between two looks whether another crawl has its answer."""
+_PATIENCE = 60.0
+"""Seconds for which a spider that follows links waits for that."""
 
 
 def claimed() -> dict[str, Any]:
@@ -47,21 +53,30 @@ class Claims:
         # Redirects and further attempts belong to the claim of the first.
         if not request.meta.get(_CLAIMED) or hops_of(request):
             return None
+        claim = await self._claim(request.url)
+        follows_links = getattr(self._crawler.spider, "follows_links", False)
+        until = monotonic() + _PATIENCE
+        while claim.state is Claimed.ELSEWHERE and follows_links and monotonic() < until:
+            # Behind the page there may be others, which only its answer names.
+            await stopping_of(self._crawler).unless_stopped(asyncio.sleep(_LOOK_AGAIN))
+            claim = await self._claim(request.url)
+        if claim.state is Claimed.TAKEN:
+            return None
+        report_of(self._crawler).left[claim.state.name.lower()] += 1
+        if claim.visit is not None and follows_links:
+            stored = await self._stored(request, claim.visit)
+            if stored is not None:
+                return stored
+        raise Left(f"{request.url} is {'answered already' if claim.visit else 'on its way in another crawl'}")
+
+    async def _claim(self, url: str) -> Claim:
         try:
-            claim = await self._running.claim(request.url)
+            return await self._running.claim(url)
         except StoreError as error:
             report = report_of(self._crawler)
             report.trouble = report.trouble or error
             stopping_of(self._crawler).stop("store")
             raise Stopped from error
-        if claim.state is Claimed.TAKEN:
-            return None
-        report_of(self._crawler).left[claim.state.name.lower()] += 1
-        if claim.visit is not None and getattr(self._crawler.spider, "follows_links", False):
-            stored = await self._stored(request, claim.visit)
-            if stored is not None:
-                return stored
-        raise Left(f"{request.url} is {'answered already' if claim.visit else 'on its way in another crawl'}")
 
     async def _stored(self, request: Request, visit: Visit) -> Response | None:
         """The archived answer, as if it came now; None where there is none that can be read."""

@@ -134,6 +134,11 @@ class CapturingSpider(Spider):
         for number, example in enumerate(cls.examples):
             yield f"  {'       ' if number else 'Such as'} {example}"
 
+    def figures(self) -> Mapping[str, int]:
+        """Figures of its own that the run's file tells; `archive doctor` knows `due_left`, articles due and not asked
+        for."""
+        return {}
+
     def detail_lines(self) -> Sequence[str]:
         """Lines of its own that the summary shows after the figures."""
         return ()

@@ -106,6 +106,8 @@ class RefreshSpider(CapturingSpider):
     _delays: Mapping[str, float]
     """Seconds between two requests that sources want, by their names."""
     _asked = 0
+    _was_due = 0
+    """How many articles were due when the crawl began."""
 
     @classmethod
     def check_settings(cls, values: Mapping[str, Any], settings: BaseSettings) -> None:
@@ -143,6 +145,7 @@ class RefreshSpider(CapturingSpider):
             while (each := self._agenda.next()) is not None:
                 LINES.write(f"{written_moment(each.at)}\t{each.worth:.1f}\t{safe(each.standing.url)}")
             return
+        self._was_due = len(due)
         for request in self._next():
             yield request
 
@@ -203,6 +206,9 @@ class RefreshSpider(CapturingSpider):
     @property
     def was_idle(self) -> bool:
         return self._asked == 0
+
+    def figures(self) -> Mapping[str, int]:
+        return {"due": self._was_due, "due_left": max(self._was_due - self._asked, 0)}
 
     def detail_lines(self) -> Sequence[str]:
         try:

@@ -67,6 +67,9 @@ def test_the_budget_is_kept_and_what_is_most_worth_comes_first(site, archived, c
     done = crawl("refresh", "-a", "budget=2", "-a", "due=all", allow=[site])
     assert [site.url(path) for path in site.paths if path != "/robots.txt"] == order[:2]
     assert done.status == 0
+    with Archive.open(done.store) as archive:
+        figures = archive.runs()[-1].figures
+    assert (figures["due"], figures["due_left"]) == (3, 1)
     done = crawl("refresh", "-a", "per_host=1", allow=[site])
     assert [site.url(path) for path in site.paths if path != "/robots.txt"] == order
 

@@ -160,3 +160,27 @@ def test_the_same_crawl_does_not_run_twice_at_once(site, start_crawl, crawl):
     assert (first.returncode, third.returncode) == (0, 0), err
     with Archive.open(third.store) as archive:
         assert [run.status for run in archive.runs()] == [0, 0]
+
+
+def test_two_crawls_of_a_site_at_once_fetch_each_page_once_and_both_find_their_way(site, start_crawl):
+    """What one finds behind a page that the other has fetched it reads in the archived answer."""
+    names = [f"/2026/11/the-long-story-number-{number}" for number in range(12)]
+    site.pages["/"] = page_with("Front", *names[:6])
+    for before, after in zip(names[:6], names[6:], strict=True):
+        site.pages |= {before: page_with(before, after), after: page_with(after)}
+    gate = Gate(site, "/")
+    arguments = ("site", "-a", f"url={site.url()}", "-a", "discover=links")
+    crawls = [start_crawl(*arguments, *more, allow=[site]) for more in ((), ("-a", "limit=50"))]
+    assert gate.reached.wait(60)
+    while len(list((crawls[0].store / "crawls/open").glob("*"))) < 2:
+        assert [process.poll() for process in crawls] == [None, None]
+        os.sched_yield()
+    gate.open()
+    ends = [process.communicate(timeout=120) for process in crawls]
+    assert [process.returncode for process in crawls] == [0, 0], ends
+    asked = times(site)
+    assert {path: asked[path] for path in ("/", *names)} == dict.fromkeys(("/", *names), 1)
+    with Archive.open(crawls[0].store) as archive:
+        assert archive.stats().articles == 12
+        assert sum(run.figures["left"] for run in archive.runs()) == 13
+        assert list(archive.check()) == []
