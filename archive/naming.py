@@ -40,9 +40,9 @@ def article_of(
     asked = identity(requested_url)
     led = [asked, *map(identity, urls)]
     answered = led[-1]
-    if isinstance(read, NotModified):
+    if isinstance(read, NotModified) and (stands := catalog.reads_at(answered)) is not None:
         # It is said of the address that answers, wherever the one that was asked for led before.
-        return catalog.reads_at(answered) or catalog.article_of(asked) or asked, ()
+        return stands, tuple((NameKind.REDIRECT, name) for name in dict.fromkeys(led) if name != answered)
     if not isinstance(read, Article):
         return catalog.article_of(asked) or catalog.article_of(answered) or asked, ()
 

@@ -43,7 +43,7 @@ class Entry:
 
     visit: Visit
     names: tuple[tuple[NameKind, str], ...]
-    """Identities that were found to name the article; empty unless the outcome is an article."""
+    """Identities that were found to name the article; empty unless it was read, or stands unmodified."""
     reading: Reading | None
     title: str | None
     """Of the article that was read; None where there is no reading."""

@@ -53,7 +53,7 @@ def _news(archive: Archive, summary: ArticleSummary, moment: dt.datetime) -> New
     if not now:
         return None
     is_edited = is_headline_changed = False
-    if now[-1].outcome is Outcome.ARTICLE and before and summary.last >= moment and summary.versions > 1:
+    if now[-1].outcome in _FOUND and before and summary.last >= moment and summary.versions > 1:
         old, new = archive.versions(summary.url)[-2:]
         is_edited = True
         is_headline_changed = archive.article(old.key).title != archive.article(new.key).title

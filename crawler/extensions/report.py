@@ -127,7 +127,8 @@ class Reporter:
             self._count(visit, recorded.change)
             return
         if visit.outcome is Outcome.NOT_MODIFIED:
-            report.not_modified += 1
+            # Not what has been read in this crawl, and another address has led there.
+            report.not_modified += visit.article not in report.read
             self._count(visit, Novelty.UNCHANGED)
             return
         if visit.outcome is Outcome.HELD:

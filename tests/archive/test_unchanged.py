@@ -86,7 +86,11 @@ def test_what_was_not_modified_is_the_article_that_stands_where_a_redirect_led(a
     archive.record([make.captured(), make.captured(OTHER, make.article("Other", title="Other"), hours=1)])
     (recorded,) = archive.record([not_modified(make, OTHER, hours=2, via=[URL])])
     assert recorded.visit.article == "h.example/other"
+    short = "https://h.example/short"
+    archive.record([not_modified(make, OTHER, hours=3, via=[short])])
+    assert archive.identity_of(short) == "h.example/other"
     assert is_sound(archive)
+    assert archive.identity_of(short) == "h.example/other"
 
 
 def test_nothing_modified_is_no_answer_to_be_read_again(archive, make):
