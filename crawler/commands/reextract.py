@@ -46,9 +46,12 @@ Such as scrapy reextract
         scrapy reextract www.example.org
         scrapy reextract --dry-run --diff https://www.example.org/2016/11/flood
 
+What a crawl has held, because a host's pages had lost what its articles had, is believed where the present rules find
+that again, and takes its place at the moment of its visit; else it waits on. --release believes it as it is read.
+
 On a terminal the figures are printed. In a pipe each line is an answer that says something else now (other, found), or
-nothing (kept, failed): what came of it, the moment of its visit, its address, and the key of its text; with --dry-run
-what would come of it, and in the place of the key how the texts differ; separated by tabs.
+nothing (kept, failed, held): what came of it, the moment of its visit, its address, and the key of its text; with
+--dry-run what would come of it, and in the place of the key how the texts differ; separated by tabs.
 --json, an object a line for these answers:
   {"came", "at", "url", "article", "before": null or {"key", "digest", "rules", "learnt"}, "after": the same,
    "reason": why no article was found, or null, "detail",
@@ -56,7 +59,8 @@ what would come of it, and in the place of the key how the texts differ; separat
 and for a raw record that is damaged: {"came": "damaged", "at", "url", "article", "detail"}.
 
 Exit status: 0 all well, 1 some answers were not read to an end, or otherwise by the same rules, 2 usage, 3 a raw record
-is damaged, 5 archive cannot be written, 75 archive busy, 130 interrupted (143 by SIGTERM)."""
+is damaged, 5 archive cannot be written, 6 readings of a degraded host wait on, 75 archive busy, 130 interrupted (143 by
+SIGTERM)."""
 
 
 class Command(ScrapyCommand):
@@ -79,6 +83,11 @@ class Command(ScrapyCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="show what would become other, and record nothing")
         parser.add_argument("--diff", action="store_true", help="with --dry-run: show how texts differ, word by word")
+        parser.add_argument(
+            "--release",
+            action="store_true",
+            help="of what is named: believe what is held, whatever its pages have lost",
+        )
         parser.add_argument("--json", action="store_true", help="an object a line, as described below")
         parser.epilog = _EPILOG
 
@@ -96,6 +105,9 @@ class Command(ScrapyCommand):
             return
         if opts.diff and not opts.dry_run:
             self._refuse("--diff shows what would become other: it goes with --dry-run")
+            return
+        if opts.release and not args:
+            self._refuse("--release believes what is held of a host or an address: name it")
             return
         configure_logging(settings)
         store = str(settings["ARCHIVE_STORE"])
@@ -171,7 +183,15 @@ async def _read_again(
         seconds=settings.getfloat("ARCHIVE_EXTRACT_SECONDS"),
         megabytes=settings.getint("ARCHIVE_EXTRACT_MEGABYTES"),
     )
-    run = Reextraction(archive, workers, ahead=count * _AHEAD, tell=tell, is_dry=opts.dry_run, is_all=opts.all)
+    run = Reextraction(
+        archive,
+        workers,
+        ahead=count * _AHEAD,
+        tell=tell,
+        is_dry=opts.dry_run,
+        is_all=opts.all,
+        is_releasing=opts.release,
+    )
     try:
         with bar:
             bar.expect(run.count(selection))
@@ -187,6 +207,8 @@ def _status(tally: Tally, *, trouble: StoreError | None, signal: int | None) -> 
         return 128 + signal
     if tally.damaged:
         return ExitStatus.DAMAGED
+    if any(host.lost for host in tally.waiting):
+        return ExitStatus.DEGRADED
     return ExitStatus.SOME_FAILED if tally.came[Again.FAILED] or tally.unstable else ExitStatus.WELL
 
 

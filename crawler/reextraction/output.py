@@ -15,7 +15,7 @@ from crawler.output import LINES
 from crawler.reextraction.run import Event, Read
 from crawler.rereading import Unreadable
 
-_TOLD = {Again.OTHER, Again.FOUND, Again.KEPT, Again.FAILED}
+_TOLD = {Again.OTHER, Again.FOUND, Again.KEPT, Again.FAILED, Again.HELD}
 
 
 class Printer:
@@ -51,7 +51,7 @@ class Printer:
     def _write_line(self, event: Read, diff: Diff | None) -> None:
         visit = event.found.visit
         reason, detail = _why(event)
-        last = f"{reason}: {detail}" if detail else reason or ""
+        last = f"{reason}: {detail}" if reason and detail else reason or detail
         if reason is None and diff is not None:
             last = in_words(diff)
         elif reason is None and event.recorded is not None and event.recorded.reading is not None:
@@ -102,7 +102,7 @@ def _why(event: Read) -> tuple[str | None, str]:
             return why.value, detail
         case Failure(fault=fault, detail=detail):
             return fault.value, detail
-    return None, ""
+    return None, event.found.visit.detail if event.came is Again.HELD else ""
 
 
 def _reading(reading: Reading | None) -> dict[str, object] | None:

@@ -1,24 +1,27 @@
 """Reads what an archive holds again: what older rules read, or what was read with less knowledge of its host.
 
 First what older rules read. Then each host's articles are asked what is the site's (`archive.boilerplate`), since the
-present rules should be the ones to say what they say. Then what was read with less knowledge. So a second run has
-nothing to do, and neither the order of hosts nor the number of processes makes a difference.
+present rules should be the ones to say what they say. Then what was read with less knowledge. Last what is held, which
+is believed where the present rules find what its host's pages had lost. So a second run has nothing to do, and neither
+the order of hosts nor the number of processes makes a difference.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence, Set
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.again import came_of
 from archive.archive import Archive, RecordedAgain, ToReadAgain
 from archive.boilerplate.learning import learn
 from archive.boilerplate.model import Boilerplate, Learnt
 from archive.errors import DamageError, KeyNotFound
-from archive.model import Again, Article, RawRef, ReadAgain
+from archive.model import Again, Article, Doubt, Outcome, RawRef, ReadAgain
 from archive.paths import host_of, identity, same_site
 from crawler.captures import now
+from crawler.drift import Waiting
 from crawler.extract import RULES
+from crawler.quarantine import losses_now, to_release
 from crawler.rereading import Unreadable, read_again
 from crawler.workers import Workers
 
@@ -83,7 +86,10 @@ class Taught:
     """Blocks that were known to be, and are not."""
 
 
-Event = Read | Unreadable | Recounted | NotLearnt | Taught
+Event = Read | Unreadable | Recounted | NotLearnt | Taught | Waiting
+
+
+_Result = tuple[ToReadAgain, ReadAgain] | Unreadable
 
 
 class Reextraction:
@@ -98,14 +104,17 @@ class Reextraction:
         tell: Callable[[Event], None],
         is_dry: bool,
         is_all: bool,
+        is_releasing: bool = False,
     ) -> None:
-        """`ahead`: pages read at once; `is_dry`: nothing is recorded; `is_all`: the present rules' own readings too."""
+        """`ahead`: pages read at once; `is_dry`: nothing is recorded; `is_all`: the present rules' own readings too;
+        `is_releasing`: what is held is believed whatever its pages have lost."""
         self._archive = archive
         self._workers = workers
         self._ahead = ahead
         self._tell = tell
         self._is_dry = is_dry
         self._is_all = is_all
+        self._is_releasing = is_releasing
         self._known: dict[str, Boilerplate] = {}
         # What a dry run learns and does not record, by host.
         self._learnt: dict[str, Learnt] = {}
@@ -132,6 +141,7 @@ class Reextraction:
                 one
                 for part in _parts(selection)
                 for one in self._archive.to_read_again(rules=RULES, host=part.host, article=part.article)
+                if one.visit.outcome is not Outcome.HELD
             )
         self._learn(selection.hosts)
         await self._read(
@@ -140,9 +150,46 @@ class Reextraction:
             for one in self._archive.to_read_again(
                 rules=self._rules, learnt=self._highest(part), host=part.host, article=part.article
             )
-            if one.visit.raw not in self._given_up
+            if one.visit.raw not in self._given_up and one.visit.outcome is not Outcome.HELD
             if self._is_all or (one.rules, one.learnt) < (RULES, self._known_of(one.visit.url).revision)
         )
+
+        for host in dict.fromkeys((*selection.hosts, *map(host_of, selection.articles))):
+            await self._release(host, None if host in selection.hosts else set(selection.articles))
+
+    async def _release(self, host: str, articles: Set[str] | None) -> None:
+        """Reads what is held of a host, and believes what is not doubted any more, as the present rules read it all.
+
+        `articles`: those that are meant; None for all.
+        """
+        held = self._archive.held(host)
+        if not held:
+            return
+        read: dict[RawRef | None, tuple[ToReadAgain, ReadAgain]] = {}
+        async with aclosing(self._results(held)) as results:
+            async for one in results:
+                if isinstance(one, Unreadable):
+                    self._tell(one)
+                else:
+                    read[one[0].visit.raw] = one
+        lost = {raw: losses_now(self._archive, again) for raw, (_, again) in read.items() if raw is not None}
+        free, waiting = to_release(self._archive, host, lost)
+        believed = {one.visit.raw for one in (held if self._is_releasing else free)}
+        if articles is not None:
+            believed &= {one.visit.raw for one in held if one.visit.article in articles}
+        batch = []
+        for raw, (found, again) in sorted(read.items(), key=lambda item: item[1][0].visit.at):
+            if raw not in believed:
+                self._tell(Read(found, again, Again.HELD, None))
+            elif raw is not None and lost[raw] and not self._is_releasing:
+                batch.append((found, replace(again, doubt=Doubt.LOST)))
+            else:
+                batch.append((found, again))
+        for start in range(0, len(batch), _BATCH):
+            self._record(batch[start : start + _BATCH])
+        self._recount(but=None)
+        if waiting is not None and not self._is_releasing:
+            self._tell(waiting)
 
     @property
     def _rules(self) -> int:
@@ -181,13 +228,7 @@ class Reextraction:
     async def _read(self, found: Iterable[ToReadAgain]) -> None:
         batch: list[tuple[ToReadAgain, ReadAgain]] = []
         characters = 0
-        results = read_again(
-            found,
-            page_of=self._archive.page,
-            known_of=self._known_of,
-            workers=self._workers,
-            ahead=self._ahead,
-        )
+        results = self._results(found)
         try:
             async with aclosing(results):
                 async for one in results:
@@ -206,6 +247,17 @@ class Reextraction:
             raise
         self._record(batch)
         self._recount(but=None)
+
+    def _results(
+        self, found: Iterable[ToReadAgain]
+    ) -> AsyncGenerator[tuple[ToReadAgain, ReadAgain] | Unreadable, None]:
+        return read_again(
+            found,
+            page_of=self._archive.page,
+            known_of=self._known_of,
+            workers=self._workers,
+            ahead=self._ahead,
+        )
 
     def _record(self, batch: Sequence[tuple[ToReadAgain, ReadAgain]]) -> None:
         if self._is_dry:

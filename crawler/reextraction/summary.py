@@ -1,7 +1,7 @@
 """The end of `scrapy reextract`, for people: what became other, what did not, and what could not be read."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rich.text import Text
@@ -10,6 +10,7 @@ from archive.cli.words import clock, plural
 from archive.display import fit, safe
 from archive.errors import DamageError, KeyNotFound, StoreError
 from archive.model import Again, Article
+from crawler.drift import Waiting
 from crawler.reextraction.run import Event, NotLearnt, Read, Recounted, Taught
 from crawler.rereading import Unreadable
 
@@ -33,6 +34,8 @@ class Tally:
     """By article: those that have another number of versions now."""
     taught: list[Taught] = field(default_factory=list)
     """Hosts of which something was learnt."""
+    waiting: list[Waiting] = field(default_factory=list)
+    """Hosts whose readings are held still."""
     names: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, event: Event) -> None:
@@ -53,6 +56,8 @@ class Tally:
                 self._name("damaged", safe(str(event.error)))
             case Taught():
                 self.taught.append(event)
+            case Waiting():
+                self.waiting.append(event)
             case Recounted():
                 before = self.recounted.pop(event.article, event).before
                 if before != event.after:
@@ -87,6 +92,7 @@ def _lines(
     if len(tally.taught) > NAMES:
         yield f"  … and of {plural(len(tally.taught) - NAMES, 'host')} more", _QUIET
     yield from _named(tally, Again.KEPT, "without an article by the present rules; the older text is kept:", "")
+    yield from _waiting(tally.waiting)
     yield from _recounted(tally)
     yield from _named(tally, Again.FAILED, "not read to an end; the older text is kept:", _BAD)
     if tally.damaged:
@@ -117,6 +123,17 @@ def _named(tally: Tally, kind: Again, what: str, style: str) -> Iterator[_Line]:
     if count := tally.came[kind]:
         yield f"  {count:,} {what}", style
         yield from _names(tally, kind, count)
+
+
+def _waiting(waiting: Sequence[Waiting]) -> Iterator[_Line]:
+    """Hosts whose readings wait by the present rules too."""
+    for host in waiting[:NAMES]:
+        what = f"have lost {', '.join(host.lost)}" if host.lost else "had lost much for a time"
+        yield f"  {safe(host.host)}: {plural(host.held, 'reading')} held still, its pages {what}", _BAD
+    if len(waiting) > NAMES:
+        yield f"  … and of {plural(len(waiting) - NAMES, 'host')} more", _QUIET
+    if waiting:
+        yield "    (scrapy reextract --release HOST believes them as they are)", _QUIET
 
 
 def _recounted(tally: Tally) -> Iterator[_Line]:
