@@ -130,6 +130,16 @@ class Database:
             if not is_durable:
                 self.all("PRAGMA synchronous = FULL")
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """What is asked for in the block is asked of one state of the catalog, whatever others commit meanwhile."""
+        self.all("BEGIN")
+        try:
+            yield
+        finally:
+            if self._db.in_transaction:
+                self.all("COMMIT")
+
 
 def _connect(path: Path, *, building: bool) -> sqlite3.Connection:
     """A connection to a catalog that is there. On a read-only file system it can be read, as SQLite allows."""

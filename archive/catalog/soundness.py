@@ -1,5 +1,7 @@
 """Whether the rows of the SQLite catalog agree with each other, and with what stands in the raw files."""
 
+from collections.abc import Iterator
+
 from archive.catalog.database import Database
 from archive.catalog.rows import OUTCOMES, READING, from_moment, from_removed, readings_of, to_moment
 from archive.catalog.steps import Steps
@@ -52,16 +54,22 @@ def holds_review(db: Database, review: Review) -> bool:
 
 def faults(db: Database) -> list[str]:
     """As `Catalog.faults`."""
-    found = [str(row[0]) for row in db.all("PRAGMA integrity_check(20)") if row[0] != "ok"]
+    # A crawl may go on meanwhile: a summary and the readings behind it have to be of the same moment.
+    with db.reading():
+        return list(_faults(db))
+
+
+def _faults(db: Database) -> Iterator[str]:
+    yield from (str(row[0]) for row in db.all("PRAGMA integrity_check(20)") if row[0] != "ok")
     for table, row, parent, _ in db.all("PRAGMA foreign_key_check"):
-        found.append(f"row {row} of {table} refers to a row of {parent} that is not there")
+        yield f"row {row} of {table} refers to a row of {parent} that is not there"
     for name, at in db.all(
         "SELECT a.name, r.at FROM readings r JOIN names a ON a.id = r.article WHERE NOT EXISTS"
         " (SELECT 1 FROM visits v WHERE v.raw_file = r.raw_file AND v.raw_offset = r.raw_offset"
         " AND v.article = r.article AND v.at = r.at AND v.outcome = ?)",
         OUTCOMES.index(Outcome.ARTICLE),
     ):
-        found.append(f"no visit was there for the reading of {name} at {written_moment(to_moment(at))}")
+        yield f"no visit was there for the reading of {name} at {written_moment(to_moment(at))}"
     steps = Steps(db)
     for article, name, *summary in db.all(
         "SELECT s.article, a.name, s.versions, s.first, s.last, s.newest_at, t.key FROM articles s"
@@ -70,7 +78,6 @@ def faults(db: Database) -> list[str]:
         versions = versions_of(readings_of(db.all(READING + "WHERE a.name = ?", name)))
         moments = [] if not versions else [versions[0].first, versions[-1].first, versions[-1].last]
         if summary != [len(versions), *map(from_moment, moments), *(one.key for one in versions[-1:])]:
-            found.append(f"the summary of {name} does not agree with its readings")
+            yield f"the summary of {name} does not agree with its readings"
         if steps.fault(article, versions):
-            found.append(f"the versions of {name} do not agree with its readings")
-    return found
+            yield f"the versions of {name} do not agree with its readings"
