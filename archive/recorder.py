@@ -276,7 +276,7 @@ class Recorder:
                 confirmed = catalog.last_answer(article, page.url)
                 stands = None if confirmed is None else catalog.body_of(confirmed.raw)
                 if confirmed is not None and stands is not None:
-                    original = Original(ref=stands, date=written_moment(confirmed.at), is_named=True)
+                    original = Original(ref=stands, date=written_moment(confirmed.at), not_modified=True)
             elif page is capture.pages[-1] and page.body:
                 last = catalog.last_body(article, page.url)
                 if last is not None and last[0] == sha256(page.body).hexdigest():

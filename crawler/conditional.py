@@ -14,6 +14,8 @@ from archive.model import Contradiction, LastAnswer, Outcome
 
 STALE = dt.timedelta(hours=1)
 """How long a cache may go on serving what was edited meanwhile: it would have served the page as it was, too."""
+_LONGEST = 512
+"""Characters of an entity tag that is sent back; servers refuse requests whose fields are too long."""
 NAMES = ("If-None-Match", "If-Modified-Since")
 
 
@@ -37,7 +39,7 @@ def conditions(stands: LastAnswer | None, *, now: dt.datetime, distrust: Distrus
     if stands.confirmed + 1 >= distrust.looks or now - stands.at >= dt.timedelta(days=distrust.days):
         return {}
     fields = {}
-    if stands.etag:
+    if stands.etag and len(stands.etag) <= _LONGEST:
         fields["If-None-Match"] = stands.etag
     modified = _moment(stands.last_modified)
     # A page that was modified after it was sent: such a date is none (RFC 9110 section 8.8.2.1).
@@ -59,7 +61,7 @@ def is_false(said: Contradiction) -> bool:
     elif before.last_modified is not None and before.last_modified == after.last_modified:
         return True
     modified = _moment(after.last_modified)
-    return modified is not None and modified + STALE <= said.confirmed.at
+    return modified is not None and modified <= said.confirmed.at - STALE
 
 
 def first_false(contradictions: Iterable[Contradiction]) -> Contradiction | None:
@@ -79,6 +81,6 @@ def _moment(text: str | None) -> dt.datetime | None:
         return None
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment

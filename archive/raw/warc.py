@@ -49,7 +49,7 @@ class Original:
     ref: RawRef
     date: str
     """Its WARC-Date."""
-    is_named: bool = False
+    not_modified: bool = False
     """Whether the server itself says that it still stands (304), and has sent no body."""
 
 
@@ -94,7 +94,7 @@ def exchange(page: Page, *, info: str, original: Original | None) -> tuple[str, 
     head = _http_head(page)
     shared = [("WARC-Target-URI", url), ("WARC-Date", date), ("WARC-Warcinfo-ID", info)]
     answer = [("WARC-Record-ID", answer_id), *shared]
-    if original is None or not original.is_named:
+    if original is None or not original.not_modified:
         answer.append(("WARC-Payload-Digest", payload))
     if original is None:
         answer = [("WARC-Type", "response"), *answer]
@@ -103,7 +103,7 @@ def exchange(page: Page, *, info: str, original: Original | None) -> tuple[str, 
         answer = [
             ("WARC-Type", "revisit"),
             *answer,
-            ("WARC-Profile", NOT_MODIFIED if original.is_named else IDENTICAL_PAYLOAD),
+            ("WARC-Profile", NOT_MODIFIED if original.not_modified else IDENTICAL_PAYLOAD),
             ("WARC-Refers-To-Target-URI", url),
             ("WARC-Refers-To-Date", original.date),
             # Not in the standard; Heritrix writes them, and readers pass over fields that they do not know.

@@ -51,6 +51,7 @@ def test_both_validators_are_sent_as_they_came():
         {"at": NOW - dt.timedelta(days=14)},
         {"etag": None, "last_modified": None},
         {"etag": "", "last_modified": "yesterday"},
+        {"etag": f'"{"x" * 1000}"', "last_modified": None},
     ],
 )
 def test_all_of_a_page_is_wanted_where_an_answer_would_not_be_believed(change):
@@ -64,6 +65,19 @@ def test_all_of_a_page_is_wanted_where_nothing_stands():
 @pytest.mark.parametrize("date", ["Thu, 10 Nov 2016 10:00:01 GMT", "Fri, 01 Jan 2120 00:00:00 GMT", "0", "-1"])
 def test_a_date_that_cannot_be_is_not_sent(date):
     assert asked(last_modified=date) == {"If-None-Match": '"1"'}
+
+
+DATES = st.builds(
+    "{}, {} {} {} {}:{}:{} {}".format,
+    *[st.sampled_from(["Thu", "x"]), st.integers(-1, 40), st.sampled_from(["Nov", "y"]), st.integers(-1, 10**20)],
+    *[st.integers(-1, 99)] * 3,
+    st.sampled_from(["GMT", "+0000", "-0000", "+9999", "-99999999", "z", ""]),
+)
+
+
+@given(st.text() | DATES)
+def test_whatever_a_server_calls_a_date_is_one_in_the_past_or_none(text):
+    assert asked(etag=None, last_modified=text) in ({}, {"If-Modified-Since": text})
 
 
 @given(st.integers(1, 20), st.integers(0, 60))
@@ -107,6 +121,7 @@ BETWEEN = "Thu, 10 Nov 2016 20:00:00 GMT"
         ({"etag": '"1"', "modified": OLD}, {"etag": '"2"', "modified": BETWEEN}, True),
         ({"etag": '"1"', "modified": OLD}, {"etag": '"2"', "modified": YOUNG}, False),
         ({"etag": '"1"'}, {}, False),
+        ({"modified": OLD}, {"modified": "Fri, 31 Dec 9999 23:59:59 GMT"}, False),
         ({}, {}, False),
         # Edited just before a cache was asked that may have been late: no lie.
         ({"modified": OLD}, {"modified": "Thu, 10 Nov 2016 21:30:00 GMT"}, False),

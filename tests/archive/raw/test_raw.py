@@ -120,7 +120,7 @@ def test_other_tools_read_it_without_complaint(folder, tmp_path):
     writer.append_page(page(1), original=warc.Original(ref=ref, date="2016-11-10T12:00:00Z"))
     writer.append_page(page(2, b""), original=None)
     unmodified = dataclasses.replace(page(1, b""), status=304)
-    writer.append_page(unmodified, original=warc.Original(ref=ref, date="2016-11-10T12:00:00Z", is_named=True))
+    writer.append_page(unmodified, original=warc.Original(ref=ref, date="2016-11-10T12:00:00Z", not_modified=True))
     writer.close()
     path = tmp_path / writer.key
     code = "import sys; from warcio.cli import main; sys.exit(main(['check', '-v', sys.argv[1]]))"
