@@ -1,13 +1,13 @@
 """Which paragraphs are edited forms of each other."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise, product
+from itertools import pairwise, product
 
-from archive.diff.words import tokens
+from archive.diff.words import words_of
 
-# A word or word pair that stands in more paragraphs than this tells none of them apart; it keeps the search linear.
+# A word pair that stands in more paragraphs than this tells none of them apart; it keeps the search linear.
 _RARE = 8
 # From which likeness on nothing likelier is looked for.
 _SURE = 0.7
@@ -17,33 +17,23 @@ _CANDIDATES = 3
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What a paragraph is compared by: its words and its pairs of neighbouring words, with a space between the two."""
+    """What a paragraph is compared by, each once however often it stands there."""
 
-    each: frozenset[str]
-    """Each of them once."""
-    more: Mapping[str, int]
-    """How often it stands there beyond that; few do."""
-    total: int
+    words: frozenset[str]
+    pairs: frozenset[str]
+    """Neighbouring words, with a space between the two: strings remember their hash."""
 
 
 def features(block: str) -> Features:
-    words = [piece for piece in tokens(block) if not piece.isspace()]
-    # Pairs as strings, which remember their hash.
-    found = [*words, *map(" ".join, pairwise(words))]
-    each = frozenset(found)
-    more: dict[str, int] = {}
-    if len(each) < len(found):
-        more = {feature: count - 1 for feature, count in Counter(found).items() if count > 1}
-    return Features(each, more, len(found))
+    """The words of a paragraph, and its pairs of neighbouring words."""
+    words = words_of(block)
+    return Features(frozenset(words), frozenset(map(" ".join, pairwise(words))))
 
 
 def likeness(old: Features, new: Features) -> float:
     """From 0, nothing in common, to 1, the same words in the same order (Dice's coefficient)."""
-    total = old.total + new.total
-    shared = len(old.each & new.each)
-    if old.more and new.more:
-        shared += sum(min(count, new.more[feature]) for feature, count in old.more.items() if feature in new.more)
-    return 2 * shared / total if total else 0.0
+    total = len(old.words) + len(new.words) + len(old.pairs) + len(new.pairs)
+    return 2 * (len(old.words & new.words) + len(old.pairs & new.pairs)) / total if total else 0.0
 
 
 def similar_pairs(
@@ -87,17 +77,21 @@ def _candidates(olds: Sequence[Features], news: Sequence[Features]) -> Iterable[
     if len(olds) <= _CANDIDATES and len(news) <= _CANDIDATES:
         yield from product(range(len(olds)), range(len(news)))
         return
-    # Counted before anything is looked up: most of what stands anywhere stands on one side only.
-    in_old, in_new = (Counter(chain.from_iterable(block.each for block in side)) for side in (olds, news))
-    of_both = frozenset(feature for feature in in_old.keys() & in_new.keys() if in_new[feature] <= _RARE)
     where: defaultdict[str, list[int]] = defaultdict(list)
+    of_old: frozenset[str] = frozenset().union(*map(_telling, olds))
     for j, block in enumerate(news):
-        for feature in of_both & block.each:
+        for feature in _telling(block) & of_old:
             where[feature].append(j)
+    rare = frozenset(feature for feature, places in where.items() if len(places) <= _RARE)
     for i, block in enumerate(olds):
         shared: dict[int, int] = {}
-        for feature in of_both & block.each:
+        for feature in _telling(block) & rare:
             for j in where[feature]:
                 shared[j] = shared.get(j, 0) + 1
         for j, _ in sorted(shared.items(), key=lambda item: (-item[1], abs(item[0] - i)))[:_CANDIDATES]:
             yield i, j
+
+
+def _telling(block: Features) -> frozenset[str]:
+    """What paragraphs are looked up by: pairs, which tell more than words, and are what scripts without spaces have."""
+    return block.pairs or block.words

@@ -40,15 +40,16 @@ _UNSPACED = (
 # Letters of words with spaces about them, and what belongs to them. In runs, since asking each character is slow.
 _LETTERS = rf"[^\W{_UNSPACED[1:-1]}]"
 _WORD = rf"{_LETTERS}(?:{_LETTERS}+|{_MARK}+)*"
-_TOKEN = re.compile(
+_WORDS = (
     rf"\d+(?:[.,:’']\d+)*"  # 34,000 and 10:19 are read whole
     rf"|{_UNSPACED}{_MARK}*"
     rf"|{_WORD}(?:['’]{_WORD})*"
-    rf"|\s"
-    rf"|.{_MARK}*(?:(?<=\u200d).{_MARK}*)*",  # one emoji may be several joined
-    re.DOTALL,
 )
-_ASCII_TOKEN = re.compile(r"\d+(?:[.,:']\d+)*|\w+(?:'\w+)*|\s|.", re.DOTALL | re.ASCII)
+_SIGN = rf"{_MARK}*(?:(?<=\u200d).{_MARK}*)*"  # one emoji may be several joined
+_ASCII_WORDS = r"\d+(?:[.,:']\d+)*|\w+(?:'\w+)*"
+# Each for all characters, and for ASCII alone, which is asked in half of the time.
+_TOKEN = re.compile(rf"{_WORDS}|\s|.{_SIGN}", re.DOTALL), re.compile(rf"{_ASCII_WORDS}|\s|.", re.DOTALL | re.ASCII)
+_NO_SPACE = re.compile(rf"{_WORDS}|\S{_SIGN}", re.DOTALL), re.compile(rf"{_ASCII_WORDS}|\S", re.DOTALL | re.ASCII)
 
 
 def tokens(text: str) -> list[str]:
@@ -57,7 +58,12 @@ def tokens(text: str) -> list[str]:
     >>> tokens("It’s 34,000 — 東京")
     ['It’s', ' ', '34,000', ' ', '—', ' ', '東', '京']
     """
-    return (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)
+    return _TOKEN[text.isascii()].findall(text)
+
+
+def words_of(text: str) -> list[str]:
+    """The `tokens` of a text that are no white space."""
+    return _NO_SPACE[text.isascii()].findall(text)
 
 
 def word_runs(old: str, new: str) -> tuple[Run, ...]:
@@ -102,37 +108,33 @@ class _Edit:
 
 
 def _pieces(old: list[str], new: list[str]) -> Iterator[_Same | _Edit]:
-    """Same and edited passages in turn."""
-    i = j = since = 0  # what is the same goes back to `since` in the old text
-    for a, b in [*_aligned(old, new), (len(old), len(new))]:
-        if a > i or b > j:
-            if i > since:
-                yield _Same("".join(old[since:i]))
-            yield _Edit("".join(old[i:a]), "".join(new[j:b]))
-            since = a
-        i, j = a + 1, b + 1
-    if len(old) > since:
-        yield _Same("".join(old[since:]))
-
-
-def _aligned(old: list[str], new: list[str]) -> Iterator[tuple[int, int]]:
-    """Places of tokens that stayed. Words are laid side by side, which are half of the tokens; the spaces between two
-    of them follow from that."""
+    """Same and edited passages in turn. Words are laid side by side, which are half of the tokens; the spaces between
+    two of them follow from that."""
     left = [place for place, piece in enumerate(old) if piece != " "]
     right = [place for place, piece in enumerate(new) if piece != " "]
-    i = j = -1
-    for a, b in align([old[place] for place in left], [new[place] for place in right]):
-        at, other = left[a], right[b]
-        # A space behind the last word that stayed, then one before this word.
-        if i + 1 < at and j + 1 < other and old[i + 1] == " " == new[j + 1]:
-            i, j = i + 1, j + 1
-            yield i, j
-        if i + 1 < at and j + 1 < other and old[at - 1] == " " == new[other - 1]:
-            yield at - 1, other - 1
-        yield at, other
-        i, j = at, other
-    if i + 1 < len(old) and j + 1 < len(new) and old[i + 1] == " " == new[j + 1]:
-        yield i + 1, j + 1
+    pairs = align([old[place] for place in left], [new[place] for place in right])
+    left.append(len(old))
+    right.append(len(new))
+    since = 0  # what is the same goes back to here in the old text
+    a = b = i = j = -1  # the words that are the same and were seen last, and their tokens
+    for next_a, next_b in [*pairs, (len(left) - 1, len(right) - 1)]:
+        at, other = left[next_a], right[next_b]
+        if next_a == a + 1 and next_b == b + 1 and at - i == other - j:
+            a, b, i, j = next_a, next_b, at, other
+            continue
+        start, end, new_start, new_end = i + 1, at, j + 1, other
+        if start < end and new_start < new_end and old[start] == " " == new[new_start]:
+            start, new_start = start + 1, new_start + 1
+        if start < end and new_start < new_end and old[end - 1] == " " == new[new_end - 1]:
+            end, new_end = end - 1, new_end - 1
+        if start < end or new_start < new_end:
+            if start > since:
+                yield _Same("".join(old[since:start]))
+            yield _Edit("".join(old[start:end]), "".join(new[new_start:new_end]))
+            since = end
+        a, b, i, j = next_a, next_b, at, other
+    if len(old) > since:
+        yield _Same("".join(old[since:]))
 
 
 def _begin_at_words(pieces: list[_Same | _Edit]) -> None:
