@@ -9,7 +9,7 @@ from archive.changes.disclosure import disclosed_by, disclosure_of
 from archive.changes.folding import fold
 from archive.changes.matching import Match, Sentence, matches_of, sentences_of
 from archive.changes.model import Change, Kind, Part, SentenceChange
-from archive.changes.names import Context, context_of, names_in, other_names
+from archive.changes.names import Context, context_of, may_differ, names_in, other_names
 from archive.changes.notices import notices_in
 from archive.changes.numbers import figures_of, number_words, worded_numbers
 from archive.changes.quotations import differ, is_speech, quoted_in
@@ -17,7 +17,7 @@ from archive.diff.words import Op, tokens, word_runs
 from archive.model import Article
 
 CLASSIFIER = 1
-"""Raised with every change of these rules that says something else of some pair: what was remembered is found out anew."""
+"""Raised with every change of these rules that tells some pair otherwise: what was remembered is found out anew."""
 
 _ORDER = tuple(Kind)
 
@@ -177,10 +177,13 @@ def _of_edit(sides: _Sides, old: str, new: str, old_quoted: Sequence[str], new_q
         kinds.add(Kind.QUOTATION)
     if fold(old) == fold(new):
         return kinds or {Kind.PUNCTUATION}
-    left, right = other_names(names_in(old, sides.context), names_in(new, sides.context), sides.context)
-    if left or right:
+    names: set[str] = set()
+    if may_differ(old, new, sides.language):
+        left, right = other_names(names_in(old, sides.context), names_in(new, sides.context), sides.context)
+        names = {*left, *right}
+    if names:
         kinds.add(Kind.NAME)
-    if _words_differ(sides, (old, new), (old_quoted, new_quoted), {*left, *right}) or not kinds:
+    if _words_differ(sides, (old, new), (old_quoted, new_quoted), names) or not kinds:
         kinds.add(Kind.WORDING)
     return kinds
 

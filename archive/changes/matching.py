@@ -121,8 +121,10 @@ def _grown(sides: _Sides, pairs: Pairs) -> list[Match]:
 
 def _grow(whole: str, side: Sequence[Sentence], at: int, free: set[int]) -> range:
     """The run about `at` whose free neighbours hold what `whole` has beyond that sentence; takes them from `free`."""
-    left = _words(whole) - _words(side[at].text)
     start, stop = at, at + 1
+    if at - 1 not in free and at + 1 not in free:
+        return range(start, stop)
+    left = _words(whole) - _words(side[at].text)
     for step in (1, -1):
         while stop - start < _MOST_PIECES:
             neighbour = stop if step == 1 else start - 1

@@ -16,6 +16,7 @@ from functools import cache
 
 from archive.changes.numbers import number_words
 from archive.changes.words import table
+from archive.diff.words import words_of
 
 _WORD = re.compile(r"[^\W\d_](?:[\w\u0300-\u036f]|['’](?=[^\W\d_]))*")
 _OPENS = re.compile(r"(?:^|[.!?…:;\n])[\s\"'“”‘’„«»‹›(\[*–—-]*\Z|[\"“„«»‹‘‚(\[]\Z")
@@ -33,6 +34,7 @@ _CAPITAL_NOUNS = frozenset(_TABLE["nouns_have_capitals"])
 _ARTICLES = frozenset(_TABLE["articles"].split())
 _ENDINGS = frozenset(_TABLE["names_have_endings"])
 _NO_NAMES = frozenset(_TABLE["no_names"])
+_CASELESS = frozenset({*_TABLE["titles_behind"], *_TABLE["titles_before"]})
 _UNSPACED_TITLES = frozenset({"ja", "zh", "ko", "th"})
 
 
@@ -50,7 +52,7 @@ class Context:
 
 def context_of(sentences: Iterable[str], language: str | None) -> Context:
     """What the sentences of both articles tell. language: BCP 47 tag of the newer one."""
-    base = (language or "").casefold().replace("_", "-").partition("-")[0]
+    base = _base(language)
     known: set[str] = set()
     common = set(number_words(language)) | _NO_NAMES
     for text in sentences:
@@ -68,6 +70,14 @@ def context_of(sentences: Iterable[str], language: str | None) -> Context:
             elif not word.opens:
                 known.add(word.folded)
     return Context(base, frozenset(known), frozenset(common))
+
+
+def may_differ(old: str, new: str, language: str | None) -> bool:
+    """Whether two sentences can hold other names at all; asked first, since what tells names takes whole texts."""
+    if _base(language) in _CASELESS:
+        return True
+    left, right = (sorted(word for word in words_of(text) if word[0].isupper()) for text in (old, new))
+    return left != right
 
 
 def names_in(text: str, context: Context) -> Counter[str]:
@@ -106,6 +116,10 @@ def other_names(old: Counter[str], new: Counter[str], context: Context) -> tuple
                 left[name] -= shared
                 right[twin] -= shared
     return +left, +right
+
+
+def _base(language: str | None) -> str:
+    return (language or "").casefold().replace("_", "-").partition("-")[0]
 
 
 def _share_stem(one: str, other: str) -> bool:
