@@ -146,6 +146,11 @@ CREATE TABLE steps (
     until INTEGER NOT NULL,             -- of an alternating step the last version; else the same as after
     is_return INTEGER NOT NULL,
     at INTEGER NOT NULL,                -- when the later version was first read
+    old INTEGER NOT NULL REFERENCES texts (id),
+    new INTEGER NOT NULL REFERENCES texts (id),
+    classifier INTEGER,                 -- as in classified, by which steps are chosen; NULL: not there
+    kinds INTEGER,
+    disclosure INTEGER,
     PRIMARY KEY (article, after)
 ) WITHOUT ROWID;
 CREATE INDEX steps_by_time ON steps (at);

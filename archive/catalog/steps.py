@@ -30,9 +30,9 @@ _STEP = """
          JOIN names a ON a.id = p.article
          JOIN versions b ON b.article = p.article AND b.number = p.before
          JOIN versions v ON v.article = p.article AND v.number = p.after
-         JOIN texts o ON o.id = b.text
-         JOIN texts t ON t.id = v.text
-         LEFT JOIN classified m ON m.old = b.text AND m.new = v.text AND m.classifier = ?
+         JOIN texts o ON o.id = p.old
+         JOIN texts t ON t.id = p.new
+         LEFT JOIN classified m ON m.old = p.old AND m.new = p.new AND m.classifier = ?1
 """
 
 
@@ -63,9 +63,9 @@ class Steps:
             ("p.at <= ?", None if until is None else from_moment(until)),
             ("s.host = ?", host),
             ("s.source = ?", source),
-            ("(m.kinds IS NULL OR m.kinds & ?)", _bits(kinds) or None),
+            ("(p.classifier IS NOT ?1 OR p.kinds & ?)", _bits(kinds) or None),
             (
-                "(m.kinds IS NULL OR m.disclosure = ?)",
+                "(p.classifier IS NOT ?1 OR p.disclosure = ?)",
                 None if disclosure is None else _DISCLOSURES.index(disclosure),
             ),
         ):
@@ -87,6 +87,7 @@ class Steps:
     def remember(self, found: Iterable[Classified], *, classifier: int) -> None:
         """As `Catalog.remember`."""
         for one in found:
+            kinds, disclosure = _bits(one.change.kinds), _DISCLOSURES.index(one.change.disclosure)
             self._db.all(
                 "INSERT INTO classified (old, new, classifier, kinds, disclosure, change, authors)"
                 " SELECT o.id, n.id, ?3, ?4, ?5, ?6, ?7 FROM texts o, texts n WHERE o.key = ?1 AND n.key = ?2"
@@ -95,10 +96,20 @@ class Steps:
                 one.step.before.key,
                 one.step.after.key,
                 classifier,
-                _bits(one.change.kinds),
-                _DISCLOSURES.index(one.change.disclosure),
+                kinds,
+                disclosure,
                 json.dumps(document(one.change), ensure_ascii=False, separators=(",", ":")),
                 json.dumps(one.authors, ensure_ascii=False),
+            )
+            self._db.all(
+                "UPDATE steps SET classifier = ?3, kinds = ?4, disclosure = ?5 FROM texts o, texts n"
+                " WHERE o.key = ?1 AND n.key = ?2 AND steps.article = n.article"
+                " AND steps.old = o.id AND steps.new = n.id",
+                one.step.before.key,
+                one.step.after.key,
+                classifier,
+                kinds,
+                disclosure,
             )
 
     def _listed(self, row: Sequence[Any]) -> ArticleChange:
@@ -171,7 +182,12 @@ class Steps:
         self._db.all("DELETE FROM steps WHERE article = ?", article)
         for step in steps_of([_version(row) for row in rows]):
             self._db.all(
-                "INSERT INTO steps (article, after, before, until, is_return, at) VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO steps"
+                " (article, after, before, until, is_return, at, old, new, classifier, kinds, disclosure)"
+                " SELECT ?1, ?2, ?3, ?4, ?5, ?6, b.text, v.text, m.classifier, m.kinds, m.disclosure"
+                " FROM versions b JOIN versions v ON v.article = ?1 AND v.number = ?2"
+                " LEFT JOIN classified m ON m.old = b.text AND m.new = v.text"
+                " WHERE b.article = ?1 AND b.number = ?3",
                 article,
                 *_step(step),
             )
@@ -183,9 +199,12 @@ class Steps:
             article,
         )
         steps = self._db.all(
-            "SELECT after, before, until, is_return, at FROM steps WHERE article = ? ORDER BY after", article
+            "SELECT p.after, p.before, p.until, p.is_return, p.at, o.key, n.key FROM steps p"
+            " JOIN texts o ON o.id = p.old JOIN texts n ON n.id = p.new WHERE p.article = ? ORDER BY p.after",
+            article,
         )
-        return [_version(row) for row in rows] != list(versions) or steps != [_step(one) for one in steps_of(versions)]
+        known = [(*_step(one), one.before.key, one.after.key) for one in steps_of(versions)]
+        return [_version(row) for row in rows] != list(versions) or steps != known
 
 
 def _step(step: Step) -> tuple[int, int, int, int, int]:

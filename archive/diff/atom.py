@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from archive.diff.html import language_of
 from archive.display import safe
 
-# The authority of a tag URI (RFC 4151) is a name that its maker holds. This one nobody ever can (RFC 6761, section 6.4),
+# The authority of a tag URI (RFC 4151) is a name that its maker holds. This one nobody ever can (RFC 6761 section 6.4),
 # so that the same change has the same name in every copy of an archive, wherever that lies.
 _TAG = "tag:palimpsest.invalid,2026:"
 # What RFC 4151 and RFC 3986 let stand in a path.
