@@ -157,6 +157,24 @@ def test_a_redirect_does_not_take_the_conditions_along(site, look):
     assert outcomes(moved, site.url("/story")) == [ARTICLE] * 2
 
 
+def test_a_second_attempt_asks_by_the_same_condition(site, look):
+    page = Page(site, "/story", article("Bridge"))
+    look()
+    site.pages["/story"] = lambda connection, number: (
+        answer("502 Bad Gateway") if number == 2 else page(connection, number)
+    )
+    again = look()
+    assert page.conditions() == [{}, {"if-none-match": '"1"'}, {"if-none-match": '"1"'}]
+    assert outcomes(again, site.url("/story")) == [ARTICLE, SAME]
+
+
+def test_what_a_server_says_unasked_is_a_failure(site, look):
+    look()
+    site.pages["/story"] = answer("304 Not Modified", headers=[("Content-Length", None)])
+    failed = look()
+    assert (failed.status, failed.ended(site.url("/story"))) == (4, "http-status")
+
+
 OTHER_ADS = """<html lang="en"><head><meta name="csrf-token" content="{n}"><script nonce="{n}">ad({n})</script>
 <style>.ad-{n} {{ color: red }}</style></head><body><!-- {n} --><iframe src="https://ads.example/{n}"></iframe>
 <img src="https://count.example/?{n}"><form><input type="hidden" name="token" value="{n}"></form>{article}
