@@ -277,6 +277,10 @@ class Archive:
             raise NotArchived(f"{url[:300]}: the archive has never seen this address{self._meant(name)}", url=url)
         return article or name
 
+    def article_at(self, url: str) -> str | None:
+        """The identity of the article that was read at `url`, or that it is known to lead to; None where none is."""
+        return self._catalog().article_of(identity(url))
+
     def _meant(self, name: str) -> str:
         """Which addresses may have been meant by an identity that is not there: the rest of a sentence, or nothing."""
         last = name.rstrip("/").rpartition("/")[2]
@@ -338,7 +342,7 @@ class Archive:
     ) -> Iterator[Standing]:
         """How articles stand, for the schedule: all, or those of one host, of one source, with one identity.
 
-        By identity, read from the catalog as they are asked for. An address where no article was ever read has none.
+        In any order, read from the catalog as they are asked for. An address where no article was ever read has none.
         """
         return self._catalog().standings(host=host, source=source, article=article)
 

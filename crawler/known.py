@@ -44,6 +44,11 @@ class Known:
             return None
         return last if (last.rules, last.learnt) == (RULES, self.of(url).revision) else None
 
+    def article_at(self, url: str) -> str | None:
+        """The identity of the article that an address is known to lead to; None where it is not."""
+        archive = self._opened()
+        return None if archive is None else archive.article_at(url)
+
     def page(self, stands: LastAnswer) -> Page:
         """The page that stands there, as it was sent. Raises: StoreError where it is damaged or gone."""
         archive = self._opened()

@@ -26,6 +26,15 @@ class Means(StrEnum):
     LINKS = "links"
 
 
+class Revisit(StrEnum):
+    """Which archived articles a crawl of a site asks for again where it finds them."""
+
+    ALWAYS = "always"
+    DUE = "due"
+    """Those that the schedule says are due (`crawler.schedule`)."""
+    NEVER = "never"
+
+
 WAYS = (Means.FEED, Means.SITEMAP, Means.LINKS)
 """All the ways to find articles."""
 LIMIT = 500
@@ -56,6 +65,8 @@ class Source:
     """Articles to read in one crawl."""
     pages: int | None = None
     """Pages to ask for in one crawl, articles or not; None: four for each article of `limit`, and a hundred."""
+    known: Revisit = Revisit.ALWAYS
+    """What is asked for again; the links of what is not are not followed."""
     delay: float | None = None
     """Seconds between two requests to one of its hosts, where that is more than the crawler keeps anyway."""
 
@@ -136,6 +147,12 @@ def means(names: list[str]) -> tuple[Means, ...]:
     return tuple(each for each in WAYS if each in names)
 
 
+def _revisit(value: object) -> Revisit:
+    if value not in tuple(Revisit):
+        raise Wrong('takes "always", "due" or "never"')
+    return Revisit(str(value))
+
+
 def _day(value: object) -> dt.date:
     # A moment is a date too, for Python.
     if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
@@ -166,5 +183,6 @@ _KEYS: Keys = {
     "since": _day,
     "limit": _number,
     "pages": _number,
+    "known": _revisit,
     "delay": _seconds,
 }

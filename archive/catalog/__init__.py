@@ -286,7 +286,7 @@ class Catalog(Protocol):
         """
 
     def standings(self, *, host: str | None, source: str | None, article: str | None) -> Iterator[Standing]:
-        """How articles stand, by identity: all, or those of one host, of one source, with one identity."""
+        """How articles stand, in any order: all, or those of one host, of one source, with one identity."""
 
     def changes(
         self,

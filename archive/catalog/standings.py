@@ -37,11 +37,11 @@ _STANDINGS = f"""
 
 
 def standings_in(db: Database, *, host: str | None, source: str | None, article: str | None) -> Iterator[Standing]:
-    """As `Catalog.standings`."""
+    """As `Catalog.standings`. In the order of rows: any other takes twice as long."""
     wanted = {"s.host": host, "s.source": source, "a.name": article}
     conditions = [f"{column} = ?" for column, value in wanted.items() if value is not None]
     rows = db.rows(
-        _STANDINGS + (f" WHERE {' AND '.join(conditions)}" if conditions else "") + " ORDER BY a.name",
+        _STANDINGS + (f" WHERE {' AND '.join(conditions)}" if conditions else ""),
         *(value for value in wanted.values() if value is not None),
     )
     for name, url, of, led, published, first, seen, changed, looks, texts, versions, visited, misses in rows:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import urljoin
 
 from archive.digest import digest
@@ -17,7 +17,7 @@ from crawler.discover.traps import Limits
 from crawler.discover.urls import SURELY_A_LIST, judge
 from crawler.extract.contents import Contents, Same
 from crawler.extract.links import Link, absolute
-from crawler.sources import Means, Source
+from crawler.sources import Means, Revisit, Source
 
 _AT_ONCE = 4
 """Pages on their way at a time: one is fetched, one or two are read, one waits. More would be chosen too early."""
@@ -28,8 +28,10 @@ _LEADS_NOWHERE = frozenset({Reason.SOFT_404, Reason.LOGIN, Reason.CHALLENGE, Rea
 class Site:
     """A source on its way through a crawl."""
 
-    def __init__(self, source: Source, limits: Limits) -> None:
+    def __init__(self, source: Source, limits: Limits, skips: Callable[[str], bool] = lambda _: False) -> None:
+        """`skips`: whether an archived article stands at an address that is not to be asked for again."""
         self._source = source
+        self._skips = skips
         hosts = frozenset(map(_host, source.hosts)).union(*(hosts_of(url) for url in source.urls))
         scope = Scope(hosts, source.include, source.exclude, source.since, Means.LINKS in source.discover)
         self._frontier = Frontier(scope, limits)
@@ -50,6 +52,11 @@ class Site:
         return self._source.name
 
     @property
+    def known(self) -> Revisit:
+        """Which archived articles are asked for again."""
+        return self._source.known
+
+    @property
     def scope(self) -> Scope:
         """Which addresses belong to the site; wider once its start page has led to another host."""
         return self._frontier.scope
@@ -66,7 +73,7 @@ class Site:
 
     @property
     def counts(self) -> Counter[str]:
-        """What was found, `found/feed` …, and left out: `trap/…`, `off-site`, `unwanted`, `excluded`, `older`,
+        """What was found, `found/feed` …, and left out: `trap/…`, `off-site`, `unwanted`, `excluded`, `older`, `known`,
         `repeated` (a text that another address had already), `limit/…` (what waited as that limit was reached)."""
         counts = self._frontier.counts + self._documents.counts + self._own
         if self._left <= 0 and len(self._frontier):
@@ -87,6 +94,10 @@ class Site:
             self._on_the_way.add(document)
             yield document
         while not listing and self._wants_page() and (lead := self._frontier.next()):
+            if lead.means is not Means.START and self._skips(lead.url):
+                self._own["known"] += 1
+                self._frontier.learnt(lead)  # that an article stands there
+                continue
             self._pages += 1
             self._on_the_way.add(lead)
             yield lead

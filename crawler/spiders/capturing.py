@@ -216,10 +216,14 @@ class CapturingSpider(Spider):
         try:
             return self.known.of(url)
         except StoreError as error:
-            report = report_of(self.crawler)
-            report.trouble = report.trouble or error
-            stopping_of(self.crawler).stop("store")
+            self.end_for(error)
             raise CloseSpider("store") from error
+
+    def end_for(self, error: StoreError) -> None:
+        """Ends the crawl, because the archive cannot be used."""
+        report = report_of(self.crawler)
+        report.trouble = report.trouble or error
+        stopping_of(self.crawler).stop("store")
 
     def capture_of(self, response: Response, read: Contents | Same) -> Capture:
         """The visit that `response` ended, with what was read in it."""

@@ -15,7 +15,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
-from archive.archive import Archive
+from archive.archive import Archive, Standing
 from archive.display import fit, safe
 from archive.errors import StoreError, StoreNotFound, UsageError
 from archive.model import Capture, Failure, Fault
@@ -23,12 +23,10 @@ from archive.paths import host_of, identity
 from archive.records import written_moment
 from crawler.arguments import Argument, count
 from crawler.captures import expect_article, hops_of, name_source, now
-from crawler.extensions.report import report_of
-from crawler.extensions.stopping import stopping_of
 from crawler.failures import Forbidden, Left, Refused
 from crawler.output import LINES
 from crawler.pace import slow_down
-from crawler.schedule import Agenda, Due, habits_by_host, plan
+from crawler.schedule import Agenda, Due, Habits, habits_by_host, next_visit, plan
 from crawler.sources import SHIPPED, load
 from crawler.spiders.capturing import CapturingSpider
 
@@ -136,8 +134,7 @@ class RefreshSpider(CapturingSpider):
         try:
             due = await asyncio.to_thread(self._due, self._until())
         except StoreError as error:
-            report_of(self.crawler).trouble = error
-            stopping_of(self.crawler).stop("store")
+            self.end_for(error)
             return
         budget, per_host = self.given(BUDGET) or _BUDGET, self.given(PER_HOST) or _PER_HOST
         self._agenda = Agenda(due, budget=budget, per_host=per_host)
@@ -157,12 +154,15 @@ class RefreshSpider(CapturingSpider):
         return now() + (until or dt.timedelta(0))
 
     def _due(self, until: dt.datetime | None) -> list[Due]:
+        wanted, habits = self._standings()
+        return plan(wanted, habits, now=now(), until=until)
+
+    def _standings(self) -> tuple[list[Standing], Mapping[str, Habits]]:
+        """How the articles stand that are meant, and what their hosts do: learnt from all of theirs, meant or not."""
         with Archive.open(str(self.crawler.settings["ARCHIVE_STORE"])) as archive:
-            # What a host does is learnt from all of its articles, whichever are asked for.
             standings = list(archive.standings(host=self.given(HOST)))
-        source = self.given(SOURCE)
-        wanted = standings if source is None else (each for each in standings if each.source == source)
-        return plan(wanted, habits_by_host(standings), now=now(), until=until)
+        habits, source = habits_by_host(standings), self.given(SOURCE)
+        return [each for each in standings if source in (None, each.source)], habits
 
     def _next(self) -> Iterator[Request]:
         while (due := self._agenda.next()) is not None:
@@ -212,14 +212,16 @@ class RefreshSpider(CapturingSpider):
 
     def detail_lines(self) -> Sequence[str]:
         try:
-            return tuple(ahead_lines(self._due(None), now()))
+            wanted, habits = self._standings()
         except StoreError:
             return ()  # the summary says what is wrong with the archive
+        at = ((next_visit(each, habits[each.host]), each.url) for each in wanted)
+        return tuple(ahead_lines(at, now()))
 
 
-def ahead_lines(due: Iterable[Due], now: dt.datetime) -> Iterator[str]:
-    """What is due at this moment, and what will be, for the summary."""
-    waits = sorted((each.at - now, each.standing.url) for each in due)
+def ahead_lines(due: Iterable[tuple[dt.datetime, str]], now: dt.datetime) -> Iterator[str]:
+    """What is due at this moment, and what will be, for the summary. `due`: moments and addresses."""
+    waits = sorted((at - now, url) for at, url in due)
     late = sum(wait <= dt.timedelta(0) for wait, _ in waits)
     if late:
         yield f"{late} more {'is' if late == 1 else 'are'} due now: run it again, or give it a larger budget"

@@ -4,7 +4,9 @@ import asyncio
 import datetime as dt
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -15,17 +17,19 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
+from archive.archive import Archive, Standing
 from archive.display import safe
-from archive.errors import UsageError
+from archive.errors import StoreError, StoreNotFound, UsageError
 from archive.model import Article, Capture, Reason, Rejection
 from archive.paths import identity
 from crawler.arguments import Argument, count
-from crawler.captures import expect_article, name_source, page_of
+from crawler.captures import expect_article, name_source, now, page_of
 from crawler.discover.documents import Document
 from crawler.discover.frontier import Lead
 from crawler.discover.listing import NOTHING, Form, Listing
 from crawler.discover.reading import read_listing
 from crawler.discover.site import Site
+from crawler.discover.telling import lines_of
 from crawler.discover.traps import Limits
 from crawler.extensions.early_stop import any_type
 from crawler.extract.contents import Contents
@@ -35,7 +39,8 @@ from crawler.middlewares.off_site import OffSite, stay_within
 from crawler.middlewares.robots import RobotsObeyed
 from crawler.pace import slow_down
 from crawler.robots import Robots
-from crawler.sources import SHIPPED, WAYS, Means, Source, load, means
+from crawler.schedule import habits_by_host, next_visit
+from crawler.sources import SHIPPED, Means, Revisit, Source, load, means
 from crawler.spiders.article import address
 from crawler.spiders.capturing import CapturingSpider
 from crawler.workers import WorkFailed
@@ -63,7 +68,20 @@ DISCOVER = Argument(
 )
 SINCE = Argument("since", "the first day of publication that is wanted, such as 2016-01-01", day)
 LIMIT = Argument("limit", "how many articles to read of a site at most, a number above 0", count)
+KNOWN = Argument(
+    "known",
+    "which archived articles to ask for again: always, due (by the schedule) or never",
+    lambda text: revisit(text),
+)
 PAGES = Argument("pages", "how many pages to ask for of a site at most, articles or not, a number above 0", count)
+
+
+def revisit(text: str) -> Revisit:
+    """What to ask for again, as `-a known=…` takes it."""
+    given = text.strip().lower()
+    if given not in tuple(Revisit):
+        raise ValueError("none of always, due and never")
+    return Revisit(given)
 
 
 def _names(text: str) -> list[str]:
@@ -81,7 +99,7 @@ class SiteSpider(CapturingSpider):
     name = "site"
     follows_links = True
     purpose = "finds a site's articles through feeds, sitemaps and links, and archives them"
-    takes: ClassVar[Sequence[Argument[Any]]] = (URL, SOURCE, DISCOVER, SINCE, LIMIT, PAGES)
+    takes: ClassVar[Sequence[Argument[Any]]] = (URL, SOURCE, DISCOVER, SINCE, LIMIT, PAGES, KNOWN)
     examples: ClassVar[Sequence[str]] = (
         "scrapy crawl site -a url=https://www.example.org/ -a since=2016-01-01 -a limit=50",
         "scrapy crawl site                  (all sources of sources.toml)",
@@ -91,6 +109,8 @@ class SiteSpider(CapturingSpider):
     _published: dict[Site, Counter[str]]
     _start_pages: frozenset[str] = frozenset()
     """Their identities."""
+    _settled: Mapping[Revisit, frozenset[str]]
+    """Identities of archived articles that are not to be asked for again."""
     _asked = 0
 
     @classmethod
@@ -110,7 +130,7 @@ class SiteSpider(CapturingSpider):
             SourcesError: the file cannot be used.
             UsageError: there is no such source, or none at all.
         """
-        given = {name: values[name] for name in ("discover", "since", "limit", "pages") if name in values}
+        given = {name: values[name] for name in ("discover", "since", "limit", "pages", "known") if name in values}
         if URL.name in values:
             return (Source(name="url", urls=(values[URL.name],), **given),)
         path = Path(settings.get("ARCHIVE_SOURCES") or SHIPPED)
@@ -134,15 +154,34 @@ class SiteSpider(CapturingSpider):
         limits = limits_of(crawler.settings)
         spider._published = {}
         sources = spider.sources(spider._values, crawler.settings)
-        spider._sites = tuple(Site(source, limits) for source in sources)
+        spider._settled = {}
+        spider._sites = tuple(Site(source, limits, partial(spider._skips, source.known)) for source in sources)
         spider._start_pages = frozenset(identity(url) for source in sources for url in source.urls)
         crawler.signals.connect(spider.go_on, signal=signals.spider_idle)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
+        if any(site.known is not Revisit.ALWAYS for site in self._sites):
+            try:
+                self._settled = await asyncio.to_thread(settled, str(self.crawler.settings["ARCHIVE_STORE"]), now())
+            except StoreError as error:
+                self.end_for(error)
+                return
         for site in self._sites:
             for request in self._next_of(site):
                 yield request
+
+    def _skips(self, known: Revisit, url: str) -> bool:
+        """Whether an archived article stands at `url` that is not to be asked for again."""
+        try:
+            return known is not Revisit.ALWAYS and self.known.article_at(url) in self._settled[known]
+        except StoreError as error:
+            self.end_for(error)
+            return True
+
+    @property
+    def was_idle(self) -> bool:
+        return any(site.counts["known"] for site in self._sites)
 
     def _next_of(self, site: Site) -> Iterator[Request]:
         """What to ask for next; nothing while enough is on its way."""
@@ -244,35 +283,19 @@ class SiteSpider(CapturingSpider):
                 self.crawler.stats.inc_value(f"archive/{name}", now[name] - before[name])
 
 
-_LEFT_OUT = (
-    ("older", "older than wanted", "older than wanted"),
-    ("excluded", "excluded by the source", "excluded by the source"),
-    ("off-site", "on another host", "on other hosts"),
-    ("unwanted", "that is a login, a file or the like", "that are logins, files and the like"),
-    ("limit/articles", *2 * ("more known when the limit of articles was reached",)),
-    ("limit/pages", *2 * ("more known when the limit of pages was reached",)),
-)
-"""What was not asked for or not kept: its name in `Site.counts`, and how one and how several are told."""
+def settled(place: str, now: dt.datetime) -> Mapping[Revisit, frozenset[str]]:
+    """The identities of articles in the archive at `place` that are not to be asked for again, by what is asked for.
 
-
-def lines_of(counts: Mapping[str, int]) -> list[str]:
-    """What was found and left out, for the summary: `Site.counts` as lines for a person."""
-    lines = []
-    found = [f"{counts[f'found/{each}']} by {each}" for each in WAYS if counts.get(f"found/{each}")]
-    if found:
-        lines.append(f"addresses found: {', '.join(found)}")
-    left = [f"{counts[name]} {one if counts[name] == 1 else many}" for name, one, many in _LEFT_OUT if counts.get(name)]
-    if left:
-        lines.append(f"addresses left out: {'; '.join(left)}")
-    if repeated := counts.get("repeated"):
-        lines.append(f"{repeated} page{' has' if repeated == 1 else 's have'} the same text as another one")
-    traps = sorted(
-        ((times, name.removeprefix("trap/")) for name, times in counts.items() if name.startswith("trap/") and times),
-        reverse=True,
-    )
-    if traps:
-        lines.append(f"crawl traps ended: {', '.join(f'{name} ({times} addresses)' for times, name in traps)}")
-    return lines
+    Raises: StoreError where that cannot be used; one that is not there yet holds none.
+    """
+    standings: list[Standing] = []
+    with suppress(StoreNotFound), Archive.open(place) as archive:
+        standings = list(archive.standings())
+    habits = habits_by_host(standings)
+    return {
+        Revisit.DUE: frozenset(each.article for each in standings if next_visit(each, habits[each.host]) > now),
+        Revisit.NEVER: frozenset(each.article for each in standings),
+    }
 
 
 def limits_of(settings: BaseSettings) -> Limits:

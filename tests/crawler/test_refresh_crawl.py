@@ -164,4 +164,13 @@ def test_a_host_may_be_given_as_it_stands_in_an_address():
 
 
 def test_what_is_left_and_what_comes_next_is_told():
-    assert list(ahead_lines([], NOW)) == []
+    def lines(*minutes):
+        due = [(NOW + dt.timedelta(minutes=each), f"https://a.example/{each}") for each in minutes]
+        return list(ahead_lines(due, NOW))
+
+    assert lines() == []
+    assert lines(-3) == ["1 more is due now: run it again, or give it a larger budget"]
+    assert lines(4, -3, 0, 50, 70, 3_000) == [
+        "2 more are due now: run it again, or give it a larger budget",
+        "due next: in 4 minutes, https://a.example/4; 2 within an hour, 3 within a day, 4 within a week",
+    ]

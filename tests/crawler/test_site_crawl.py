@@ -291,3 +291,44 @@ def test_a_source_that_is_not_there_ends_the_crawl_before_its_first_request(craw
     done = crawl("site", "-a", "source=nobody", settings={"ARCHIVE_SOURCES": str(sources)})
     assert (done.status, done.out) == (2, "")
     assert done.err == f"scrapy crawl site: -a source=nobody: {sources} names no such source; it names one\n"
+
+
+@pytest.mark.parametrize(("known", "asked"), [("always", True), ("due", False), ("never", False)])
+def test_archived_articles_are_asked_for_again_where_that_is_wanted(site, crawl, known, asked):
+    feed = [(site.url("/story"), "Thu, 10 Nov 2016 10:19:00 GMT")]
+    site.pages |= {"/": page(), "/feed": rss(*feed)}
+    crawl("site", "-a", f"url={site.url()}", allow=[site])
+    site.asked.clear()
+    done = crawl("site", "-a", f"url={site.url()}", "-a", f"known={known}", allow=[site])
+    assert ("/story" in site.paths) == asked
+    assert done.status == 0, done.err
+    assert ("1 archived and not due" in done.err) != asked
+    site.pages |= {"/feed": rss(*feed, (site.url("/another"), "Fri, 11 Nov 2016 10:19:00 GMT")), "/another": story("B")}
+    assert saved(crawl("site", "-a", f"url={site.url()}", "-a", f"known={known}", allow=[site])) == {"another"}
+
+
+def test_what_is_archived_costs_nothing_of_the_limit_and_proves_its_pattern(site, crawl):
+    stories = [f"/story/number-{number}-of-many" for number in range(6)]
+    site.pages |= {"/": page(*stories), **{path: story(path) for path in stories}}
+    trap = {"ARCHIVE_TRAP_PATTERN": "2"}
+    arguments = (
+        "-a",
+        f"url={site.url()}",
+        "-a",
+        "known=never",
+        "-a",
+        "discover=links",
+        "-a",
+        "limit=2",
+        "-a",
+        "pages=3",
+    )
+    for _ in range(3):
+        assert len(saved(crawl("site", *arguments, allow=[site], settings=trap))) == 2
+    assert sorted(path for path in site.paths if path.startswith("/story")) == stories
+
+
+def test_known_takes_three_words(crawl):
+    done = crawl("site", "-a", "known=sometimes")
+    assert done.status == 2
+    assert "none of always, due and never" in done.err

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.errors import SourcesError
-from crawler.sources import SHIPPED, WAYS, Means, Source, load
+from crawler.sources import SHIPPED, WAYS, Means, Revisit, Source, load
 from crawler.tables import line_of
 
 
@@ -60,6 +60,7 @@ def test_a_source_is_read(sources):
         include = ['/20\\d\\d/']
         since = 2016-01-31
         limit = 10
+        known = "due"
         delay = 2
         """
     )
@@ -71,6 +72,7 @@ def test_a_source_is_read(sources):
         include=(re.compile("/20\\d\\d/"),),
         since=dt.date(2016, 1, 31),
         limit=10,
+        known=Revisit.DUE,
         delay=2.0,
     )
     assert source.most_pages == 140
@@ -97,6 +99,8 @@ URLS = '[a]\nurls = ["https://example.org"]\n'
         (URLS + "limit = true", 3, "limit", "a.limit: takes a whole number above 0"),
         (URLS + "pages = 1.5", 3, "pages", "a.pages: takes a whole number above 0"),
         (URLS + "delay = -1", 3, "delay", "a.delay: takes seconds, from 0 to 3600"),
+        (URLS + 'known = "sometimes"', 3, "known", 'a.known: takes "always", "due" or "never"'),
+        (URLS + "known = [1]", 3, "known", 'a.known: takes "always", "due" or "never"'),
         (URLS + "delay = nan", 3, "delay", "a.delay: takes seconds, from 0 to 3600"),
         (URLS + 'since = "2016-01-01"', 3, "since", "a.since: takes a day, without quotes: 2016-01-31"),
         (URLS + "since = 2016-01-01T00:00:00Z", 3, "since", "a.since: takes a day"),

@@ -66,12 +66,17 @@ def changed(catalog, **asked):
     return catalog.changes(**{"classifier": 1, **every, "limit": None, "after": None, **asked})
 
 
+def standings(catalog, **wanted):
+    found = catalog.standings(**{"host": None, "source": None, "article": None, **wanted})
+    return sorted(found, key=lambda standing: standing.article)
+
+
 def answers(catalog):
     """All that a catalog says of the articles and addresses that the tests use."""
     stories = ["h.example/a", "h.example/b", "h.example/c", "m.h.example/a"]
     return [
         catalog.articles(host=None, limit=None, after=None),
-        list(catalog.standings(host=None, source=None, article=None)),
+        standings(catalog),
         catalog.stats(),
         catalog.sizes(),
         list(catalog.texts()),
@@ -211,7 +216,7 @@ class CatalogContract:
                     visit = replace(visit, outcome=Outcome.NOT_MODIFIED, reason=None, status=304)
                 published = f"2016-11-{number + 1:02}" if one.reading else None
                 catalog.add(replace(one, visit=visit, published=published), place(number))
-        found = list(catalog.standings(host=None, source=None, article=None))
+        found = standings(catalog)
         assert [each.article for each in found] == sorted(
             summary.article for summary in catalog.articles(host=None, limit=None, after=None)
         )
@@ -230,9 +235,8 @@ class CatalogContract:
             assert each.misses == sum(visit.at > each.seen for visit in asked)
             assert each.published is None or each.published.year == 2016
             for wanted in ({"host": "h.example"}, {"source": each.source}, {"article": each.article}):
-                chosen = {"host": None, "source": None, "article": None, **wanted}
-                assert each in list(catalog.standings(**chosen))
-        assert list(catalog.standings(host="other.example", source=None, article=None)) == []
+                assert each in standings(catalog, **wanted)
+        assert standings(catalog, host="other.example") == []
 
     @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
     @given(ENTRIES, st.integers(1, 3))
