@@ -1,6 +1,7 @@
 """classify(old, new): what kinds of change lie between two articles, sentence by sentence."""
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
@@ -13,13 +14,14 @@ from archive.changes.names import Context, context_of, may_differ, names_in, oth
 from archive.changes.notices import notices_in
 from archive.changes.numbers import figures_of, number_words, worded_numbers
 from archive.changes.quotations import differ, is_speech, quoted_in
-from archive.diff.words import Op, tokens, word_runs
+from archive.diff.words import Op, tokens, word_runs, words_of
 from archive.model import Article
 
 CLASSIFIER = 1
 """Raised with every change of these rules that tells some pair otherwise: what was remembered is found out anew."""
 
 _ORDER = tuple(Kind)
+_DIGITS = re.compile(r"\d+")
 
 
 def classify(old: Article, new: Article, *, read: tuple[dt.datetime, dt.datetime] | None = None) -> Change:
@@ -216,12 +218,10 @@ def _words_differ(
 
 
 def _plain_words(text: str, language: str | None) -> Counter[str]:
+    """Words that are no numbers, lower case, without the figures in them."""
     numbers = number_words(language)
-    return Counter(
-        word
-        for token in tokens(text)
-        if token[0].isalpha() and (word := token.casefold().replace("’", "'")) not in numbers
-    )
+    found = (_DIGITS.sub("", word.casefold()).replace("’", "'") for word in words_of(text) if word[0].isalpha())
+    return Counter(word for word in found if word not in numbers)
 
 
 def _without_possessive(word: str) -> str:

@@ -19,6 +19,7 @@ from archive.changes.words import table
 from archive.diff.words import words_of
 
 _WORD = re.compile(r"[^\W\d_](?:[\w\u0300-\u036f]|['’](?=[^\W\d_]))*")
+_DIGITS = re.compile(r"\d+")
 _OPENS = re.compile(r"(?:^|[.!?…:;\n])[\s\"'“”‘’„«»‹›(\[*–—-]*\Z|[\"“„«»‹‘‚(\[]\Z")
 # Which part of the longer words has to have a capital for a line to be one where that says nothing.
 _TITLE_CASE = 0.85
@@ -133,8 +134,6 @@ class _Word:
     is_capital: bool
     opens: bool
     """Whether it begins a sentence, a quotation, or what follows a colon."""
-    start: int
-    end: int
     raw: str
     is_led: bool
     """Whether nothing but a space stands between it and the word before."""
@@ -146,15 +145,14 @@ def _words(text: str) -> list[_Word]:
     for match in _WORD.finditer(text):
         raw = match[0]
         is_capital = raw[0].isupper() or raw[0].istitle()
-        folded = raw.casefold()
+        # Figures in it are numbers: R20bn, Covid19.
+        folded = _DIGITS.sub("", raw.casefold())
         for mark in ("'", "’"):
             head, _, tail = folded.partition(mark)
             if len(head) > 2 and len(tail) <= 4:
                 folded = head
         opens = is_capital and _OPENS.search(text, max(0, match.start() - 6), match.start()) is not None
-        words.append(
-            _Word(folded, is_capital and len(raw) > 1, opens, match.start(), match.end(), raw, match.start() == end + 1)
-        )
+        words.append(_Word(folded, is_capital and len(folded) > 1, opens, raw, is_led=match.start() == end + 1))
         end = match.end()
     return words
 

@@ -111,6 +111,7 @@ EDITS = [
     ("number", "en", "It cost 5 million last year.", "It cost 5 billion last year."),
     ("number", "en", "Three people were hurt in it.", "Four people were hurt in it."),
     ("number", "en", "Temperatures fell to 5 degrees.", "Temperatures fell to -5 degrees."),
+    ("number", "en", "It will cost R20bn a year.", "It will cost R50bn a year."),
     ("number", "de", "Die Steuer steigt um 3,5 Prozent.", "Die Steuer steigt um 4,5 Prozent."),
     ("number", "fr", "Il y a eu douze morts lundi soir.", "Il y a eu treize morts lundi soir."),
     ("number", "ru", "Погибли два человека, сообщили в МЧС.", "Погибли три человека, сообщили в МЧС."),
