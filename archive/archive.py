@@ -23,8 +23,10 @@ from archive.changes.classify import classify
 from archive.changes.model import Change, Disclosure
 from archive.changes.model import Kind as KindOfChange
 from archive.check import Check
+from archive.diff.compare import compare
 from archive.doctor import Facts
-from archive.errors import CatalogOutdated, DamageError, FormatError, NotArchived, StoreError
+from archive.errors import CatalogOutdated, DamageError, FormatError, NoSuchVersion, NotArchived, StoreError
+from archive.explaining import Explanation, explain
 from archive.finding import Finding, Kind
 from archive.health import look
 from archive.hosts import Hosts
@@ -43,7 +45,7 @@ from archive.model import (
     Visit,
 )
 from archive.outbox import Outbox
-from archive.paths import identity, record_key
+from archive.paths import host_of, identity, record_key
 from archive.place import Place
 from archive.raw.reader import read_members, read_page
 from archive.recorder import Recorded, Recorder
@@ -503,6 +505,22 @@ class Archive:
         """What differs between two versions of an article, in kinds. Raises: KeyNotFound, DamageError."""
         (before, before_at), (after, after_at) = self._told(old.key), self._told(new.key)
         return classify(before, after, read=(before_at, after_at))
+
+    def explain(self, url: str, number: int) -> Explanation:
+        """Why the version of this number is one. Raises: NoSuchVersion, KeyNotFound, DamageError."""
+        article = self.identity_of(url)
+        readings = self._catalog().readings(article)
+        versions = versions_of(readings)
+        if not 1 <= number <= len(versions):
+            raise NoSuchVersion(
+                f"{url} has {len(versions)} versions, no version {number}", url=url, count=len(versions)
+            )
+        (new, new_at), old, diff, change = self._told(versions[number - 1].key), None, None, None
+        if number > 1:
+            old, old_at = self._told(versions[number - 2].key)
+            diff, change = compare(old, new), classify(old, new, read=(old_at, new_at))
+        learnt = self._hosts.learnt(host_of(article))
+        return explain(versions, number, readings=readings, old=old, new=new, diff=diff, change=change, learnt=learnt)
 
     def _told(self, key: str) -> tuple[Article, dt.datetime]:
         """The article whose text lies under `key`, and when it was read there. Raises: KeyNotFound, DamageError."""

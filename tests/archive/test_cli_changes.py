@@ -12,7 +12,7 @@ import pytest
 
 from archive.archive import Archive
 from archive.cli import main
-from archive.model import Article, Byline, Capture, Failure, Fault, Metadata, Page
+from archive.model import Article, Byline, Capture, Failure, Fault, Metadata, Page, ReadAgain, Removed
 
 START = dt.datetime(2016, 11, 10, 10, 24, tzinfo=dt.UTC)
 EEL = "https://gazette.example/harbour/eel"
@@ -217,6 +217,53 @@ def test_the_log_tells_a_removal_that_is_confirmed(terminal, archive):
     assert (newest["kinds"], newest["disclosed_by"], newest["alternates"]) == (
         ["number", "quotation", "deletion"], [], None
     )  # fmt: skip
+
+
+def test_explain_says_why_a_version_is_one(terminal, archive):
+    told = terminal("explain", EEL).splitlines()
+    assert told[:2] == ["The eel of Merrowport", EEL]
+    assert told[3] == "Version 2, read 2016-11-10 12:24:00 UTC, 1 reading"
+    assert told[4].startswith("    rules 1 gave this text 1 time: texts/gazette.example/")
+    assert "    both were read by rules 1, and differ: the page did that, not our rules." in told
+    assert "    a number changed: 41 became 14" in told
+    assert "    there: number, quotation, deletion" in told
+    assert "    Nothing on the page says that it was changed." in told
+    assert "    date of the last update, for machines: none" in told
+    assert told[-1] == "    nothing"
+    assert not steers(terminal("explain", HOSTILE))
+    (why,) = documents(archive("explain", "--json", TRAM)[1])
+    assert (why["version"]["number"], why["before"]["number"], why["compared_by"]) == (2, 1, {"rules": 1, "learnt": 0})
+    assert why["change"]["kinds"] == ["headline"]
+    assert why["signs"][0] == {
+        "name": "date of the last update, for machines",
+        "old": "2016-11-10T10:24:00+00:00", "new": "2016-11-10T10:33:00+00:00",
+    }  # fmt: skip
+    assert [one["kind"] for one in why["paragraphs"]] == ["kept"]
+    assert "number" in why["absent"]
+    assert "headline" not in why["absent"]
+    (first,) = documents(archive("explain", "--json", EEL, "1")[1])
+    assert (first["before"], first["change"], first["signs"], first["absent"]) == (None, None, [], [])
+    assert archive("explain", EEL, "3")[0] == 2
+
+
+def test_explain_tells_our_rules_from_the_page(tmp_path, archive):
+    left = (Removed(1, "Sign up for our letter of the week, it is free for all."),)
+    old, new = article("T", "One."), article("T", "Two.")
+    with Archive.open(tmp_path / "again", create=True) as store:
+        store.record([capture(EEL, 0, old), capture(EEL, 1, new)])
+        for visit, text in zip(store.visits(EEL), ("One. One.", "Two. Two."), strict=True):
+            read = article("T", text)
+            read = replace(read, metadata=replace(read.metadata, removed=left))
+            store.record_again([ReadAgain(visit, read, rules=2, learnt=1)], at=START)
+    (why,) = documents(archive("explain", "--json", EEL, "--store", str(tmp_path / "again"))[1])
+    assert [(one["rules"], one["learnt"], one["counts"]) for one in why["read"]] == [(2, 1, True), (1, 0, False)]
+    assert why["compared_by"] == {"rules": 2, "learnt": 1}
+    assert why["left_out"] == [
+        {
+            "text": left[0].text, "place": 2, "in_both": True,
+            "why": "learnt to be the site's by an earlier revision",
+        }
+    ]  # fmt: skip
 
 
 def test_changes_as_json_fit_their_schema(archive):
