@@ -46,7 +46,7 @@ class Command(ScrapyCrawl):
     """Scrapy's own command, for spiders that capture."""
 
     def short_desc(self) -> str:
-        return "Fetch articles into the archive: the pages named, a site's, or those of the demo"
+        return "Fetch articles into the archive: the pages named, a site's, those that are due, or those of the demo"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Scrapy's without -o and -O: items are visits with the bytes of their pages, and `archive` prints those."""
