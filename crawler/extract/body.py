@@ -17,6 +17,7 @@ from crawler.extract.features import NAMES, Told, features_of, with_votes
 from crawler.extract.folding import folded
 from crawler.extract.judge import SURE, Trees, odds, odds_with_votes, shipped
 from crawler.extract.lines import is_aside, is_farewell
+from crawler.extract.marked import within_marked
 from crawler.extract.notes import called
 from crawler.extract.pulled import pulled
 from crawler.extract.rivers import in_rivers
@@ -34,6 +35,8 @@ _DOUBT: Final = 0.7
 """Odds, as their logarithm, within which the judge by itself doubts a block."""
 _DOUBTED: Final = 0.04
 """Share that what it doubts has of what it finds, from which on the second voice is asked."""
+_PLAIN: Final = 1.5
+"""Odds from which on a block is not taken along with a box that it stands beside."""
 _SIZE, _LEAD = map(NAMES.index, ("size", "named lead"))
 _NEAR: Final = math.log1p(10)
 """Blocks after the headline, as `since title` counts them, in which what is called a standfirst is one."""
@@ -118,13 +121,14 @@ def _chosen(
         if (value > least or at in company) and not _is_title(texts[at], title):
             likely.append(at)
     aside = in_rivers(blocks, likely) | in_slides(blocks, likely) | in_comments(likely, blocks)
-    likely = _without_boxes([at for at in likely if at not in aside], blocks)
+    sure = {at for at, value in enumerate(likely_by) if value > _PLAIN}
+    likely = _without_boxes([at for at in likely if at not in aside], blocks, sure)
     likely = sorted({*likely, *called(blocks, likely)})
     kept = [at for at in likely if blocks[at].kind is not Kind.CAPTION and not is_aside(blocks[at])]
     kept = _without_repeats(_without_hidden(kept, blocks, texts, rows), texts, rows)
     again = pulled(kept, blocks, texts)
     kept = [at for at in kept if at not in again]
-    return _without_farewells(_with_rules(kept, blocks, texts), blocks)
+    return _without_farewells(_with_rules(within_marked(kept, blocks), blocks, texts), blocks)
 
 
 def _without_hidden(
@@ -173,9 +177,9 @@ def _with_rules(kept: list[int], blocks: Sequence[Block], texts: Sequence[str]) 
     return found
 
 
-def _without_boxes(likely: list[int], blocks: Sequence[Block]) -> list[int]:
+def _without_boxes(likely: list[int], blocks: Sequence[Block], sure: set[int]) -> list[int]:
     """What is left without `boxed`; all of it where that would be much of the text, links not counted."""
-    aside = boxed(blocks)
+    aside = boxed(blocks, sure)
     sizes = {at: len(blocks[at].text) * (1 - blocks[at].linked) for at in likely}
     if 3 * sum(size for at, size in sizes.items() if at in aside) > sum(sizes.values()):
         return likely

@@ -38,7 +38,7 @@ def in_company(
 
     sizes: characters, those of dense scripts counted twice; likely: the judge's odds; votes: those of `voice.votes_of`.
     """
-    makes = [_make(block.element) if _is_prose(block) else () for block in blocks]
+    makes = [make_of(block.element) if _is_prose(block) else () for block in blocks]
     held: dict[_Make, float] = defaultdict(float)
     counts: Counter[_Make] = Counter()
     for block, make, size, odds in zip(blocks, makes, sizes, likely, strict=True):
@@ -71,7 +71,7 @@ def _is_prose(block: Block) -> bool:
     return block.kind is Kind.PARAGRAPH and block.linked < 0.5
 
 
-def _make(element: _Element) -> _Make:
+def make_of(element: _Element) -> _Make:
     """Tag and class of an element and the two above it."""
     make: list[tuple[str, str]] = []
     at: _Element | None = element

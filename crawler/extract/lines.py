@@ -7,12 +7,16 @@ import re
 from typing import Final
 
 from crawler.extract.block import Block, Kind
+from crawler.extract.moments import is_of_the_moment
 
 _CREDIT_LENGTH: Final = 160
 _CAPTION_LENGTH: Final = 300
+_LINKED: Final = 0.6
+"""Share of a block from which on it is a link with a label."""
 _ADVERTISING: Final = re.compile(
     r"\W*(?:advertisements?|advertising|sponsored content|anzeige|werbung|publicité|publicidad|publicidade|pubblicità"
-    r"|advertentie|annonse?|reklama?|реклама|広告(?:の後にも続きます)?|광고|广告"
+    r"|advertentie|annonse?|reklama?|реклама|広告(?:の後にも続きます)?|광고|[广廣]告|reklam|mainos|hirdetés|oglas"
+    r"|publicitate|διαφήμιση|iklan|quảng cáo|[إا]علان(?:ات)?|آگهی|تبلیغات|اشتہار|פרסומת|विज्ञापन|বিজ্ঞাপন|โฆษณา"
     r"|(?:story|article|text|this article) continues (?:below|after)(?: (?:the |this )?(?:advertisement|ad|video))?"
     r"|(?:scroll down|continue reading)(?: to continue)?(?: with (?:this )?(?:content|article|story))?"
     r"|(?:der )?artikel geht (?:nach|unter) (?:der anzeige|dem video) weiter"
@@ -41,20 +45,17 @@ _PICTURED: Final = re.compile(
     r"|.*（(?:[^（）]{0,20}提供|[^（）]{0,12}撮影|[^（）]{0,8}写真)）",
     re.IGNORECASE,
 )
-# How long reading takes, how long ago something appeared elsewhere, who else reported, where to follow whom.
+# How long reading takes, who else reported, where to follow whom.
 _AROUND: Final = re.compile(
     r"\W*(?:(?:estimated )?read(?:ing)? time|lesedauer|lesezeit|tempo (?:de|di) (?:leitura|lettura)"
     r"|temps de lecture|tiempo de lectura|leestijd|czas czytania|lästid|læsetid|lesetid|lukuaika|время чтения)"
     r"\W{1,3}\d.{0,20}"
     r"|\W*\d+ ?(?:-| )?(?:min(?:ute|uto)?[ns]?\.?) (?:read|de lecture|de lectura|de leitura|di lettura|lesezeit)\W*"
-    r"|[^.!?]{0,40}\b(?:\d+|an?) (?:hour|minute|day|min|hr)s? ago"
-    r"|[^.!?]{0,40}\bvor \d+ (?:stunden?|minuten?|tag(?:en)?)"
-    r"|[^.!?]{0,40}\b(?:hace \d+ (?:horas?|minutos?|días?)|il y a \d+ (?:heures?|minutes?|jours?))"
-    r"|[^.!?。]{0,30}\d+ ?(?:小時|分鐘|小时|分钟|時間|分|시간|분) ?(?:前|전)"
     r"|\W*(?:with |additional )*reporting (?:by|from) .*"
     r"|\W*follow (?:us|me|him|her|@\w+)\b.{0,20} on .*",
     re.IGNORECASE | re.DOTALL,
 )
+_BRACKETED: Final = re.compile(r"[\[(（【].*[\])）】]")
 _FAREWELL: Final = re.compile(
     r"\W*(?:(?:you can )?(?:write to|contact|email|e-mail|reach|follow)\b.*(?:@|https?://|twitter|facebook|instagram)"
     r"|(?:do you )?have (?:a|an) (?:\w+ )?(?:tip|story|question)\b.*(?:@|e-?mail|reach|contact)"
@@ -75,6 +76,11 @@ def is_farewell(block: Block) -> bool:
     return len(block.text) <= _CREDIT_LENGTH and _FAREWELL.fullmatch(block.text) is not None
 
 
+def is_advertising(line: str) -> bool:
+    """Whether a line is the label of an advertisement."""
+    return len(line) <= _CREDIT_LENGTH and _ADVERTISING.fullmatch(line) is not None
+
+
 def is_aside(block: Block) -> bool:
     """Whether a block is such a line."""
     text = block.text
@@ -82,9 +88,16 @@ def is_aside(block: Block) -> bool:
         return True
     if block.kind is Kind.PARAGRAPH and len(text) <= _CAPTION_LENGTH and _AROUND.fullmatch(text):
         return True
+    if block.kind not in (Kind.TABLE, Kind.PRE) and is_of_the_moment(text):
+        return True
     if len(text) > _CREDIT_LENGTH:
         return False
-    if _ADVERTISING.fullmatch(text) or _VIDEO.fullmatch(text):
+    if is_advertising(text.split("\n")[0]) and (block.linked >= _LINKED or "\n" not in text):
+        return True
+    # A paragraph that is one link in brackets leads out of the text.
+    if block.linked >= _LINKED and _BRACKETED.fullmatch(text):
+        return True
+    if _VIDEO.fullmatch(text):
         return True
     if block.kind in (Kind.PARAGRAPH, Kind.HEADING) and _CREDIT.fullmatch(text):
         return True
