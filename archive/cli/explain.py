@@ -11,7 +11,6 @@ from archive.cli.words import clock, plural, span, stamp
 from archive.display import fit, safe, wrap
 
 if TYPE_CHECKING:
-    from archive.archive import Archive
     from archive.explaining import Explanation, LeftOut, Read, Sign
 
 SUMMARY = "why a version is one: which rules read it, and what differs"
@@ -61,7 +60,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         return 0
     output.line(output.paint("bold", safe(title)))
     output.line(output.paint("name", safe(url)))
-    for heading, lines in _sections(why, output, url=url):
+    for heading, lines in _sections(why, article=article):
         output.line()
         output.line(output.paint("bold", heading))
         for line in lines:
@@ -74,7 +73,12 @@ def _width(output: Output) -> int | None:
     return None if output.columns is None else max(output.columns - _INDENT - 2, 30)
 
 
-def _sections(why: "Explanation", output: Output, *, url: str) -> Iterator[tuple[str, list[str]]]:
+def _sections(why: "Explanation", *, article: str) -> Iterator[tuple[str, list[str]]]:
+    """Headings, each with its lines."""
+    from archive.changes.wording import verdict, wording
+    from archive.diff.terminal import summary
+    from archive.paths import host_of
+
     version, before = why.version, why.before
     times = f"{span(version.first, version.last, seconds=True)} UTC, {plural(version.readings, 'reading')}"
     yield f"Version {version.number}, read {times}", [_read(one) for one in why.read]
@@ -92,22 +96,16 @@ def _sections(why: "Explanation", output: Output, *, url: str) -> Iterator[tuple
             ],
         )
     if why.change is not None and why.diff is not None:
-        from archive.changes.wording import wording
-        from archive.diff.terminal import summary
-
         yield "What differs", [summary(why.diff), *wording(why.change)]
         yield (
             "Kinds",
             [f"there: {', '.join(why.change.kinds) or 'none'}", f"looked for, and not there: {', '.join(why.absent)}"],
         )
-        from archive.changes.wording import verdict
-
         yield "Whether the page tells of it", [verdict(why.change), *(_sign(one) for one in why.signs)]
     left_out = [_left_out(one) for one in why.left_out] or ["nothing"]
     yield "Left out of the text as the site's, so no part of any comparison", left_out
     if why.left_out:
-        output_url = safe(url).partition("://")[2].partition("/")[0]
-        yield "To overrule that", [f"archive boilerplate {output_url}"]
+        yield "To look at that, and to overrule it", [f"archive boilerplate {safe(host_of(article))}"]
 
 
 def _by(rules: int, learnt: int) -> str:
