@@ -5,6 +5,7 @@ import ctypes
 import gc
 import logging
 import os
+import pickle
 import resource
 import signal
 import sys
@@ -34,6 +35,10 @@ _OUT_OF_MEMORY = 77
 """The status with which a process ends whose task took too much memory."""
 _HARD_LIMIT = 2
 """Times the memory that a task may take, at which allocations fail. See `_within_memory`."""
+
+_RECEIVING = 4
+"""Times its own bytes that a task takes before it begins: read from the pipe in one piece, gathered, and unpickled. A
+process that dies over that has acknowledged nothing, and leaves the pipe in the middle of a message."""
 
 _most_memory = sys.maxsize
 """Bytes of address space that this process may have taken when a task is done; set when it begins."""
@@ -70,9 +75,14 @@ class Workers:
         It stands at the top level of a module, and its arguments and its result can be pickled.
 
         Raises:
-            WorkFailed: it took too long or too much memory, raised something, or its process ended.
+            WorkFailed: it took too long or too much memory, as its arguments alone may, raised something, or its
+                process ended.
             CloseSpider: the pool was closed meanwhile. Scrapy takes it for what it is.
         """
+        size = len(pickle.dumps((args, kwargs), pickle.HIGHEST_PROTOCOL))
+        if size * _RECEIVING > self._megabytes * 1024 * 1024:
+            detail = f"its {size / 1_000_000:.1f} MB cannot be read within {self._megabytes} MB of memory"
+            raise WorkFailed(Failure(Fault.EXTRACTION_MEMORY, detail))
         async with self._free:
             if self._closing is not None:
                 raise CloseSpider("shutdown")

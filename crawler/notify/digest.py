@@ -36,6 +36,8 @@ class Edit:
     """What on the page says that it was changed."""
     phrases: tuple[str, ...]
     """The edits in plain words, safe to print."""
+    alternates: bool = False
+    """Whether the page goes to and fro between both texts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from itertools import pairwise
 
-from archive.archive import Archive, ArticleSummary
-from archive.changes.model import Change, Disclosure, Kind
+from archive.archive import Archive
+from archive.changes.model import Disclosure
 from archive.cli.words import came
-from archive.diff.compare import Diff, compare
-from archive.diff.compare import Kind as Fate
+from archive.diff.compare import compare
 from archive.errors import ArchiveError
-from archive.model import Version
 from crawler.extensions.report import Report
 from crawler.notify.digest import Degraded, Digest, Edit, Gone
 from crawler.wording import wording
@@ -34,43 +31,28 @@ def gathered(
 
 
 def _edits(archive: Archive, since: dt.datetime) -> Iterator[Edit]:
-    for summary in archive.articles(since=since):
-        if summary.versions > 1:
-            for old, new in pairwise(archive.history(summary.article)):
-                if new.first >= since:
-                    yield _edit(archive, summary, old, new)
-
-
-def _edit(archive: Archive, summary: ArticleSummary, old: Version, new: Version) -> Edit:
-    title, phrases = summary.title, tuple[str, ...]()
-    change = Change((), 0, 0, (), Disclosure.STEALTH)
-    try:
-        before, after = archive.article(old.key), archive.article(new.key)
-        diff = compare(before, after)
-        title, phrases, change = after.title, tuple(wording(diff)), _change(diff)
-    except ArchiveError:
-        phrases = ("its texts cannot be read: see archive check",)
-    return Edit(
-        article=summary.article,
-        url=summary.url,
-        title=title,
-        source=summary.last_visit.source,
-        at=new.first,
-        before=old.last,
-        old=old.number,
-        new=new.number,
-        kinds=change.kinds,
-        disclosure=change.disclosure,
-        disclosed_by=change.disclosed_by,
-        phrases=phrases,
-    )
-
-
-def _change(diff: Diff) -> Change:
-    kinds = [Kind.HEADLINE] * diff.is_title_changed + [Kind.BYLINE] * bool(diff.byline)
-    kinds += [Kind.ADDITION] * bool(diff.count(Fate.ADDED)) + [Kind.DELETION] * bool(diff.count(Fate.REMOVED))
-    kinds += [Kind.MOVE] * bool(diff.count(Fate.MOVED)) + [Kind.WORDING] * bool(diff.count(Fate.CHANGED))
-    return Change(tuple(kinds), 0, 0, (), Disclosure.STEALTH)
+    for found in archive.changes(since=since):
+        old, new, change = found.step.before, found.step.after, found.change
+        try:
+            phrases = tuple(wording(compare(archive.article(old.key), archive.article(new.key))))
+        except ArchiveError:
+            phrases = ("its texts cannot be read: see archive check",)
+        yield Edit(
+            article=found.article,
+            url=found.url,
+            title=found.title,
+            source=found.source,
+            at=new.first,
+            before=old.last,
+            old=old.number,
+            new=new.number,
+            kinds=() if change is None else change.kinds,
+            # Where nobody can tell, nothing on the page says so.
+            disclosure=Disclosure.STEALTH if change is None else change.disclosure,
+            disclosed_by=() if change is None else change.disclosed_by,
+            phrases=phrases,
+            alternates=bool(found.step.alternating),
+        )
 
 
 def _gone(archive: Archive, report: Report) -> Iterator[Gone]:

@@ -145,7 +145,8 @@ def _sorted(digest: Digest) -> Iterator[tuple[str, Sequence[Edit]]]:
 
 
 def _when(edit: Edit) -> str:
-    return f"seen {clock(edit.at)} UTC; the text before stood at {clock(edit.before)}"
+    to_and_fro = "; it goes to and fro between the two" if edit.alternates else ""
+    return f"seen {clock(edit.at)} UTC; the text before stood at {clock(edit.before)}{to_and_fro}"
 
 
 def _phrases(edit: Edit) -> list[str]:

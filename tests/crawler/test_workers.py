@@ -46,6 +46,16 @@ def test_work_that_eats_memory_fails_alone_also_where_it_hides_that(function):
     assert run(lambda workers: fault_of(workers, function), megabytes=100) is Fault.EXTRACTION_MEMORY
 
 
+def test_work_that_is_too_large_to_be_handed_over_fails_at_once_and_alone():
+    async def scenario(workers):
+        with pytest.raises(WorkFailed, match=r"its 8\.0 MB cannot be read within 16 MB of memory") as raised:
+            await workers.run(len, bytes(8_000_000))
+        assert await workers.run(len, bytes(4_000_000)) == 4_000_000
+        return raised.value.failure.fault
+
+    assert run(scenario, megabytes=16) is Fault.EXTRACTION_MEMORY
+
+
 @pytest.mark.parametrize("function", [work.kill_itself, work.fall_over, work.fail])
 def test_work_that_takes_its_process_along_or_raises_fails_alone(function):
     assert run(lambda workers: fault_of(workers, function)) is Fault.EXTRACTION_CRASH

@@ -62,6 +62,11 @@ def test_the_subject_of_one_edit_names_the_article(digest):
     assert subject(one) == "1 article edited, without saying so: Eel catch falls"
 
 
+def test_an_edit_that_goes_to_and_fro_says_so(digest, new_edit):
+    edit = new_edit("T", Disclosure.STEALTH, alternates=True)
+    assert "stood at 2026-03-01 09:24; it goes to and fro between the two\n" in text(replace(digest, edits=(edit,)))
+
+
 def test_many_edits_of_one_article_are_cut(digest, new_edit):
     edit = new_edit("T", Disclosure.STEALTH, phrases=tuple(map(str, range(10))))
     lines = text(replace(digest, edits=(edit,))).splitlines()
