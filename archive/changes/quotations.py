@@ -29,6 +29,7 @@ def quoted_spans(block: str) -> tuple[tuple[int, int], ...]:
     ['Ja', 'nein', 'don’t', 'はい']
     """
     spans = []
+    open_only: set[str] = set()  # single marks that nothing closes from here on
     at = 0
     while (opening := _MARK.search(block, at)) is not None:
         at = opening.end()
@@ -36,10 +37,13 @@ def quoted_spans(block: str) -> tuple[tuple[int, int], ...]:
         before, after = block[opening.start() - 1 : opening.start()], block[at : at + 1]
         if mark in _DOUBTFUL and (before.isalnum() or not after or after.isspace()):
             continue
+        if mark in open_only:
+            continue
         end = _end_of(block, at, mark)
+        if end < 0 and mark in _SINGLE:
+            open_only.add(mark)
+            continue
         if end < 0:
-            if mark in _SINGLE:
-                continue
             end = len(block)
         if end > at:
             spans.append((at, end))
