@@ -10,7 +10,7 @@ from archive.records import Entry, Review, loads
 from archive.store import Store
 
 
-def entry_of(answer: RawRef, *, catalog: Catalog, folder: Folder, store: Store) -> Entry:
+def read_before(answer: RawRef, *, catalog: Catalog, folder: Folder, store: Store) -> Entry:
     """All that is known of an answer that was read: its visit, and the reading that counts, by what read it.
 
     Raises: ValueError where it was never read; DamageError, KeyNotFound where what is known of it cannot be read.

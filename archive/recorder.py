@@ -10,7 +10,7 @@ happened. What a process that died had got so far is completed from it before th
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import TypeVar
 
@@ -18,21 +18,17 @@ from archive import records
 from archive.adoption import adopt, stored_of
 from archive.again import RecordedAgain, Rereader
 from archive.catalog import Catalog, ToReadAgain
-from archive.characters import storable
-from archive.earlier import entry_of
+from archive.earlier import read_before
+from archive.entries import entry_of, repeating, visit_of
 from archive.errors import FormatError, StoreError
 from archive.model import (
     Article,
     Capture,
-    Failure,
-    Held,
     NotModified,
     Novelty,
-    Outcome,
     RawRef,
     ReadAgain,
     Reading,
-    Rejection,
     Repeated,
     Visit,
 )
@@ -41,7 +37,7 @@ from archive.paths import identity, text_key
 from archive.place import Place
 from archive.raw.warc import Original
 from archive.raw.writer import RawWriter
-from archive.records import Entry, NameKind, written_moment
+from archive.records import written_moment
 from archive.store import Store
 from archive.textformat import dumps, loads
 from archive.versions import is_change, versions_of
@@ -215,7 +211,7 @@ class Recorder:
             newest=lambda article: self._newest(article, catalog=catalog, texts=texts),
         )
         ref, body, answer_id = self._keep_pages(capture, article, catalog=catalog, raw=raw)
-        visit = _visit(capture, article=article, raw=ref)
+        visit = visit_of(capture, article=article, raw=ref)
         reading, text, change = None, None, None
         if isinstance(capture.result, Article):
             text = dumps(capture.result)
@@ -226,7 +222,9 @@ class Recorder:
                 article, capture.at, digest, key, capture.rules, capture.learnt, address=identity(visit.url)
             )
             change = _change(reading, catalog=catalog)
-        entry = self._entry(capture, visit=visit, names=names, reading=reading, text=text, body=body)
+        entry = entry_of(
+            capture, visit=visit, names=names, reading=reading, text=text, body=body, software=self._software
+        )
         new_text = text if reading is not None and known is None else None
         place = raw.append_metadata(
             capture.requested_url, records.dumps(entry, text=new_text), at=capture.at, answer_id=answer_id
@@ -238,32 +236,14 @@ class Recorder:
 
     def _keep_repeated(self, capture: Capture, of: RawRef, *, catalog: Catalog, raw: RawWriter) -> Recorded:
         """As `_keep`, for an answer that says what the one at `of` said: it needs no file."""
-        earlier = entry_of(of, catalog=catalog, folder=self._place.folder, store=self._store)
-        urls = [capture.requested_url, *(page.url for page in capture.pages)]
-        if identity(urls[-1]) != identity(earlier.visit.url):
-            raise ValueError(f"{urls[-1]} cannot repeat an answer of {earlier.visit.url}")
-        before = earlier.reading
-        article = (before or earlier.visit).article
+        earlier = read_before(of, catalog=catalog, folder=self._place.folder, store=self._store)
+        article = (earlier.reading or earlier.visit).article
         ref, body, answer_id = self._keep_pages(capture, article, catalog=catalog, raw=raw)
-        visit = replace(
-            _visit(capture, article=article, raw=ref),
-            outcome=earlier.visit.outcome,
-            # That an article was doubted is a fact about the answer that brought it.
-            reason=None if before is not None else earlier.visit.reason,
-            detail="" if before is not None else earlier.visit.detail,
-        )
-        reading, change = None, None
-        names: tuple[tuple[NameKind, str], ...] = ()
-        if before is not None:
-            reading = replace(before, at=capture.at, address=identity(visit.url))
-            change = _change(reading, catalog=catalog)
-            led = dict.fromkeys(map(identity, urls))
-            names = ((NameKind.PAGE, reading.address),)
-            names += tuple((NameKind.REDIRECT, name) for name in led if name != reading.address)
-        entry = replace(earlier, visit=visit, names=names, reading=reading, body=body, software=self._software)
+        entry = repeating(earlier, capture, raw=ref, body=body, software=self._software)
+        change = None if entry.reading is None else _change(entry.reading, catalog=catalog)
         place = raw.append_metadata(capture.requested_url, records.dumps(entry), at=capture.at, answer_id=answer_id)
         catalog.add(entry, place)
-        return Recorded(visit, reading, change)
+        return Recorded(entry.visit, entry.reading, change)
 
     def _keep_pages(
         self, capture: Capture, article: str, *, catalog: Catalog, raw: RawWriter
@@ -284,32 +264,6 @@ class Recorder:
             ref, answer_id = raw.append_page(page, original=original)
             body = ref if original is None else original.ref
         return ref, body, answer_id
-
-    def _entry(
-        self,
-        capture: Capture,
-        *,
-        visit: Visit,
-        names: tuple[tuple[NameKind, str], ...],
-        reading: Reading | None,
-        text: str | None,
-        body: RawRef | None,
-    ) -> Entry:
-        read = capture.result if isinstance(capture.result, Article) else None
-        is_read = visit.raw is not None and not isinstance(capture.result, NotModified | Held)
-        return Entry(
-            visit=visit,
-            names=names,
-            reading=reading,
-            title=None if read is None else read.title,
-            size=None if text is None else len(text.encode()),
-            metadata=None if read is None else read.metadata,
-            body=body,
-            software=self._software,
-            rules=capture.rules if is_read else 0,
-            learnt=capture.learnt if is_read else 0,
-            published=None if read is None else records.written_published(read),
-        )
 
     def _newest(self, article: str, *, catalog: Catalog, texts: dict[str, bytes]) -> Article | None:
         """The newest version of an article, whose text may be among those not yet stored; None where there is none, or
@@ -335,38 +289,3 @@ def _change(reading: Reading, *, catalog: Catalog) -> Novelty:
         return Novelty.CHANGED
     earlier = [one for one in catalog.readings(reading.article) if one.at <= reading.at]
     return Novelty.CHANGED if is_change(reading, before=earlier) else Novelty.UNCHANGED
-
-
-def _visit(capture: Capture, *, article: str, raw: RawRef | None) -> Visit:
-    last = capture.pages[-1] if capture.pages else None
-    outcome, reason, detail = Outcome.ARTICLE, None, ""
-    match capture.result:
-        case Rejection(reason=why, detail=detail):
-            outcome, reason = Outcome.REJECTED, why.value
-        case Failure(fault=why, detail=detail):
-            outcome, reason = Outcome.FAILED, why.value
-        case NotModified():
-            outcome = Outcome.NOT_MODIFIED
-        case Held(detail=detail, doubt=why):
-            outcome, reason = Outcome.HELD, why.value
-    return Visit(
-        requested_url=storable(capture.requested_url),
-        url=storable(capture.requested_url if last is None else last.url),
-        article=article,
-        at=capture.at,
-        outcome=outcome,
-        reason=reason,
-        detail=storable(detail),
-        status=None if last is None else last.status,
-        etag=None if last is None else _validator(last.header("ETag")),
-        last_modified=None if last is None else _validator(last.header("Last-Modified")),
-        payload=None if last is None or outcome is Outcome.NOT_MODIFIED else sha256(last.body).hexdigest(),
-        raw=raw,
-        source=None if capture.source is None else storable(capture.source),
-        markup=capture.markup,
-    )
-
-
-def _validator(value: str | None) -> str | None:
-    """A validator that can be sent back; None for one with control characters in it (RFC 9110 section 5.5)."""
-    return None if value is None or not value.isprintable() else value

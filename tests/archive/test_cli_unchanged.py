@@ -51,7 +51,7 @@ def test_what_is_held_is_told_with_its_reason(said):
 
 def test_the_visits_tell_what_came_of_each(said):
     rows = [line.split("\t")[1:4] for line in said("read same held", "log", URL, "--visits").splitlines()]
-    assert rows == [["article", "-", "200"], ["not-modified", "-", "304"], ["held", "-", "200"]]
+    assert rows == [["article", "-", "200"], ["not-modified", "-", "304"], ["held", "lost", "200"]]
 
 
 def test_the_list_and_the_figures_tell_of_them(said):
