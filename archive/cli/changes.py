@@ -1,10 +1,11 @@
 """`archive changes`: what was changed, over all articles."""
 
 import argparse
+import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from archive.cli.arguments import add_json, beginning, moment, number
+from archive.cli.arguments import beginning, moment, number
 from archive.cli.output import Output
 from archive.cli.words import clock, plural, stamp
 from archive.display import fit, safe, wrap
@@ -40,6 +41,7 @@ examples:
   archive changes --since 24h
   archive changes --kind headline,number --stealth
   archive changes --source gazette --since 2026-11-01 --until 2026-11-07
+  archive changes --newsedits edits.db     all versions, for statistics
   archive changes --json | jq -r 'select(.disclosure == "stealth") | .url'
 
 --json, an object a line for every change; docs/changes.schema.json specifies
@@ -51,7 +53,12 @@ it:
    "added", "removed": numbers of words,
    "sentences": [{"part": "title", "byline" or "body", "kinds",
                   "old", "new": texts or null,
-                  "old_block", "new_block": paragraph from 1, or null}]}"""
+                  "old_block", "new_block": paragraph from 1, or null}]}
+
+--newsedits FILE writes a new SQLite database with the tables of the research
+corpus NewsEdits (Spangher et al., NAACL 2022): entryversion, split_sentences
+and matched_sentences of every article that has changed, or of those that
+--host and --source choose. docs/how-to.md says what is in them."""
 
 # How many changes are asked for at once.
 _PAGE = 1_000
@@ -65,7 +72,9 @@ _INDENT = 18
 def configure(parser: argparse.ArgumentParser) -> None:
     add_choice(parser)
     parser.add_argument("--limit", metavar="N", type=number, help="at most so many")
-    add_json(parser)
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--newsedits", metavar="FILE", help="write an SQLite database for research; FILE must be new")
+    group.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
 
 
 def add_choice(parser: argparse.ArgumentParser) -> None:
@@ -100,6 +109,8 @@ def kinds(text: str) -> tuple["Kind", ...]:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     from archive.archive import Archive
 
+    if arguments.newsedits is not None:
+        return _export(arguments, output)
     for_people = output.is_terminal and not arguments.json
     limit = arguments.limit
     chooses = any((arguments.kind, arguments.disclosure, arguments.host, arguments.source))
@@ -121,6 +132,25 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     if not shown and for_people:
         output.line("No such change is archived." if chooses or not is_cut else "No change is archived.")
     return status
+
+
+def _export(arguments: argparse.Namespace, output: Output) -> int:
+    from archive.archive import Archive
+    from archive.cli.newsedits import write
+    from archive.errors import UsageError
+
+    if any((arguments.kind, arguments.disclosure, arguments.since, arguments.until, arguments.limit)):
+        raise UsageError("--newsedits writes whole histories: of the options that choose, it takes --host and --source")
+    with Archive.open(arguments.store) as archive:
+        written = write(archive, arguments.newsedits, host=arguments.host, source=arguments.source)
+    if output.is_terminal:
+        output.line(f"{plural(written.articles, 'article')}, {plural(written.versions, 'version')}")
+    if written.damaged:
+        print(
+            f"archive: {plural(written.damaged, 'article')} left out, a text is damaged; see `archive check`",
+            file=sys.stderr,
+        )
+    return 3 if written.damaged else 0
 
 
 def chosen(archive: "Archive", arguments: argparse.Namespace, *, limit: int | None) -> Iterator["ArticleChange"]:

@@ -1,8 +1,10 @@
 """The commands that tell what was changed: on a terminal, in a pipe, as JSON."""
 
+import contextlib
 import datetime as dt
 import io
 import json
+import sqlite3
 import sys
 import unicodedata
 from dataclasses import replace
@@ -265,6 +267,45 @@ def test_explain_tells_our_rules_from_the_page(tmp_path, archive):
             "why": "learnt to be the site's by an earlier revision",
         }
     ]  # fmt: skip
+
+
+def test_researchers_get_the_tables_of_newsedits(archive, tmp_path):
+    file = tmp_path / "edits.db"
+    assert archive("changes", "--newsedits", str(file)) == (0, "", "")
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        ((eel,),) = database.execute("SELECT entry_id FROM entry WHERE url = ?", (EEL,))
+        said = database.execute(
+            "SELECT version, num_versions, source, title, summary, created FROM entryversion WHERE entry_id = ?", (eel,)
+        ).fetchall()
+        assert said == [
+            (0, 2, "gazette", "The eel of Merrowport",
+             "<p>It is 41 years old.</p><p>“It bites us all,” said Ada Quill.</p><p>It swims.</p>",
+             "2016-11-10T10:24:00Z"),
+            (1, 2, "gazette", "The eel of Merrowport", "<p>It is 14 years old.</p><p>It swims.</p>",
+             "2016-11-10T12:24:00Z"),
+        ]  # fmt: skip
+        sentences = database.execute(
+            "SELECT version, sent_idx, sentence FROM split_sentences WHERE entry_id = ? ORDER BY 1, 2", (eel,)
+        ).fetchall()
+        assert sentences == [
+            (0, 0, "It is 41 years old."), (0, 1, "“It bites us all,” said Ada Quill."), (0, 2, "It swims."),
+            (1, 0, "It is 14 years old."), (1, 1, "It swims."),
+        ]  # fmt: skip
+        matched = database.execute(
+            "SELECT version_x, version_y, sent_idx_x, sent_idx_y, avg_sentence_distance_x, label FROM matched_sentences"
+            " WHERE entry_id = ? ORDER BY sent_idx_x",
+            (eel,),
+        ).fetchall()
+        assert [(*row[:4], row[5]) for row in matched] == [
+            (0, 1, 0, 0, "Edit"), (0, 1, 1, None, "Deletion"), (0, 1, 2, 1, "Unchanged")
+        ]  # fmt: skip
+        assert 0 < matched[0][4] < 1
+        assert (matched[1][4], matched[2][4]) == (None, 0)
+        assert database.execute("SELECT count(*) FROM entry").fetchone() == (4,)
+    status, _, err = archive("changes", "--newsedits", str(file))
+    assert (status, "File exists" in err) == (5, True)
+    status, _, err = archive("changes", "--newsedits", str(tmp_path / "other.db"), "--stealth")
+    assert (status, "whole histories" in err) == (2, True)
 
 
 def test_changes_as_json_fit_their_schema(archive):
