@@ -23,7 +23,7 @@ from crawler.captures import now
 from crawler.extensions.report import NO_MEMORY, Report, report_of
 from crawler.running.claiming import Claiming
 from crawler.running.turns import HostTurns
-from crawler.signals import archived
+from crawler.signals import archived, released
 from crawler.software import software
 
 P = ParamSpec("P")
@@ -63,6 +63,7 @@ class Running:
     def from_crawler(cls, crawler: Crawler) -> Self:
         running = cls(crawler)
         crawler.signals.connect(running.count, signal=archived)
+        crawler.signals.connect(running.recount, signal=released)
         crawler.signals.connect(running.leave, signal=signals.engine_stopped)
         return running
 
@@ -146,6 +147,12 @@ class Running:
         visit = recorded.visit
         counts["visits"] += 1
         counts["lists" if visit.reason == Reason.LIST_PAGE else visit.outcome.value] += 1
+
+    def recount(self, recorded: Recorded) -> None:
+        """Counts a visit as what it has turned out to be that was held until now, by this run or by one before."""
+        counts = self._hosts.setdefault(host_of(recorded.visit.article), Counter())
+        counts[Outcome.HELD.value] -= counts[Outcome.HELD.value] > 0
+        counts[recorded.visit.outcome.value] += 1
 
     async def claim(self, url: str) -> Claim:
         """Whether this run may ask for an address now. Raises: StoreError."""
