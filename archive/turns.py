@@ -2,23 +2,28 @@
 
 Each host has an empty file. Who asks it holds a lock on that, which the kernel frees with the process, and leaves in
 the file's time until when the host is to be left alone: after each request by its delay, after a Retry-After by that.
+Who waits for the lock says so by one on a second file, so that nobody who has just had a turn takes the next as well.
 """
 
 import fcntl
 import os
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from archive.errors import KeyNotFound
+from archive.errors import KeyNotFound, StoreError
 from archive.folder import Folder, split_key
 from archive.paths import TURNS, turn_key
 
+_WAITING = ".waiting"
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """A host that this process alone may ask now, as far as the crawls of this archive go."""
 
+    path: str
     _descriptor: int
 
     @property
@@ -27,38 +32,52 @@ class Turn:
         return os.fstat(self._descriptor).st_mtime
 
     def give_back(self, free_from: float) -> None:
-        """Lets the next one ask, from this moment on. May be called once."""
+        """Lets the next one ask, from this moment on. To be called once. Raises: StoreError."""
         try:
             os.utime(self._descriptor, (free_from, free_from))
+        except OSError as exc:
+            raise StoreError.from_os(exc, path=self.path) from exc
         finally:
             os.close(self._descriptor)
 
 
 class Turns:
-    """The turns at all hosts. Raises: StoreError where the operating system refuses."""
+    """The turns at all hosts: network hosts in lower case, without ports.
+
+    Raises: StoreError from every method where the operating system refuses.
+    """
 
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
 
     def take(self, host: str) -> Turn | None:
-        """The turn at a network host (lower case, no port); None while another process has it."""
+        """The turn at a host; None while another process has it."""
         key = turn_key(host)
-        above, name = split_key(key)
-        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
-        with self._folder.folder(above, create=True) as here, self._folder.named(key):
-            descriptor = os.open(name, flags, self._folder.file_mode, dir_fd=here)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                # `sweep` may have taken its name away since it was opened, and another process made it anew.
-                if os.path.samestat(os.fstat(descriptor), os.stat(name, dir_fd=here, follow_symlinks=False)):
-                    return Turn(descriptor)
-            except (BlockingIOError, FileNotFoundError):
-                pass
-            except BaseException:
+        descriptor = self._locked(key, fcntl.LOCK_EX)
+        return None if descriptor is None else Turn(self._folder.where(key), descriptor)
+
+    @contextmanager
+    def waiting(self, host: str) -> Iterator[None]:
+        """Says within the block that this process waits for the turn at a host."""
+        descriptor = self._locked(turn_key(host) + _WAITING, fcntl.LOCK_SH)
+        try:
+            yield
+        finally:
+            if descriptor is not None:
                 os.close(descriptor)
-                raise
-        os.close(descriptor)
-        return None
+
+    def is_waited_for(self, host: str) -> bool:
+        """Whether another process waits for the turn at a host."""
+        try:
+            with self._folder.open(turn_key(host) + _WAITING) as descriptor:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except KeyNotFound:
+            return False
+        except StoreError as exc:
+            if isinstance(exc.__cause__, BlockingIOError):
+                return True
+            raise
+        return False
 
     def sweep(self, *, before: float) -> None:
         """Removes the files of hosts that nobody has asked since (seconds since 1970), so that they do not pile up."""
@@ -70,3 +89,22 @@ class Turns:
                     except BlockingIOError:
                         continue
                     self._folder.remove(key)
+
+    def _locked(self, key: str, kind: int) -> int | None:
+        """The file `key`, made where it is missing, open and locked; None where others have locked it otherwise."""
+        above, name = split_key(key)
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
+        with self._folder.folder(above, create=True) as here, self._folder.named(key):
+            descriptor = os.open(name, flags, self._folder.file_mode, dir_fd=here)
+            try:
+                fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+                # `sweep` may have taken its name away since it was opened, and another process made it anew.
+                if os.path.samestat(os.fstat(descriptor), os.stat(name, dir_fd=here, follow_symlinks=False)):
+                    return descriptor
+            except (BlockingIOError, FileNotFoundError):
+                pass
+            except BaseException:
+                os.close(descriptor)
+                raise
+        os.close(descriptor)
+        return None

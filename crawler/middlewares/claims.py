@@ -73,10 +73,7 @@ class Claims:
         try:
             return await self._running.claim(url)
         except StoreError as error:
-            report = report_of(self._crawler)
-            report.trouble = report.trouble or error
-            stopping_of(self._crawler).stop("store")
-            raise Stopped from error
+            raise self._running.stopped_by(error) from error
 
     async def _stored(self, request: Request, visit: Visit) -> Response | None:
         """The archived answer, as if it came now; None where there is none that can be read."""

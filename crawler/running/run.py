@@ -15,14 +15,16 @@ from scrapy.crawler import Crawler
 from scrapy.utils.httpobj import urlparse_cached
 
 from archive.archive import Archive, Claim, Claimed, Recorded
-from archive.errors import RunIsLive
+from archive.errors import RunIsLive, StoreError
 from archive.model import Capture, Novelty, Outcome, Page, Reason, Visit
 from archive.paths import host_of
 from archive.runs import LiveRun
 from crawler.captures import now
 from crawler.extensions.report import NO_MEMORY, Report, report_of
+from crawler.extensions.stopping import stopping_of
+from crawler.failures import Left, Stopped
 from crawler.running.claiming import Claiming
-from crawler.running.turns import HostTurns
+from crawler.running.turns import Crowded, HostTurns
 from crawler.signals import archived, released
 from crawler.software import software
 
@@ -181,14 +183,28 @@ class Running:
         `asked_for`: seconds for which the host then wants to be left alone (Retry-After); 0: it does not say so.
 
         Raises:
-            Refused: another crawl has kept the host busy for longer than ARCHIVE_WAIT_MAX.
+            Left: other crawls have kept the host busy for longer than ARCHIVE_WAIT_MAX.
+            Stopped: the archive cannot be used, and the crawl ends.
         """
         host = urlparse_cached(request).hostname or ""
         if self._turns is None or not host:
             yield
             return
-        async with self._turns.turn(host, rest=lambda took: max(self._delay(request) - took, asked_for())):
-            yield
+        try:
+            async with self._turns.turn(host, rest=lambda took: max(self._delay(request) - took, asked_for())):
+                yield
+        except Crowded:
+            report_of(self._crawler).left["elsewhere"] += 1
+            raise Left(f"other crawls of this archive keep {host} busy") from None
+        except StoreError as error:
+            raise self.stopped_by(error) from error
+
+    def stopped_by(self, error: StoreError) -> Stopped:
+        """Ends the crawl, whose archive cannot be used."""
+        report = report_of(self._crawler)
+        report.trouble = report.trouble or error
+        stopping_of(self._crawler).stop("store")
+        return Stopped()
 
     def _delay(self, request: Request) -> float:
         """Seconds between two requests to a host, as Scrapy keeps them in this crawl."""

@@ -5,24 +5,30 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from time import time
 
-from archive.model import Failure, Fault
 from archive.turns import Turn, Turns
-from crawler.failures import Refused
 
 _LOOK_AGAIN = 0.05
 """Seconds between two looks whether another process has done with a host."""
+_YIELDS = 5
+"""Looks for which whoever had the last turn leaves the next one to those who wait."""
+
+
+class Crowded(Exception):
+    """Other crawls have kept a host busy for longer than we wait."""
 
 
 class HostTurns:
-    """For one event loop. Requests of this crawl to one host share the turn at it."""
+    """For one event loop. Requests of this crawl to one host share the turn at it. Raises StoreError."""
 
     def __init__(self, turns: Turns, *, longest: float) -> None:
-        """`longest`: seconds to wait at most, for another crawl and for what a host asks for."""
+        """`longest`: seconds to wait at most, for other crawls and for what a host asks for."""
         self._turns = turns
         self._longest = longest
         self._held: dict[str, tuple[Turn, int]] = {}
         """Hosts that are asked now, and in how many requests."""
         self._taking: dict[str, asyncio.Lock] = {}
+        self._had: set[str] = set()
+        """Hosts at which this crawl had a turn."""
 
     @asynccontextmanager
     async def turn(self, host: str, *, rest: Callable[[float], float]) -> AsyncIterator[None]:
@@ -31,7 +37,7 @@ class HostTurns:
         `rest`: asked then for how many seconds all of them have to leave the host alone; given how many it took.
 
         Raises:
-            Refused: another crawl has kept the host busy for longer than that.
+            Crowded: no turn came.
         """
         async with self._taking.setdefault(host, asyncio.Lock()):
             turn, count = self._held.get(host) or (await self._take(host), 0)
@@ -45,14 +51,15 @@ class HostTurns:
                 self._held[host] = (turn, count - 1)
             else:
                 ended = time()
+                self._had.add(host)
                 turn.give_back(ended + rest(ended - begun))
 
     async def _take(self, host: str) -> Turn:
-        until = time() + self._longest
-        while (turn := self._turns.take(host)) is None:
-            if time() > until:
-                raise Refused(Failure(Fault.POSTPONED, "another crawl of this archive keeps the host busy"))
-            await asyncio.sleep(_LOOK_AGAIN)
+        is_ours = host in self._had and self._turns.is_waited_for(host)
+        turn = None if is_ours else self._turns.take(host)
+        if turn is None:
+            with self._turns.waiting(host):
+                turn = await self._wait(host, looks_left_out=_YIELDS if is_ours else 0)
         try:
             # A moment further off than anybody may set it is of a clock that was set back since.
             while 0 < (wait := turn.free_from - time()) <= self._longest:
@@ -61,3 +68,14 @@ class HostTurns:
             turn.give_back(turn.free_from)
             raise
         return turn
+
+    async def _wait(self, host: str, *, looks_left_out: int) -> Turn:
+        until = time() + self._longest
+        while True:
+            await asyncio.sleep(_LOOK_AGAIN)
+            if looks_left_out:
+                looks_left_out -= 1
+            elif (turn := self._turns.take(host)) is not None:
+                return turn
+            elif time() > until:
+                raise Crowded(host)

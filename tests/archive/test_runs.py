@@ -179,6 +179,9 @@ def test_a_host_is_asked_by_one_process_at_a_time_and_left_alone_until_its_time(
     turn.give_back(4_000_000_000.5)
     again = turns.take("www.example.org")
     assert again.free_from == 4_000_000_000.5
+    with turns.waiting("www.example.org"):
+        assert turns.is_waited_for("www.example.org")
+    assert not turns.is_waited_for("www.example.org")
     again.give_back(1)
     turns.sweep(before=2)
     assert list(archive.check()) == []
