@@ -18,6 +18,8 @@ _NUMBERS = {
     "ARCHIVE_RETRY_WAIT": (0, 1e9, "seconds"),
     "ARCHIVE_RUN_WAIT": (0, 1e9, "seconds"),
     "ARCHIVE_RESUME": (0, 1e6, "hours"),
+    "ARCHIVE_FULL_LOOKS": (1, 1e9, "a whole number above 0"),
+    "ARCHIVE_FULL_DAYS": (0, 1e6, "days"),
     "ARCHIVE_TRAP_DEPTH": (0, 1000, "a whole number"),
     "ARCHIVE_TRAP_SEGMENTS": (1, 1000, "a whole number above 0"),
     "ARCHIVE_TRAP_REPEATS": (1, 1000, "a whole number above 0"),
@@ -28,6 +30,7 @@ _NUMBERS = {
     "DOWNLOAD_TIMEOUT": (0.001, 1e9, "seconds, above 0"),
     "DOWNLOAD_MAXSIZE": (1, 1 << 40, "bytes, above 0"),
 }
+_SWITCHES = ("ARCHIVE_CONDITIONAL", "ARCHIVE_PROGRESS")
 _WHOLE = {name for name, (_, _, takes) in _NUMBERS.items() if takes.startswith(("a whole", "whole", "bytes"))}
 
 
@@ -49,6 +52,11 @@ def check_settings(settings: BaseSettings) -> None:
             number = float("nan")
         if not least <= number <= most:
             raise UsageError(f"{name}={safe(str(value))}: it takes {takes}")
+    for name in _SWITCHES:
+        try:
+            settings.getbool(name)
+        except (TypeError, ValueError):
+            raise UsageError(f"{name}={safe(str(settings[name]))}: it takes 1 or 0, for yes or no") from None
     if not str(settings["ARCHIVE_STORE"]).strip():
         raise UsageError("ARCHIVE_STORE is empty: it takes a folder")
     Allowed.parse(settings.get("ARCHIVE_ALLOW_HOSTS", ""))

@@ -158,6 +158,8 @@ def settings_of(**values):
         ({"ARCHIVE_WORKERS": "-1"}, "ARCHIVE_WORKERS=-1: it takes a whole number"),
         ({"ARCHIVE_EXTRACT_MEGABYTES": "1.5"}, "it takes whole megabytes, above 0"),
         ({"DOWNLOAD_DELAY": "nan"}, "DOWNLOAD_DELAY=nan: it takes seconds"),
+        ({"ARCHIVE_FULL_LOOKS": "0"}, "ARCHIVE_FULL_LOOKS=0: it takes a whole number above 0"),
+        ({"ARCHIVE_CONDITIONAL": "maybe"}, "ARCHIVE_CONDITIONAL=maybe: it takes 1 or 0"),
         ({"ARCHIVE_STORE": " "}, "ARCHIVE_STORE is empty"),
         ({"ARCHIVE_STROE": "data"}, "there is no setting ARCHIVE_STROE; ARCHIVE_STORE is one"),
         ({"ARCHIVE_CONTACT": "me (at home)"}, "ARCHIVE_CONTACT=me .*cannot stand in a User-Agent"),
