@@ -19,7 +19,6 @@ from archive.changes.matching import Match, Sentence, matches_of, sentences_of
 from archive.cli.words import stamp
 from archive.diff.similar import features, likeness
 from archive.errors import DamageError, KeyNotFound
-from archive.paths import host_of
 
 if TYPE_CHECKING:
     from archive.archive import Archive, Standing
@@ -126,7 +125,7 @@ def _add_version(
             version.number - 1,
             standing.versions,
             standing.url,
-            standing.source or host_of(standing.article),
+            standing.source or standing.host,
             text.title,
             "".join(f"<p>{escape(block, quote=False)}</p>" for block in text.body),
             stamp(version.first),

@@ -39,7 +39,9 @@ class Output:
     def document(self, value: object) -> None:
         """Prints one JSON object on one line. Texts stand in it as they are, what steers a terminal as an escape."""
         text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-        self.line(UNSAFE.sub(lambda match: json.dumps(match[0])[1:-1].replace("\x7f", "\\u007f"), text))
+        if not text.isprintable():
+            text = UNSAFE.sub(lambda match: json.dumps(match[0])[1:-1].replace("\x7f", "\\u007f"), text)
+        self.line(text)
 
     def content(self, data: bytes) -> None:
         """Writes bytes as they are: a stored file's, into a pipe."""
