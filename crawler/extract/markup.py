@@ -3,8 +3,8 @@
 What is left out is never an article's, and differs from fetch to fetch: what scripts and styles hold (but data of
 schema.org, and what may be an article in a script), one-time tokens, where pictures and frames are fetched from. It is
 left out by what it is in the markup, and nothing is left out for standing in a box that looks like advertising: which
-boxes those are, reading decides. What is in doubt is kept, and costs no more than a reading. Whoever
-makes reading ask for something that is left out here takes it from the list.
+boxes those are, reading decides. What is in doubt is kept, and costs no more than a reading. Whoever makes reading ask
+for something that is left out here takes it from the list; `bench/markup.py` finds it on real pages.
 """
 
 import re

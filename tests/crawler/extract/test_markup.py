@@ -3,6 +3,7 @@
 import datetime as dt
 import gzip
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from archive.model import Article, Page
+from archive.boilerplate.model import Boilerplate
+from archive.model import Article, LastAnswer, Outcome, Page, RawRef, Repeated
 from crawler.extract.completeness import tree_of
-from crawler.extract.contents import contents
+from crawler.extract.contents import Same, contents, seen
 from crawler.extract.decode import text_of_body
 from crawler.extract.generic import article_of
 from crawler.extract.markup import bare, markup_of
@@ -134,3 +136,45 @@ def test_a_real_page_reads_the_same_without_what_is_no_part_of_it(case):
     assert (one, teaser) == (other, other_teaser)
     assert isinstance(one, Article) is isinstance(contents(page, links=False).result, Article)
     assert getattr(one, "metadata", None) == getattr(other, "metadata", None)
+
+
+STANDS = LastAnswer(
+    article="h.example/bridge",
+    at=dt.datetime(2016, 11, 10, tzinfo=dt.UTC),
+    outcome=Outcome.ARTICLE,
+    digest="ab" * 32,
+    published=None,
+    etag=None,
+    last_modified=None,
+    payload="cd" * 32,
+    markup=None,
+    rules=1,
+    learnt=0,
+    raw=RawRef("raw/2016/11/x.warc.gz", 0, 100),
+    confirmed=0,
+    is_latest=True,
+)
+
+
+def look(text, stands):
+    page = Page("https://h.example/bridge", STANDS.at, 200, (("Content-Type", "text/html"),), text.encode())
+    return seen(page, links=True, boilerplate=Boilerplate(), stands=stands)
+
+
+def test_a_page_is_read_unless_its_markup_is_what_stands_and_gives_its_links_in_any_case():
+    link = '<a href="/{}">more</a>'
+    plain = PAGE.format(head="<script>1</script>", before="", within="", after=link.format("a"))
+    first = look(plain, None)
+    assert isinstance(first.result, Article)
+    assert look(plain, STANDS) == first
+    stands = replace(STANDS, markup=first.markup)
+    same = look(plain.replace("<script>1", "<script>2"), stands)
+    assert same == Same(Repeated(stands.raw), stands, first.links, (), None, first.markup)
+    assert [each.url for each in same.links] == ["https://h.example/a"]
+    other = look(plain.replace('"/a"', '"/b"'), stands)
+    assert isinstance(other.result, Article)
+    assert [each.url for each in other.links] == ["https://h.example/b"]
+
+
+def test_what_is_no_page_has_no_markup():
+    assert look("", STANDS).markup is None
