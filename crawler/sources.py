@@ -21,6 +21,8 @@ class Means(StrEnum):
 
     START = "start"
     """The page to begin with."""
+    AGAIN = "again"
+    """An interrupted crawl had asked for it and had no answer."""
     FEED = "feed"
     SITEMAP = "sitemap"
     LINKS = "links"

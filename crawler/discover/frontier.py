@@ -1,7 +1,8 @@
 """The addresses of one site that wait to be read, best first, each once.
 
-First what feeds name, newest first. Then articles, as far as addresses tell: nearest to the start page first, newest
-first among those. Then the rest, lists among them, breadth first, since nobody knows where they lead.
+First what an interrupted crawl had asked for, then what feeds name, newest first. Then articles, as far as addresses
+tell: nearest to the start page first, newest first among those. Then the rest, lists among them, breadth first, since
+nobody knows where they lead.
 """
 
 import datetime as dt
@@ -235,6 +236,8 @@ def _rank(lead: Lead, judgement: Judgement) -> _Rank:
     date = lead.date.timestamp() if lead.date else _timestamp(judgement.date)
     if lead.means is Means.START:
         return (-1,)
+    if lead.means is Means.AGAIN:
+        return (-0.5,)
     if lead.means is Means.FEED:
         return (_FEED, -date)
     if judgement.kind is Kind.ARTICLE:

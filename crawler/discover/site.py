@@ -46,6 +46,12 @@ class Site:
         for url in source.urls:
             self._frontier.offer(Lead(url, Means.START))
 
+    def resume(self, urls: Iterable[str]) -> None:
+        """Addresses that an interrupted crawl had asked for: those of this site come after its start pages."""
+        for url in urls:
+            if self.scope.covers_host(url):
+                self._frontier.offer(Lead(url, Means.AGAIN, depth=1))
+
     @property
     def name(self) -> str:
         """Of its source."""

@@ -39,6 +39,7 @@ from crawler.middlewares.off_site import OffSite, stay_within
 from crawler.middlewares.robots import RobotsObeyed
 from crawler.pace import slow_down
 from crawler.robots import Robots
+from crawler.running.run import running_of
 from crawler.schedule import habits_by_host, next_visit
 from crawler.sources import SHIPPED, Means, Revisit, Source, load, means
 from crawler.spiders.article import address
@@ -168,6 +169,7 @@ class SiteSpider(CapturingSpider):
                 self.end_for(error)
                 return
         for site in self._sites:
+            site.resume(running_of(self.crawler).first)
             for request in self._next_of(site):
                 yield request
 

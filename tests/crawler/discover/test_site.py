@@ -234,3 +234,9 @@ def test_a_crawl_goes_on_when_what_was_asked_for_never_came():
     assert list(site.next()) == []
     site = Site(Source("a", (HOME, f"{HOME}b"), discover=(Means.LINKS,), pages=1), Limits())
     assert len(list(site.next())) == 1
+
+
+def test_what_an_interrupted_crawl_had_on_its_way_comes_right_after_the_start_page_and_only_on_its_own_site():
+    site = Site(Source("example", (HOME,)), Limits())
+    site.resume([f"{HOME}a-page-of-words-that-nobody-names-any-more", "https://example.com/of-another-site"])
+    assert [asked.url.removeprefix(HOME) for asked in site.next()] == ["", "a-page-of-words-that-nobody-names-any-more"]
