@@ -135,7 +135,8 @@ class Metadata:
     """Last update as the page prints it for its reader ("Updated 3 May 2024 10:12"): a moment, naive where it gives no
     zone, or a day. None where it prints none, or only how long ago that was."""
     corrections: tuple[str, ...] = ()
-    """What the page states for machines to have been corrected (schema.org `correction`), a line each, in its order."""
+    """What the page says beside its text to have been corrected or updated, a line each: schema.org `correction`, and
+    notices that stand outside of the text. One within it is text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from crawler.extract.shown import beside
 from crawler.extract.sites.site import Own
 from crawler.extract.title import headline
 from crawler.extract.updates import corrections, updated
+from crawler.extract.updates import notices as notices_beside
 from crawler.extract.verdict import verdict_of
 from crawler.extract.voice import main_text
 from crawler.extract.walls import wall_of
@@ -141,7 +142,8 @@ def article_of(
         byline, texts = Byline.parse(texts[0]), texts[1:]
         if not texts:
             return Rejection(Reason.EMPTY, "no text"), None
-    return Article(title, byline, tuple(texts), read.metadata), teaser
+    said = tuple(dict.fromkeys((*read.metadata.corrections, *notices_beside(read.blocks, chosen))))
+    return Article(title, byline, tuple(texts), replace(read.metadata, corrections=said)), teaser
 
 
 def _without_names(texts: Sequence[str], byline: Byline | None) -> list[str]:

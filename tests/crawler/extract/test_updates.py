@@ -14,13 +14,21 @@ MOMENT = dt.datetime.combine(DAY, dt.time(10, 12))
 IN_ZONE = MOMENT.replace(tzinfo=dt.timezone(dt.timedelta(hours=2)))
 
 
-def metadata(head, *, language="en", data=""):
+NOTICE = "Correction: An earlier version of this article misstated the year in which the bridge was built."
+
+
+def article(head, *, language="en", data="", inside="", below=""):
     script = f'<script type="application/ld+json">{data}</script>' if data else ""
     page = f"""<html lang="{language}"><head><title>The bridge stays open</title>{script}</head><body><article>
-    <h1>The bridge stays open</h1>{head}{BODY * 3}</article></body></html>"""
+    <h1>The bridge stays open</h1>{head}<div>{BODY * 3}{inside}</div>{below}</article>
+    </body></html>"""
     fields = (("Content-Type", "text/html; charset=utf-8"),)
     at = dt.datetime(2024, 5, 4, tzinfo=dt.UTC)
-    return extract(Page("https://www.example.org/story/bridge", at, 200, fields, page.encode())).metadata
+    return extract(Page("https://www.example.org/story/bridge", at, 200, fields, page.encode()))
+
+
+def metadata(*args, **kwargs):
+    return article(*args, **kwargs).metadata
 
 
 STAMPS = [
@@ -72,3 +80,29 @@ def test_a_page_without_corrections_has_none():
     assert metadata("").corrections == ()
     assert metadata("", data='{"@type": "NewsArticle", "correction": null}').corrections == ()
     assert metadata("", data='{"@type": "NewsArticle", "correction": {"@type": "CorrectionComment"}}').corrections == ()
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        f'<div class="corrections"><p>{NOTICE}</p></div>',
+        f"<footer><p>{NOTICE}</p></footer>",
+        f'<aside class="note"><p>{NOTICE}</p></aside>',
+    ],
+)
+def test_a_notice_beside_the_text_is_kept_with_it(below):
+    found = article("", below=below)
+    assert NOTICE not in found.body
+    assert found.metadata.corrections == (NOTICE,)
+
+
+def test_a_notice_in_the_text_is_text():
+    found = article("", inside=f"<p>{NOTICE}</p>")
+    assert NOTICE in found.body
+    assert found.metadata.corrections == ()
+
+
+def test_other_lines_below_the_text_are_no_notices():
+    below = """<div class="more"><p>Follow us for more stories like this one.</p>
+    <p><a href="/tower">Correction: the tower stays closed</a></p><p>Updated 10:12</p></div>"""
+    assert metadata("", below=below).corrections == ()
