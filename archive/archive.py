@@ -422,13 +422,13 @@ class Archive:
         """The identity of the article that `capture` is of, and its last reading before; None where it has none."""
         return self._recorder.article_before(capture)
 
-    def looks(self, host: str) -> list[Visit]:
+    def looks(self, host: str, *, since: dt.datetime | None = None) -> list[Visit]:
         """What tells how a host (as in identities) is: looks at articles that were known before, oldest first.
 
         They are the visits whose answer was read as an article or is held. What was doubted stands among them once,
-        however often the same was sent.
+        however often the same was sent. From `since` on.
         """
-        return self._catalog().looks(host)
+        return self._catalog().looks(host, since=since)
 
     def held(self, host: str) -> list[ToReadAgain]:
         """The answers of a host whose readings are held, by article and time."""

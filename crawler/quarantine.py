@@ -24,6 +24,8 @@ from archive.paths import host_of, identity
 from crawler.drift import Health, Loss, Waiting, after, health_of, lacking, losses, said, spells
 from crawler.front_page import is_root
 
+_BACK = dt.timedelta(days=30)
+"""How far back the looks at a host are asked for: behind the oldest that is held, and behind this moment."""
 _BYLINE = {Loss.AUTHOR, Loss.DATE}
 
 
@@ -49,7 +51,7 @@ class Quarantine:
             return capture
         article, before = self._archive.article_before(capture)
         host = host_of(article)
-        health = self._health_of(host)
+        health = self._health_of(host, at=capture.at)
         lost, doubt = self._doubt(capture, result, before, health)
         if before is not None and (isinstance(result, Article) or lost):
             health = after(health, article, lost)
@@ -66,14 +68,16 @@ class Quarantine:
         """Counts an answer that was not read, because it says what an earlier one said."""
         url = capture.pages[-1].url
         host = host_of(identity(url))
-        health = self._health_of(host)
+        health = self._health_of(host, at=capture.at)
         last = self._archive.last_answer(url) if health.count else None
         if last is not None and last.outcome is Outcome.ARTICLE:
             self._hosts[host] = after(health, last.article, ())
 
-    def _health_of(self, host: str) -> Health:
+    def _health_of(self, host: str, *, at: dt.datetime) -> Health:
         if host not in self._hosts:
-            self._hosts[host] = health_of(self._archive.looks(host))
+            held = (one.visit.at for one in self._archive.held(host))
+            looks = self._archive.looks(host, since=min(held, default=at) - _BACK)
+            self._hosts[host] = health_of(looks)
         return self._hosts[host]
 
     def _doubt(
@@ -121,7 +125,7 @@ def to_release(
     held = archive.held(host)
     if not held:
         return [], None
-    doubtful = spells(archive.looks(host), known)
+    doubtful = spells(archive.looks(host, since=min(one.visit.at for one in held) - _BACK), known)
     free = [one for one in held if not any(spell.covers(one.visit.at) for spell in doubtful)]
     free.sort(key=lambda one: (one.visit.at, one.visit.requested_url))
     if len(free) == len(held):

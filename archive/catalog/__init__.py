@@ -264,9 +264,9 @@ class Catalog(Protocol):
     def read_at(self, article: str, at: dt.datetime) -> list[ToReadAgain]:
         """The answers in which an article was read at a moment, whatever read them."""
 
-    def looks(self, host: str) -> list[Visit]:
-        """Answers of status 200 for articles of `host` that had been looked at before, found to be an article or held;
-        of those that were doubted only such as were not the same as at the look before. Oldest first."""
+    def looks(self, host: str, *, since: dt.datetime | None) -> list[Visit]:
+        """Answers of status 200 for articles of `host` that had been read before, found to be an article or held; of
+        those that were doubted only such as were not the same as at the look before. From `since` on, oldest first."""
 
     def text_with(self, article: str, digest: str) -> str | None:
         """The key of the article's text with this digest: of several the first in order."""

@@ -40,11 +40,11 @@ _LOOKS = """
         SELECT x.id, x.payload, x.markup, x.reason, lag(x.payload) OVER looks AS payload_before,
                lag(x.markup) OVER looks AS markup_before
         FROM articles s JOIN visits x ON x.article = s.article
-        WHERE s.host = ? AND x.counts AND x.status = 200 AND x.outcome IN (0, 4) AND x.at >= s.first
+        WHERE s.host = ?1 AND x.at >= ?2 AND x.at > s.first AND x.counts AND x.status = 200 AND x.outcome IN (0, 4)
         WINDOW looks AS (PARTITION BY x.article ORDER BY x.at, x.requested_url, x.payload)
     )
-    WHERE payload_before IS NOT NULL
-          AND (reason IS NULL OR (payload <> payload_before AND (markup IS NULL OR markup IS NOT markup_before)))
+    WHERE reason IS NULL OR payload_before IS NULL
+          OR (payload <> payload_before AND (markup IS NULL OR markup IS NOT markup_before))
 """
 _ANSWER = "r.raw_file = (SELECT id FROM files WHERE key = ?) AND r.raw_offset = ?"
 
@@ -86,9 +86,10 @@ class Answers:
             [article, from_moment(at)],
         )
 
-    def looks(self, host: str) -> list[Visit]:
+    def looks(self, host: str, *, since: dt.datetime | None) -> list[Visit]:
         """As `Catalog.looks`."""
-        rows = self._db.all(f"{VISIT} WHERE v.id IN ({_LOOKS}) {BY_TIME}", host)
+        begin = -1 if since is None else from_moment(since)
+        rows = self._db.all(f"{VISIT} WHERE v.id IN ({_LOOKS}) {BY_TIME}", host, begin)
         return [visit_of(row) for row in rows]
 
     def reading_of(self, answer: RawRef) -> Reading | None:

@@ -283,8 +283,8 @@ class SqliteCatalog:
     def read_at(self, article: str, at: dt.datetime) -> list[ToReadAgain]:
         return self._answers.read_at(article, at)
 
-    def looks(self, host: str) -> list[Visit]:
-        return self._answers.looks(host)
+    def looks(self, host: str, *, since: dt.datetime | None) -> list[Visit]:
+        return self._answers.looks(host, since=since)
 
     def text_with(self, article: str, digest: str) -> str | None:
         row = self._db.one(
