@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from typing import TextIO
 
 from archive.cli.words import size
@@ -70,17 +71,19 @@ class Output:
 class Progress:
     """How far a long command is: one line on standard error that overwrites itself, on a terminal only."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, amount: Callable[[int], str] = size) -> None:
+        """`amount`: how much is done, in words; by default of bytes."""
+        self._amount = amount
         self._shown = 0
         self._percent = -1
         self._is_terminal = sys.stderr is not None and sys.stderr.isatty()
 
     def __call__(self, done: int, total: int) -> None:
-        """Takes note that `done` of `total` bytes are done. Cheap enough to be called for every file."""
+        """Takes note that `done` of `total` is done. Cheap enough to be called for every file."""
         percent = 100 * done // total if total else 100
         if self._is_terminal and percent != self._percent:
             self._percent = percent
-            self._write(f"{percent:3} %  {size(done)} of {size(total)}")
+            self._write(f"{percent:3} %  {self._amount(done)} of {self._amount(total)}")
 
     def clear(self) -> None:
         """Takes the line away, so that another can be printed."""

@@ -35,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     from archive.archive import Archive
 
-    progress = Progress()
+    progress = Progress(amount=lambda count: plural(count, "file"))
     with Archive.open(arguments.store) as archive:
         sealed = archive.seal(at=dt.datetime.now(dt.UTC).replace(microsecond=0), progress=progress)
     progress.clear()
