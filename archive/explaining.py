@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from archive.boilerplate.model import Learnt, Ruling, SiteBlock
+from archive.boilerplate.shape import shape_of
 from archive.changes.model import Change, Kind
 from archive.diff.compare import Diff
 from archive.model import Article, Metadata, Reading, Removed, Version
@@ -45,6 +46,10 @@ class LeftOut:
             return "learnt to be the site's by an earlier revision"
         if self.block.ruling is Ruling.REMOVE:
             return "a person said that it is the site's"
+        if self.block.is_volatile:
+            proofs = self.block.proofs
+            at = f"{sum(one.changes for one in proofs)} of {sum(one.fetches for one in proofs)} visits"
+            return f"learnt to change from visit to visit: at {at} to {len(proofs)} articles"
         where = "wherever it stands" if self.block.anywhere else "before or behind the article's own"
         return f"learnt to be the site's from {len(self.block.proofs)} articles, {where}"
 
@@ -134,7 +139,16 @@ def _shared(before: Version, version: Version, readings: Iterable[Reading]) -> t
 def _left_out(old: Sequence[Removed], new: Sequence[Removed], learnt: Learnt) -> list[LeftOut]:
     blocks = {block.text: block for block in learnt.blocks}
     before = {one.text for one in old}
-    return [LeftOut(one.text, one.place, one.text in before, blocks.get(one.text)) for one in new]
+    found = []
+    above: LeftOut | None = None
+    for one in new:
+        block = blocks.get(one.text) or blocks.get(shape_of(one.text))
+        follows = above is not None and one.place == above.place + 1
+        if block is None and follows and above is not None and above.block is not None and above.block.below:
+            block = above.block
+        above = LeftOut(one.text, one.place, one.text in before, block)
+        found.append(above)
+    return found
 
 
 def _signs(old: Article, new: Article) -> list[Sign]:

@@ -56,7 +56,10 @@ class Hosts:
 
     def _evidence(self, article: str, told: Sequence[Told]) -> Evidence:
         read = [self._text(one) for one in told]
-        said = (Said(one.key, text.title, whole(text.body, one.removed)) for one, text in zip(told, read, strict=True))
+        said = (
+            Said(one.key, text.title, whole(text.body, one.removed), one.moments)
+            for one, text in zip(told, read, strict=True)
+        )
         byline = read[-1].byline
         published = None if byline is None else byline.date
         return Evidence(article, published or told[0].first.date(), tuple(said))

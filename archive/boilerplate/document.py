@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from archive.boilerplate.model import Learnt, Proof, Ruling, SiteBlock
+from archive.boilerplate.model import Learnt, Mark, Proof, Ruling, SiteBlock
 
-FORMAT = 1
-"""Version of the object. What is only added does not raise it: readers take no notice of what they do not know."""
+FORMAT = 2
+"""Version of the object: 1 where nothing volatile was learnt, for only that older programs would read otherwise."""
 
 
 class TooNew(ValueError):
@@ -16,7 +16,7 @@ class TooNew(ValueError):
 def dumps(learnt: Learnt) -> bytes:
     """The object as canonical JSON: UTF-8, sorted keys, two spaces, LF."""
     fields = {
-        "format": FORMAT,
+        "format": FORMAT if any(block.mark is not Mark.TEXT or block.is_volatile for block in learnt.blocks) else 1,
         "host": learnt.host,
         "revision": learnt.revision,
         "blocks": [
@@ -26,8 +26,14 @@ def dumps(learnt: Learnt) -> bytes:
                 "ruling": None if block.ruling is None else block.ruling.value,
                 "anywhere": block.anywhere,
                 "witnesses": block.witnesses,
-                "proofs": [{"article": proof.article, "key": proof.key} for proof in block.proofs],
+                "proofs": [
+                    {"article": proof.article, "key": proof.key}
+                    | ({"fetches": proof.fetches, "changes": proof.changes} if proof.fetches else {})
+                    for proof in block.proofs
+                ],
             }
+            | ({} if block.mark is Mark.TEXT else {"mark": block.mark.value})
+            | ({"below": block.below} if block.below else {})
             for block in learnt.blocks
         ],
     }
@@ -51,8 +57,13 @@ def loads(data: bytes) -> Learnt:
 def _block(fields: dict[str, Any]) -> SiteBlock:
     return SiteBlock(
         text=fields["text"],
-        proofs=tuple(Proof(proof["article"], proof["key"]) for proof in fields["proofs"]),
+        proofs=tuple(
+            Proof(proof["article"], proof["key"], proof.get("fetches", 0), proof.get("changes", 0))
+            for proof in fields["proofs"]
+        ),
         witnesses=fields["witnesses"],
         anywhere=fields["anywhere"],
         ruling=None if fields["ruling"] is None else Ruling(fields["ruling"]),
+        mark=Mark(fields.get("mark", Mark.TEXT)),
+        below=fields.get("below", 0),
     )

@@ -26,14 +26,26 @@ same. Blocks prove each other, for a line above another at the end can only fall
 articles are supposed, and those that are not proven then are dropped, until all that are left are.
 """
 
-import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
-from archive.boilerplate.model import Boilerplate, Learnt, Proof, Ruling, SiteBlock, is_most, is_statement
+from archive.boilerplate.model import (
+    Boilerplate,
+    Evidence,
+    Learnt,
+    Proof,
+    Ruling,
+    Said,
+    SiteBlock,
+    is_most,
+    is_statement,
+)
+from archive.boilerplate.volatile import learn_volatile
+
+__all__ = ["Evidence", "Said", "learn", "shared"]
 
 LEAST: Final = 4
 """By how many those that prove a block outnumber those that lack it. Below it chance explains what they share."""
@@ -50,34 +62,6 @@ _STEM: Final = 5
 _SHORTEST: Final = 4
 _NAMES: Final = 2
 """Names in common with which a block speaks of what an article is about. One may be a day's, a town's, the site's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What an article said at one time."""
-
-    key: str
-    """Store key of the text."""
-    title: str
-    body: tuple[str, ...]
-    """All blocks, with those that were left out in their places."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """All that one article has said, as far as learning asks: what stood under it once stands there in the archive."""
-
-    article: str
-    """Its identity."""
-    day: dt.date
-    """Of first publication, or of the first reading where the page states none."""
-    said: tuple[Said, ...]
-    """At least one, in any order."""
-
-    @property
-    def blocks(self) -> set[str]:
-        """All that stood in it."""
-        return {text for said in self.said for text in said.body}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +86,10 @@ def learn(evidence: Iterable[Evidence], before: Learnt) -> Learnt:
     is still proven.
     """
     ruled = {block.text: block for block in before.blocks if block.ruling is not None}
-    proven = _proven(_witnesses(evidence), ruled)
-    blocks = {block.text: block for block in proven} | ruled
+    asked = _unrelated(evidence)
+    volatile = {block.text: block for block in learn_volatile(asked)}
+    proven = _proven(_witnesses(asked), ruled)
+    blocks = {block.text: block for block in proven} | volatile | ruled
     found = tuple(blocks[text] for text in sorted(blocks))
     after = Learnt(before.host, before.revision + 1, found)
     same = replace(after.boilerplate, revision=before.revision) == before.boilerplate
@@ -123,8 +109,7 @@ def shared(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
     return dict(sorted(several, key=lambda pair: (-len(pair[1]), pair[0])))
 
 
-def _witnesses(evidence: Iterable[Evidence]) -> list[_Witness]:
-    asked = _unrelated(evidence)
+def _witnesses(asked: Sequence[Evidence]) -> list[_Witness]:
     counts = Counter(text for one in asked for text in one.blocks)
     # Of all names those alone that a block may share: an archive has many articles.
     names = _names("\n".join(text for text, count in counts.items() if count >= LEAST))

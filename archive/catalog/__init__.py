@@ -112,6 +112,8 @@ class Told:
     """Store key of the text."""
     digest: str
     removed: tuple[Removed, ...]
+    moments: tuple[dt.datetime, ...]
+    """When it was read so, each time, in order."""
 
 
 class Claimed(Enum):

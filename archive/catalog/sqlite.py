@@ -255,16 +255,17 @@ class SqliteCatalog:
 
     def said(self, host: str) -> Iterator[Told]:
         rows = self._db.all(
-            "SELECT a.name, min(r.at), t.key, t.digest, x.blocks FROM articles s JOIN names a ON a.id = s.article"
-            " JOIN readings r ON r.article = s.article JOIN texts t ON t.id = r.text"
+            "SELECT a.name, min(r.at), t.key, t.digest, x.blocks, group_concat(r.at) FROM articles s"
+            " JOIN names a ON a.id = s.article JOIN readings r ON r.article = s.article JOIN texts t ON t.id = r.text"
             " LEFT JOIN removals x ON x.id = r.removed"
             " WHERE s.host = ? AND NOT EXISTS (SELECT 1 FROM readings n WHERE n.raw_file = r.raw_file"
             " AND n.raw_offset = r.raw_offset AND (n.rules, n.learnt) > (r.rules, r.learnt))"
             " GROUP BY r.article, r.text, r.removed ORDER BY a.name, min(r.at), t.key, x.blocks",
             host,
         )
-        for name, first, key, digest, blocks in rows:
-            yield Told(name, to_moment(first), key, digest.hex(), to_removed(blocks))
+        for name, first, key, digest, blocks, all_at in rows:
+            moments = tuple(to_moment(at) for at in sorted(set(map(int, str(all_at).split(",")))))
+            yield Told(name, to_moment(first), key, digest.hex(), to_removed(blocks), moments)
 
     def hosts(self) -> list[str]:
         names = self._db.rows("SELECT n.name FROM names n WHERE EXISTS (SELECT 1 FROM visits v WHERE v.article = n.id)")

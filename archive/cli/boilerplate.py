@@ -4,7 +4,7 @@ import argparse
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from archive.cli.arguments import add_json
 from archive.cli.output import Output
@@ -15,14 +15,16 @@ from archive.errors import NotArchived, UsageError
 if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.boilerplate.learning import Evidence
-    from archive.boilerplate.model import Learnt
+    from archive.boilerplate.model import Learnt, SiteBlock
 
 SUMMARY = "what was learnt to be a site's and is left out of its articles; overrule it"
 DESCRIPTION = """\
 Shows the blocks that were learnt to be the site's: they stand word for word at
 the beginning or the end of many of a host's articles, which have nothing else
-to do with each other. They are left out of its texts. Without HOST, the hosts
-of which anything was learnt.
+to do with each other. Or they change from visit to visit in several articles: a
+line whose figures (#) do, a text that comes and goes, what stands below a line
+that stays. They are left out of its texts. Without HOST, the hosts of which
+anything was learnt.
 
 `scrapy reextract HOST` learns, and reads by it what is archived; new pages are
 read by it from then on. Texts change by that, but it is no edit: it makes no
@@ -49,7 +51,9 @@ examples:
 
 --json, an object a line for every block:
   {"host", "revision", "id", "state", "ruling", "anywhere": whether between an
-   article's own blocks too, "witnesses", "proofs": [{"article", "key"}], "text"}
+   article's own blocks too, "witnesses", "proofs": [{"article", "key"}], "text",
+   "mark": text, shape (figures are #) or below, "below": how many blocks fall
+   with it, "fetches" of those articles, "changes" at these}
 and without HOST, one for every host:
   {"host", "revision", "removed", "kept"}"""
 
@@ -58,6 +62,15 @@ _ID = re.compile(r"[0-9a-f]{8}")
 _NAMED = 3
 # Blocks that stay, of which a terminal shows so many: those that most articles share.
 _LEFT = 20
+
+
+class _Volatile(TypedDict):
+    """What a row says of how a block changes."""
+
+    mark: str
+    below: int
+    fetches: int
+    changes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +87,14 @@ class _Row:
     witnesses: int
     anywhere: bool = False
     """Whether it is left out between an article's own blocks too."""
+    mark: str = "text"
+    """By what it is known again: text, shape or below."""
+    below: int = 0
+    """Blocks below it that go with it, at most."""
+    fetches: int = 0
+    """Of a volatile one: of the articles that prove it,"""
+    changes: int = 0
+    """and those at which it said another thing than at the one before."""
 
     @property
     def example(self) -> str:
@@ -124,7 +145,13 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         # Only where it is asked for: it takes reading every text of the host.
         evidence = archive.evidence(arguments.host) if rulings or arguments.shared else []
         if rulings:
-            said = {_meant(block, before, evidence): ruling for block, ruling in rulings}
+            said: dict[str, Ruling | None] = {}
+            for block, ruling in rulings:
+                text = _meant(block, before, evidence)
+                if said.setdefault(text, ruling) is not ruling:
+                    raise UsageError(
+                        f"{block[:100]!r}: only one of --keep, --remove and --forget can be said of a block"
+                    )
             learnt = archive.rule_boilerplate(arguments.host, said)
     rows = list(_rows(learnt, evidence if arguments.shared else None))
     _show(learnt, rows, output, as_json=arguments.json)
@@ -170,6 +197,7 @@ def _rows(learnt: "Learnt", evidence: "Sequence[Evidence] | None") -> Iterator[_
             tuple((proof.article, proof.key) for proof in block.proofs),
             block.witnesses,
             block.text in learnt.boilerplate.anywhere,
+            **_volatile(block),
         )
     if evidence is None:
         return
@@ -178,11 +206,20 @@ def _rows(learnt: "Learnt", evidence: "Sequence[Evidence] | None") -> Iterator[_
         if block.text not in known:
             known.add(block.text)
             proofs = tuple((proof.article, proof.key) for proof in block.proofs)
-            yield _Row(block.id, "new", None, block.text, proofs, block.witnesses, block.anywhere)
+            yield _Row(block.id, "new", None, block.text, proofs, block.witnesses, block.anywhere, **_volatile(block))
     for text, those in shared(evidence).items():
         if text not in known:
             proofs = tuple((one.article, min(said.key for said in one.said if text in said.body)) for one in those)
             yield _Row(id_of(text), "left", None, text, proofs, len(evidence))
+
+
+def _volatile(block: "SiteBlock") -> "_Volatile":
+    return {
+        "mark": block.mark.value,
+        "below": block.below,
+        "fetches": sum(proof.fetches for proof in block.proofs),
+        "changes": sum(proof.changes for proof in block.proofs),
+    }
 
 
 def _list_hosts(archive: "Archive", output: Output, *, as_json: bool) -> None:
@@ -229,6 +266,10 @@ def _show(learnt: "Learnt", rows: Sequence[_Row], output: Output, *, as_json: bo
                     "witnesses": row.witnesses,
                     "proofs": [{"article": article, "key": key} for article, key in row.proofs],
                     "text": row.text,
+                    "mark": row.mark,
+                    "below": row.below,
+                    "fetches": row.fetches,
+                    "changes": row.changes,
                 }
             )
         elif output.is_terminal:
@@ -242,7 +283,13 @@ def _show(learnt: "Learnt", rows: Sequence[_Row], output: Output, *, as_json: bo
 def _show_row(row: _Row, output: Output) -> None:
     output.line()
     said = f" by you, --{row.ruling}" if row.ruling else ", wherever it stands" if row.anywhere else ""
+    if row.mark == "shape":
+        said += ", whatever its figures (#)"
+    elif row.mark == "below":
+        said += f", with up to {plural(row.below, 'short block')} below it"
     proven = f"; in {len(row.proofs)} of {plural(row.witnesses, 'article')}" if row.proofs else ""
+    if row.fetches:
+        proven += f", where it changed at {row.changes} of {plural(row.fetches, 'visit')}"
     output.line(f"{output.paint('name', row.id)}  {row.state}{said}{proven}")
     width = _LINE if output.columns is None else min(output.columns, _LINE)
     if row.example:

@@ -113,7 +113,8 @@ def test_json_holds_everything(run, learnt):
     assert [document["text"] for document in documents] == [block.text for block in learnt.blocks]
     assert documents[0]["proofs"][0] == {"article": f"{HOST}/bridge", "key": learnt.blocks[0].proofs[0].key}
     assert set(documents[0]) == {
-        "host", "revision", "id", "state", "ruling", "anywhere", "witnesses", "proofs", "text"
+        "host", "revision", "id", "state", "ruling", "anywhere", "witnesses", "proofs", "text",
+        "mark", "below", "fetches", "changes",
     }  # fmt: skip
 
 
@@ -158,6 +159,14 @@ def test_what_a_person_says_is_kept_and_taken_back(run, shown, learnt, place):
     run(HOST, "--forget", learnt.blocks[0].id, "--forget", "Background")
     with Archive.open(place) as archive:
         assert archive.learnt(HOST).boilerplate.at_edges == learnt.boilerplate.at_edges
+
+
+def test_two_things_said_of_one_block_are_refused(run, learnt):
+    block = learnt.blocks[0]
+    for options in (("--keep", block.id, "--forget", block.text), ("--remove", block.id, "--keep", block.id)):
+        status, _, err = run(HOST, *options)
+        assert (status, "only one of --keep, --remove and --forget" in err) == (2, True)
+    assert run(HOST, "--keep", block.id, "--keep", block.text)[0] == 0
 
 
 def test_what_a_person_removes_falls_between_paragraphs(run, place):

@@ -1,0 +1,111 @@
+"""Noise that no rule knows: learnt from what changes on most fetches, and taken back out of what was archived."""
+
+import datetime as dt
+from random import Random
+
+import pytest
+
+from archive.archive import Archive
+from archive.boilerplate.model import Ruling, whole
+from archive.model import Capture, Page
+from crawler.extract import RULES, extract
+
+HOST = "paper.example"
+HTML = (("Content-Type", "text/html; charset=utf-8"),)
+BEGIN = dt.datetime(2026, 3, 10, 10, tzinfo=dt.UTC)
+SUBJECTS = ("bridge", "harvest", "school", "election", "strike", "flood", "library", "railway")
+OFFERS = (
+    "Five lamps for a dark winter", "A chair for the garden", "Tea from the far north", "The map of the year",
+    "Two cups and a saucer", "A calendar of lighthouses",
+)  # fmt: skip
+
+
+def page(subject, fetch):
+    """An article with the lines of the site's shop in it; the flood's is edited at the third fetch."""
+    draw = Random(f"{subject} {fetch}")  # noqa: S311
+    paragraphs = [
+        f"The {subject} was on every front page on Tuesday morning, and it was in the evening news of the day again.",
+        f"Nobody who lived near the {subject} had been asked, said those who came to the meeting in the town hall.",
+        f"A decision about the {subject} will be taken in some weeks, or never, as friends of the {subject} fear.",
+        f"Until then the {subject} remains what it has been for years, which is a matter of long and angry letters.",
+    ]
+    if subject == "flood" and fetch >= 2:
+        paragraphs[3] = "The minister said late on Tuesday that help for those whom the flood has struck is on its way."
+    shop = [f"<p>Our shop has {draw.randrange(20, 900)} visitors at this hour</p>"]
+    shop += ["<p>Found in our shop</p>", *(f"<p>{text}</p>" for text in draw.sample(OFFERS, 2))]
+    body = [*(f"<p>{text}</p>" for text in paragraphs[:2]), *shop, *(f"<p>{text}</p>" for text in paragraphs[2:])]
+    html = f"""<!DOCTYPE html><html lang="en"><head><title>All about the {subject}</title></head><body><article>
+    <h1>All about the {subject}</h1><p class="byline">By Ada Winter</p>{"".join(body)}</article></body></html>"""
+    return html.encode(), tuple(paragraphs)
+
+
+def url(subject):
+    return f"https://{HOST}/2026/{subject}"
+
+
+def fetch_all(store, number):
+    """One crawl of all of them, by what is known of the host when it begins."""
+    at = BEGIN + dt.timedelta(hours=number)
+    with Archive.open(store, create=True) as archive:
+        known = archive.boilerplate(HOST)
+        captures = []
+        for subject in SUBJECTS:
+            answered = Page(url(subject), at, 200, HTML, page(subject, number)[0])
+            read = extract(answered, known)
+            captures.append(Capture(answered.url, at, (answered,), read, rules=RULES, learnt=known.revision))
+        archive.record(captures)
+
+
+def texts(store, subject):
+    with Archive.open(store) as archive:
+        return [archive.article(version.key).body for version in archive.versions(url(subject))]
+
+
+@pytest.fixture
+def store(tmp_path):
+    return tmp_path / "store"
+
+
+def told(subject, fetches):
+    """What the article said, each text once."""
+    return list(dict.fromkeys(page(subject, number)[1] for number in range(fetches)))
+
+
+def test_from_the_third_fetch_on_each_version_is_an_edit(store, scrapy):
+    for number in range(3):
+        fetch_all(store, number)
+    assert all(len(texts(store, subject)) == 3 for subject in SUBJECTS)
+    done = scrapy("reextract")
+    assert done.returncode == 0, done.stderr
+    assert {subject: texts(store, subject) for subject in SUBJECTS} == {
+        subject: told(subject, 3) for subject in SUBJECTS
+    }
+    # And new pages are read by it.
+    for number in range(3, 6):
+        fetch_all(store, number)
+    assert {subject: texts(store, subject) for subject in SUBJECTS} == {
+        subject: told(subject, 6) for subject in SUBJECTS
+    }
+
+
+def test_no_byte_is_lost_and_a_person_takes_it_back(store, scrapy):
+    for number in range(4):
+        fetch_all(store, number)
+    with Archive.open(store) as archive:
+        before = {version.first: archive.article(version.key) for version in archive.versions(url("bridge"))}
+    assert scrapy("reextract").returncode == 0
+    with Archive.open(store) as archive:
+        read = archive.readings(url("bridge"))
+        for moment, article in before.items():
+            newest = max((one for one in read if one.at == moment), key=lambda one: (one.rules, one.learnt))
+            assert newest.learnt == archive.learnt(HOST).revision
+            assert article.body != archive.article(newest.key).body
+        learnt = archive.learnt(HOST)
+        shown = {block.text for block in learnt.blocks}
+        assert shown >= {"our shop has # visitors at this hour", "Found in our shop"}
+        (version,) = archive.versions(url("bridge"))
+        kept = archive.article(version.key)
+        assert whole(kept.body, kept.metadata.removed) == before[version.first].body
+        archive.rule_boilerplate(HOST, {block.text: Ruling.KEEP for block in learnt.blocks})
+    assert scrapy("reextract").returncode == 0
+    assert len(texts(store, "bridge")) == 4
