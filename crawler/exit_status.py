@@ -18,7 +18,8 @@ class ExitStatus(IntEnum):
     DAMAGED = 3
     """The archive is damaged: `archive check` says where."""
     NOTHING = 4
-    """No article was read: all failed, were refused, or held none."""
+    """No article was read: all failed, were refused, or held none. Where a crawl looks again at what is archived, walls
+    and missing pages are news, and only that all failed is a fault."""
     STORE = 5
     """The archive cannot be written: no room, no permission, an error of the disk."""
     DEGRADED = 6
@@ -47,13 +48,13 @@ def exit_status(
     signal: int | None,
     degraded: bool = False,
     untold: bool = False,
-    idle: bool = False,
+    needs_articles: bool = True,
 ) -> int:
     """What a crawl exits with: the worst that happened.
 
     articles: how many were read, or found to have vanished; failed: visits that failed, and faults of our own; signal:
     what ended it; degraded: whether readings of a site wait; untold: whether somebody was to be told and was not;
-    idle: whether nothing was to be read.
+    needs_articles: whether to have read none is a fault by itself.
     """
     if trouble is not None:
         return status_of_trouble(trouble)
@@ -61,7 +62,7 @@ def exit_status(
         return 128 + signal
     if degraded:
         return ExitStatus.DEGRADED
-    if articles == 0 and not (idle and not failed):
+    if articles == 0 and (needs_articles or failed):
         return ExitStatus.NOTHING
     if failed:
         return ExitStatus.SOME_FAILED

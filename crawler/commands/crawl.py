@@ -145,9 +145,11 @@ class Command(ScrapyCrawl):
         details: Sequence[str] = ()
         closing: Sequence[str] = ()
         follows_links = idle = False
+        needs_articles = True
         if isinstance(spider, CapturingSpider):
             details, closing = spider.detail_lines(), spider.closing_lines(report)
             follows_links, idle = spider.follows_links, spider.was_idle
+            needs_articles = spider.needs_articles and not idle
         changed, gone = _told(report)
         text = summary(
             report,
@@ -168,7 +170,7 @@ class Command(ScrapyCrawl):
             signal=ended_by,
             degraded=any(host.lost for host in report.degraded),
             untold=bool(sent.kept),
-            idle=idle,
+            needs_articles=needs_articles,
         )
         try:
             running_of(crawler).end(self.exitcode, is_interrupted=ended_by is not None)

@@ -65,6 +65,8 @@ class CapturingSpider(Spider):
     """The arguments (`-a NAME=VALUE`) of the spider."""
     examples: ClassVar[Sequence[str]] = ()
     """Commands that a person may type."""
+    needs_articles: ClassVar[bool] = True
+    """Whether a crawl that reads no article has missed its purpose, even where nothing failed."""
     follows_links: ClassVar[bool] = False
     """Whether pages that only lead to articles are part of the crawl's way."""
     is_to_be_claimed: ClassVar[bool] = True

@@ -98,6 +98,17 @@ def test_a_page_that_has_gone_is_news_and_is_asked_for_later_and_later(site, arc
     assert site.paths.count("/story") == 1
 
 
+def test_a_page_that_holds_no_article_any_more_is_no_failure_but_one_that_does_not_answer_is(site, archived, crawl):
+    archived(site, {"/story": 100})
+    site.pages["/story"] = answer(body=b"<!DOCTYPE html><html><head><title>Soon</title></head><body></body></html>")
+    done = crawl("refresh", allow=[site])
+    assert done.status == 0
+    assert "1 rejected (no article in it)" in done.err
+    archived(site, {"/other": 90})
+    site.pages["/other"] = answer("500 Internal Server Error")
+    assert crawl("refresh", allow=[site]).status == 4
+
+
 def test_a_page_that_leads_to_another_article_is_not_asked_for_at_once_again(new_site, archived, crawl):
     site, other = new_site(), new_site("127.0.0.2")
     archived(site, {"/story": 100})
