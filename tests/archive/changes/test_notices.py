@@ -137,8 +137,6 @@ def test_a_headline_may_say_so(title):
     assert is_marked(title)
 
 
-@pytest.mark.parametrize(
-    "title", ["Update on oil", "Updated rules for oil", "Correction fluid: tested", "更新される"]
-)
+@pytest.mark.parametrize("title", ["Update on oil", "Updated rules for oil", "Correction fluid: tested", "更新される"])
 def test_a_headline_that_speaks_of_updates_says_nothing(title):
     assert not is_marked(title)
