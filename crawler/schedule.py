@@ -34,11 +34,11 @@ _DAY = 24.0
 _YEAR = 365.25 * _DAY
 
 PRICE = 0.02
-"""What a request costs: so many expected edits, times the hours they wait to the power of Q. About 60 requests go to
-an ordinary article in its first half year, most of them in its first days."""
+"""What a request costs: so many expected edits, times the hours they wait to the power of Q. In the world of
+bench/schedule.md about 60 requests go to an article in its first months, most of them in its first days."""
 Q = 0.2
-"""How much a long wait counts. Of 0.1 to 1 the value with the shortest median of delays whose 95th percentile is far
-below that of an age table (bench/schedule.md)."""
+"""How much a long wait counts. A smaller one shortens the median of delays and lengthens the 95th percentile; this one
+more than halves both beside an age table (bench/schedule.md)."""
 
 LEAST = 1 / 12
 """Hours between two looks at a page at least: five minutes."""
