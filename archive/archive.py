@@ -221,6 +221,10 @@ class Archive:
                 first = () if goes_on is None else tuple(catalog.take_over(goes_on.token, by=run.token))
                 return LiveRun(run, first, catalog.mark() if goes_on is None else 0, descriptor)
 
+    def is_under_way(self, spider: str, arguments: Mapping[str, str]) -> bool:
+        """Whether a run of this spider with these arguments lives."""
+        return any(run.is_alive and run.is_like(spider, arguments) for run in self._runs.open())
+
     def claim(self, live: LiveRun, urls: Sequence[str], *, at: dt.datetime) -> list[Claim]:
         """Claims addresses that a run of this process is about to ask for, in one go: what came of each, in order.
 

@@ -28,7 +28,7 @@ from crawler.extensions.report import Report, report_of
 from crawler.extensions.stopping import stopping_of
 from crawler.notify.run import Notifying
 from crawler.notify.sending import Sent
-from crawler.running.run import running_of
+from crawler.running.run import running_of, wait_for_like
 from crawler.settings_check import check_settings
 from crawler.spiders.capturing import CapturingSpider
 from crawler.summary import NAMES, summary
@@ -113,6 +113,12 @@ class Command(ScrapyCrawl):
             notifying = Notifying.of(settings, environ=os.environ, at=now())
         except (UsageError, SourcesError) as error:
             self._refuse(f"scrapy crawl {args[0]}: {error}")
+            return
+        try:
+            seconds = settings.getfloat("ARCHIVE_RUN_WAIT")
+            wait_for_like(str(settings["ARCHIVE_STORE"]), args[0], opts.spargs, seconds=seconds)
+        except KeyboardInterrupt:
+            self.exitcode = 128 + signal.SIGINT
             return
         # Until somebody begins to log, Twisted writes to standard error what goes to Scrapy's log all the same.
         globalLogBeginner.beginLoggingTo([], discardBuffer=True, redirectStandardIO=False)

@@ -5,9 +5,9 @@ import datetime as dt
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from time import monotonic
+from time import monotonic, sleep
 from typing import ParamSpec, Self, TypeVar
 
 from scrapy import Request, signals
@@ -15,7 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.utils.httpobj import urlparse_cached
 
 from archive.archive import Archive, Claim, Claimed, Recorded
-from archive.errors import RunIsLive, StoreError
+from archive.errors import StoreError
 from archive.model import Capture, Novelty, Outcome, Page, Reason, Visit
 from archive.paths import host_of
 from archive.runs import LiveRun
@@ -52,7 +52,6 @@ class Running:
         self._place = str(settings["ARCHIVE_STORE"])
         self._contact = str(settings["ARCHIVE_CONTACT"])
         self._within = dt.timedelta(hours=settings.getfloat("ARCHIVE_RESUME"))
-        self._wait = settings.getfloat("ARCHIVE_RUN_WAIT")
         self._longest = settings.getfloat("ARCHIVE_WAIT_MAX")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="run")
         self._archive: Archive | None = None
@@ -75,26 +74,14 @@ class Running:
         return () if self._live is None else self._live.first
 
     async def begin(self, spider: str, arguments: Mapping[str, str]) -> None:
-        """Begins the run in the archive, which is there; once a living run of the same spider and arguments has ended.
+        """Begins the run in the archive, which is there.
 
-        Raises: RunIsLive where that takes longer than ARCHIVE_RUN_WAIT; StoreError.
+        Raises: RunIsLive where one of the same spider with the same arguments is under way; StoreError.
         """
-        until = monotonic() + self._wait
         archive = self._archive = await self._in_thread(Archive.open, self._place, software=software())
-        while self._live is None:
-            try:
-                self._live = await self._in_thread(
-                    archive.begin_run,
-                    spider,
-                    arguments,
-                    at=now(),
-                    contact=self._contact,
-                    goes_on_within=self._within,
-                )
-            except RunIsLive:
-                if monotonic() >= until:
-                    raise
-                await asyncio.sleep(_LOOK_AGAIN)
+        self._live = await self._in_thread(
+            archive.begin_run, spider, arguments, at=now(), contact=self._contact, goes_on_within=self._within
+        )
         report_of(self._crawler).goes_on = self._live.run.goes_on is not None
         self._claiming = Claiming(archive, self._live, self._in_thread)
         self._turns = HostTurns(archive.turns(), longest=self._longest)
@@ -214,6 +201,17 @@ class Running:
 
     async def _in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(*args, **kwargs))
+
+
+def wait_for_like(store: str, spider: str, arguments: Mapping[str, str], *, seconds: float) -> None:
+    """Returns when no run of this spider with these arguments is under way, or when so many seconds have passed.
+
+    It blocks: there is no crawl yet. An archive that cannot be used is for that to find out.
+    """
+    until = monotonic() + seconds
+    with suppress(StoreError), Archive.open(store) as archive:
+        while monotonic() < until and archive.is_under_way(spider, arguments):
+            sleep(_LOOK_AGAIN)
 
 
 def running_of(crawler: Crawler) -> Running:
