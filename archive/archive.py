@@ -6,7 +6,7 @@ How it is written to says `recorder`, which article a visit belongs to `naming`.
 import datetime as dt
 import json
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
@@ -462,9 +462,12 @@ class Archive:
         known = self._catalog().learnt_of(host)
         return (self._hosts.learnt(host) if known is None else self._hosts.revision(host, known)).boilerplate
 
-    def learnt_hosts(self) -> Iterator[Learnt]:
-        """The newest revision of each host that has one. Raises: StoreTooNew, DamageError."""
-        return self._hosts.all()
+    def learnt_hosts(self, damaged: Callable[[DamageError], None] | None = None) -> Iterator[Learnt]:
+        """The newest revision of each host that has one.
+
+        damaged: is told of what cannot be read, and the others are given. Raises: StoreTooNew, DamageError without it.
+        """
+        return self._hosts.all(damaged)
 
     def evidence(self, host: str) -> list[Evidence]:
         """What the articles of `host` say, as far as learning asks. Raises: KeyNotFound, DamageError."""

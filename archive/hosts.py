@@ -21,6 +21,7 @@ from archive.place import Place
 from archive.store import Store
 from archive.textformat import loads
 
+_RESTORE = "put it back from a backup"
 _GONE = "gone, and texts may have been read with it; put it back from a backup"
 
 
@@ -31,12 +32,23 @@ class Hosts:
         self._place = place
         self._store = store
 
-    def all(self) -> Iterator[Learnt]:
-        """The newest revision of each host, by the names of their folders. Raises: StoreTooNew, DamageError."""
+    def all(self, damaged: Callable[[DamageError], None] | None = None) -> Iterator[Learnt]:
+        """The newest revision of each host, by the names of their folders.
+
+        damaged: is told of what cannot be read, and the others are given. Raises: StoreTooNew, DamageError without it.
+        """
         newest: dict[str, str] = {}
         for key in self._store.keys(LEARNT):
             newest[key.rpartition("/")[0]] = key
-        yield from map(self._read, newest.values())
+        for key in newest.values():
+            try:
+                found = self._read(key)
+            except DamageError as error:
+                if damaged is None:
+                    raise
+                damaged(error)
+            else:
+                yield found
 
     def newest(self, host: str) -> int:
         """The number of the newest revision; 0 where there is none."""
@@ -124,9 +136,10 @@ class Hosts:
         except document.TooNew as exc:
             raise StoreTooNew(f"{path}: {exc}", path=path) from exc
         except ValueError as exc:
-            raise DamageError(f"{path}: damaged ({exc})", path=path) from exc
+            raise DamageError(f"{path}: damaged ({exc}); {_RESTORE}", path=path) from exc
         if learnt_key(found.host, found.revision) != key:
-            raise DamageError(f"{path}: damaged, it is about revision {found.revision} of {found.host}", path=path)
+            about = f"it is about revision {found.revision} of {found.host}"
+            raise DamageError(f"{path}: damaged, {about}; {_RESTORE}", path=path)
         return found
 
     def check(self, read_with: Mapping[str, int]) -> Iterator[Finding]:
@@ -151,7 +164,7 @@ class Hosts:
             except StoreTooNew as exc:
                 yield Finding(exc.path, exc.problem, Kind.FOREIGN)
             except DamageError as exc:
-                yield Finding(exc.path, f"{exc.problem}; put it back from a backup", Kind.DAMAGED)
+                yield Finding(exc.path, exc.problem, Kind.DAMAGED)
 
 
 def _number(key: str) -> int:

@@ -10,7 +10,7 @@ from archive.cli.arguments import add_json
 from archive.cli.output import Output
 from archive.cli.words import plural
 from archive.display import fit, safe, wrap
-from archive.errors import NotArchived, UsageError
+from archive.errors import DamageError, NotArchived, UsageError
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -226,7 +226,8 @@ def _list_hosts(archive: "Archive", output: Output, *, as_json: bool) -> None:
     from archive.boilerplate.model import Ruling
 
     found = False
-    for learnt in archive.learnt_hosts():
+    damaged: list[DamageError] = []
+    for learnt in archive.learnt_hosts(damaged.append):
         found = True
         kept = sum(block.ruling is Ruling.KEEP for block in learnt.blocks)
         removed = len(learnt.blocks) - kept
@@ -237,6 +238,8 @@ def _list_hosts(archive: "Archive", output: Output, *, as_json: bool) -> None:
             output.line(f"{output.paint('name', safe(learnt.host))}: {told} (revision {learnt.revision})")
         else:
             output.fields(safe(learnt.host), learnt.revision, removed, kept)
+    if damaged:
+        raise damaged[0]
     if not found and output.is_terminal and not as_json:
         output.line("Nothing was learnt of any host yet; `scrapy reextract HOST` does that.")
 

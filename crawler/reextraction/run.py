@@ -8,14 +8,14 @@ the order of hosts nor the number of processes makes a difference.
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence, Set
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 
 from archive.again import came_of
 from archive.archive import Archive, RecordedAgain, ToReadAgain
 from archive.boilerplate.learning import learn
 from archive.boilerplate.model import Boilerplate, Learnt
-from archive.errors import DamageError, KeyNotFound
+from archive.errors import DamageError, KeyNotFound, StoreError
 from archive.model import Again, Article, Doubt, Outcome, RawRef, ReadAgain
 from archive.paths import host_of, identity, same_site
 from crawler.captures import now
@@ -121,6 +121,8 @@ class Reextraction:
         self._revisions: dict[str, int] | None = None
         # Answers that could not be read: once in a run is enough.
         self._given_up: set[RawRef | None] = set()
+        # Hosts of which it cannot be told what was learnt.
+        self._damaged: set[str] = set()
         # Versions that the articles had which are just being read, by identity.
         self._versions: dict[str, int] = {}
 
@@ -141,7 +143,7 @@ class Reextraction:
                 one
                 for part in _parts(selection)
                 for one in self._archive.to_read_again(rules=RULES, host=part.host, article=part.article)
-                if one.visit.outcome is not Outcome.HELD
+                if one.visit.outcome is not Outcome.HELD and self._is_known(one)
             )
         self._learn(selection.hosts)
         await self._read(
@@ -150,7 +152,7 @@ class Reextraction:
             for one in self._archive.to_read_again(
                 rules=self._rules, learnt=self._highest(part), host=part.host, article=part.article
             )
-            if one.visit.raw not in self._given_up and one.visit.outcome is not Outcome.HELD
+            if one.visit.raw not in self._given_up and one.visit.outcome is not Outcome.HELD and self._is_known(one)
             if self._is_all or (one.rules, one.learnt) < (RULES, self._known_of(one.visit.url).revision)
         )
 
@@ -162,7 +164,7 @@ class Reextraction:
 
         `articles`: those that are meant; None for all.
         """
-        held = self._archive.held(host)
+        held = [one for one in self._archive.held(host) if self._is_known(one)]
         if not held:
             return
         read: dict[RawRef | None, tuple[ToReadAgain, ReadAgain]] = {}
@@ -198,12 +200,15 @@ class Reextraction:
     def _highest(self, part: "_Part") -> int:
         """The highest revision of what is known of a host on which a page of that part may lie: www., m. …"""
         if self._revisions is None:
-            learnt = (*self._archive.learnt_hosts(), *self._learnt.values())
+            # What is damaged is told of where it is needed.
+            learnt = (*self._archive.learnt_hosts(damaged=lambda _: None), *self._learnt.values())
             self._revisions = {each.host: each.revision for each in learnt}
         return max((each for host, each in self._revisions.items() if same_site(host, part.host)), default=0)
 
     def _learn(self, hosts: Iterable[str]) -> None:
         for host in hosts:
+            if host in self._damaged:
+                continue
             try:
                 before = self._archive.learnt(host)
                 if self._is_dry:
@@ -215,8 +220,23 @@ class Reextraction:
                     self._tell(Taught(host, gained=len(has - had), lost=len(had - has)))
             except (DamageError, KeyNotFound) as error:
                 self._tell(NotLearnt(host, error))
+                with suppress(StoreError):
+                    self._archive.learnt(host)
+                    continue  # It was a text of it that could not be asked: what is known stays.
+                self._damaged.add(host)
         self._known.clear()
         self._revisions = None
+
+    def _is_known(self, one: ToReadAgain) -> bool:
+        """Whether it can be told what is the site's on a page; where that is damaged, all pages of its host stay."""
+        host = host_of(identity(one.visit.url))
+        if host not in self._damaged:
+            try:
+                self._known_of(one.visit.url)
+            except (DamageError, KeyNotFound) as error:
+                self._damaged.add(host)
+                self._tell(NotLearnt(host, error))
+        return host not in self._damaged
 
     def _known_of(self, url: str) -> Boilerplate:
         host = host_of(identity(url))

@@ -322,6 +322,23 @@ def test_what_is_learnt_of_a_host_falls_from_its_old_texts_too(store, reextract)
     assert is_sound(store)
 
 
+def test_what_was_learnt_of_one_host_and_is_damaged_costs_that_host_alone(store, reextract):
+    with Archive.open(store, create=True) as archive:
+        for host in ("h.example", "other.example"):
+            for url, html, _ in stories(6):
+                at = url.replace("h.example", host)
+                archive.record([visit(at, html, read_by_the_present_rules(at, html), rules=RULES)])
+    assert reextract("h.example").returncode == 0
+    (learnt,) = store.glob("boilerplate/h.example-*/000001.json")
+    learnt.chmod(0o600)
+    learnt.write_text("{", encoding="utf-8")
+    done = reextract()
+    assert (done.returncode, done.stdout.count("other\t")) == (3, 6)
+    assert all("other.example" in line for line in done.stdout.splitlines())
+    assert f"{learnt}: damaged" in done.stderr
+    assert "put it back from a backup" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
