@@ -69,13 +69,13 @@ def verdict(change: Change) -> str:
 
 def _fate(sentence: SentenceChange) -> tuple[object, ...]:
     """What sentences next to each other have to share, to be told as one thing."""
-    if sentence.part is not Part.BODY or Kind.CORRECTION in sentence.kinds:
+    if sentence.part is not Part.BODY:
         return "alone", id(sentence)
-    quoted = Kind.QUOTATION in sentence.kinds
+    apart = Kind.CORRECTION in sentence.kinds, Kind.QUOTATION in sentence.kinds
     if sentence.old is None:
-        return "added", sentence.new_block, quoted
+        return "added", sentence.new_block, apart
     if sentence.new is None:
-        return "removed", sentence.old_block, quoted
+        return "removed", sentence.old_block, apart
     return "alone", id(sentence)
 
 
@@ -93,6 +93,8 @@ def _block(sentences: list[SentenceChange]) -> Phrase:
     what = "added" if first.old is None else "dropped"
     text = " ".join(((one.new if one.old is None else one.old) or "").strip() for one in sentences)
     many = f"a {noun} was" if len(sentences) == 1 else f"{len(sentences)} {noun}s were"
+    if Kind.CORRECTION in first.kinds:
+        many = "a notice was"
     return Phrase(f"{many} {what}", _short(text), (Run(Op.ADDED if first.old is None else Op.REMOVED, text),))
 
 
@@ -105,9 +107,8 @@ def _phrase(sentence: SentenceChange) -> Phrase:
         if old is None or new is None:
             return Phrase(f"the {name} was {'added' if old is None else 'dropped'}", safe(new or old or ""))
         return Phrase(f"the {name} was", safe(old))
-    if old is None or new is None:  # a notice: all else is told in blocks
-        op, text = (Op.ADDED, new or "") if old is None else (Op.REMOVED, old)
-        return Phrase(f"a notice was {'added' if old is None else 'dropped'}", _short(text), (Run(op, text),))
+    if old is None or new is None:
+        return _block([sentence])
     if Kind.MOVE in sentence.kinds:
         return _moved(sentence, old, new)
     runs = word_runs(old, new)

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 
 from archive.archive import Archive
 from archive.changes.model import Disclosure
+from archive.changes.wording import wording
 from archive.cli.words import came
-from archive.diff.compare import compare
 from archive.errors import ArchiveError
 from crawler.extensions.report import Report
 from crawler.notify.digest import Degraded, Digest, Edit, Gone
-from crawler.wording import wording
 
 
 def gathered(
@@ -33,10 +32,7 @@ def gathered(
 def _edits(archive: Archive, since: dt.datetime) -> Iterator[Edit]:
     for found in archive.changes(since=since):
         old, new, change = found.step.before, found.step.after, found.change
-        try:
-            phrases = tuple(wording(compare(archive.article(old.key), archive.article(new.key))))
-        except ArchiveError:
-            phrases = ("its texts cannot be read: see archive check",)
+        phrases = ("its texts cannot be read: see archive check",) if change is None else tuple(wording(change))
         yield Edit(
             article=found.article,
             url=found.url,

@@ -152,9 +152,9 @@ def test_the_second_summary_says_what_the_editors_did(demo):
     for phrase in (
         "the headline was: Harbour board hid rotten pier for two winters, papers show",
         "a number changed: 41,200 became 14,200",
-        "a quotation was dropped: “It is a toy,",
-        "a paragraph moved up, from place 6 to 2: Son salaire",
-        "a paragraph was added: Corrección:",
+        "2 sentences were dropped: “It is a toy,",
+        "a sentence moved up, from paragraph 6 to 2: Son salaire",
+        "a notice was added: Corrección:",
     ):
         assert phrase in summary
     assert re.search(r"1 article new:\n +Mail boat carries", summary)

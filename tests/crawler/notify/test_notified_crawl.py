@@ -78,7 +78,7 @@ def test_an_edit_is_told_once_and_signed(tell, hook, site):
     assert event["type"] == "archive.digest"
     (edit,) = event["data"]["edits"]
     assert (edit["url"], edit["old"], edit["new"]) == (site.url("/story"), 1, 2)
-    assert edit["phrases"] == ["a word changed: four became nine"]
+    assert edit["phrases"] == ["a number changed: four became nine"]
     assert event["data"]["id"] == names["webhook-id"]
 
 
@@ -146,7 +146,7 @@ def test_a_command_gets_the_text_and_the_figures(tell, site, tmp_path):
     assert (tmp_path / "env").read_text() == f"1 article edited, without saying so: Bridge stays open|1|{first.store}\n"
     text = (tmp_path / "in").read_text()
     assert "Bridge stays open\n" in text
-    assert "  - a word changed: four became nine\n" in text
+    assert "  - a number changed: four became nine\n" in text
     assert f"diff {site.url('/story')} 1 2\n" in text
 
 
@@ -195,7 +195,7 @@ def test_what_a_killed_crawl_found_is_told_by_the_next_one(tell, hook, site, sta
     assert hook.posts == []
     tell(webhook(hook), hook)
     ((_, body),) = hook.posts
-    assert [edit["phrases"] for edit in json.loads(body)["data"]["edits"]] == [["a word changed: four became nine"]]
+    assert [edit["phrases"] for edit in json.loads(body)["data"]["edits"]] == [["a number changed: four became nine"]]
 
 
 def test_a_secret_that_is_not_set_ends_the_crawl_before_its_first_request(tell, hook, site):
