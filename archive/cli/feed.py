@@ -3,15 +3,12 @@
 import argparse
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import quoteattr
 
 from archive.cli.arguments import number
 from archive.cli.changes import add_choice, chosen
-from archive.cli.files import write_out
 from archive.cli.output import Output
 from archive.cli.words import plural
 from archive.display import safe
@@ -55,6 +52,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     from archive.archive import Archive
+    from archive.cli.files import write_out
 
     with Archive.open(arguments.store) as archive:
         found = (
@@ -133,6 +131,8 @@ def _entry(archive: "Archive", one: "ArticleChange") -> "FeedEntry":
 def _write_all(
     archive: "Archive", found: "Iterable[ArticleChange]", arguments: argparse.Namespace, output: Output
 ) -> int:
+    from archive.cli.files import write_out
+
     folder = Path(arguments.all)
     folder.mkdir(parents=True, exist_ok=True)
     feeds: defaultdict[tuple[str, str], list[ArticleChange]] = defaultdict(list)
@@ -169,6 +169,8 @@ def _feeds_of(one: "ArticleChange") -> Iterator[tuple[str, str]]:
 
 def _file(what: str, value: str) -> str:
     """The name of a feed's file. Names of authors and sources come from others: of them stays what no folder minds."""
+    from hashlib import sha256
+
     if not value:
         return what + _SUFFIX
     plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in value.lower()).strip("-")[:40]
@@ -179,6 +181,8 @@ def _file(what: str, value: str) -> str:
 
 def _index(listed: Iterable[tuple[str, str]]) -> str:
     """OPML 2.0: what feed readers import."""
+    from xml.sax.saxutils import quoteattr
+
     lines = [
         f'<outline type="rss" text={quoteattr(safe(title))} xmlUrl={quoteattr(safe(address))}/>'
         for title, address in listed
