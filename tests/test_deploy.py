@@ -49,6 +49,11 @@ def test_what_is_started_is_a_command_that_takes_its_arguments(words, tmp_path, 
         assert main([*words[1:], "--store", str(tmp_path / "none")]) == 2
         assert "no archive here" in capsys.readouterr().err
         return
+    if words[1] == "reextract":
+        command = [sys.executable, "-m", *words, "-s", f"ARCHIVE_STORE={tmp_path / 'none'}"]
+        done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60)
+        assert (done.returncode, "no archive here" in done.stderr) == (2, True)
+        return
     assert words[:2] == ["scrapy", "crawl"]
     spider = SpiderLoader.from_settings(Settings({"SPIDER_MODULES": crawler.settings.SPIDER_MODULES})).load(words[2])
     given = dict(word.split("=", 1) for word in words[4::2])
