@@ -42,6 +42,17 @@ class Made:
         return self.style(self.states[fetch], noise, self.url, self.language)
 
 
+@dataclass(frozen=True)
+class ABTested(Made):
+    """A made page that shows its visitors what a test of headlines shows them."""
+
+    shown: Sequence[State]
+
+    @property
+    def states(self) -> Sequence[State]:
+        return self.shown
+
+
 REAL = sorted(url.parent for url in CASES.glob("*/*/url.txt"))
 
 

@@ -9,10 +9,11 @@ from itertools import groupby
 
 import pytest
 from loopback import answer
-from noisy_site import pages
-from plot import EDITS, FETCHES
+from noisy_site import ABTested, pages
+from plot import EDITS, FETCHES, PAPERS, Plot, edited
 
 from archive.archive import Archive
+from archive.changes.alternation import steps_of
 from archive.model import Capture, Page
 from crawler.extract import RULES, extract
 
@@ -63,6 +64,19 @@ def test_each_version_is_an_edit_and_each_edit_a_version(page, archive):
     archive.record([fetched(page, fetch) for fetch in READ])
     versions = archive.versions(page.url)
     assert [said(archive.article(version.key)) for version in versions] == told(page, READ)
+
+
+@pytest.mark.parametrize("number", [0, 3, 5])
+def test_a_headline_that_is_tested_on_readers_is_one_alternating_step(number, archive):
+    first = PAGES[number]
+    other = edited(first.states[0], "headline", PAPERS[first.language])
+    shown = [first.states[0], other, other, first.states[0], other, first.states[0], first.states[0], other]
+    page = ABTested(first.number, Plot({}), tuple(shown))
+    archive.record([fetched(page, fetch) for fetch in range(len(shown))])
+    versions = archive.versions(page.url)
+    assert {said(archive.article(version.key))[0] for version in versions} == {shown[0].title, other.title}
+    (step,) = steps_of(versions)
+    assert len(step.alternating) == len(versions) == 6
 
 
 def test_crawls_of_the_site_tell_of_edits_alone(new_site, crawl):
