@@ -102,8 +102,8 @@ def _show(facts: "Facts", health: "Health", output: Output) -> None:
         output.line(f"  … and {len(sick) - _HOSTS} more")
     output.line()
     lasts = "" if health.days_left is None else f", which lasts {health.days_left:,} days"
-    grows = "not known yet" if health.grows is None else f"{size(health.grows)} a day{lasts}"
-    output.line(f"Disk: {size(facts.free)} left; the archive grows by {grows}")
+    grows = "" if health.grows is None else f"; the archive grows by {size(health.grows)} a day{lasts}"
+    output.line(f"Disk: {size(facts.free)} left{grows}")
     if facts.unfinished:
         output.line(f"{plural(facts.unfinished, 'raw file')} of runs that died; the next crawl completes them")
     if facts.is_alone:
