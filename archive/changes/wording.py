@@ -63,7 +63,7 @@ def verdict(change: Change) -> str:
         case Disclosure.STEALTH:
             return "Nothing on the page says that it was changed."
         case Disclosure.DISCLOSED:
-            return f"The page says that it was changed: {'; '.join(map(safe, change.disclosed_by))}"
+            return f"The page says that it was changed: {'; '.join(map(_short, change.disclosed_by))}"
     return "Nothing but punctuation and paragraphs was changed."
 
 
