@@ -69,6 +69,8 @@ _BLOCK: Final = "block"
 """A drop cap in a block of its own: white space behind it is the markup's."""
 # An empty element that stands for a line break where an editor's program may not write one.
 _BREAK = re.compile(r"(?:^|\s)(?:br|line-?break|para(?:graph)?-?break)(?:$|\s)", re.IGNORECASE)
+# One of these stands in whatever the three find; to look for them first is quicker.
+_TELLING = re.compile(r"sr-|visually|screen|assist|drop|lettrine|initial|first|capital|br")
 _PRESERVES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _IN_LINE = re.compile(r"display\s*:\s*(?:-webkit-)?inline\b", re.IGNORECASE)
 _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
@@ -292,6 +294,8 @@ def _is_line(element: _Element) -> bool:
 @lru_cache(maxsize=1024)
 def _called(classes: str) -> int:
     """What its classes call an element: _UNSEEN, _CAP, _BREAKS, as bits."""
+    if _TELLING.search(classes.lower()) is None:
+        return _PLAIN
     called = _UNSEEN if _UNSEEN_NAME.search(classes) else _PLAIN
     if _DROP_CAP.search(classes):
         called |= _CAP

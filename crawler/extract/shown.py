@@ -74,13 +74,25 @@ def pieces(element: _Element, *, limit: int = 20_000, skip: Callable[[str], bool
             yield text
 
 
+def _own_text(element: _Element) -> str:
+    """What an element shows in which no other stands."""
+    tag = element.tag
+    return "" if tag in _SILENT or not isinstance(tag, str) else element.text or ""
+
+
 def text_of(element: _Element, *, limit: int = 20_000) -> str:
     """All that `element` shows as one clean line; blocks are set apart by a space."""
+    if not len(element):
+        return clean_line(_own_text(element))
     return clean_line("".join(pieces(element, limit=limit)))
 
 
 def short_text(element: _Element, most: int) -> str | None:
     """All that `element` shows as one clean line, or None where that is more than `most` characters or 200 nodes."""
+    if not len(element):
+        text = _own_text(element)
+        line = clean_line(text)
+        return line if len(line) <= most and len(text) <= most + 198 else None
     text = ""
     for number, piece in enumerate(pieces(element, limit=400)):
         text += piece
@@ -92,6 +104,9 @@ def short_text(element: _Element, most: int) -> str | None:
 
 def lines_of(element: _Element, *, limit: int = 20_000, skip: Callable[[str], bool] | None = None) -> list[str]:
     """What `element` shows, a clean line per block in it, none empty."""
+    if not len(element) and skip is None:
+        line = clean_line(_own_text(element))
+        return [line] if line else []
     shown = pieces(element, limit=limit, skip=skip)
     text = "".join(" " if piece.isspace() and piece != "\n" else _flat(piece) for piece in shown)
     return [line for line in map(clean_line, text.split("\n")) if line]

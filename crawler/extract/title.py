@@ -85,6 +85,9 @@ def _best(
         key = key_of(text)
         if not key or len(text) > _LONGEST or key in names:
             continue
+        told_so = heading.tag == "h1" or key in others or key in told or _ends_with(text, stated[:3])
+        if not told_so and (len(key) < _LONG_PART or key not in parts):
+            continue
         likenesses = [_likeness(text, other) for other in stated]
         likeness = max(likenesses, default=0.0)
         if len(key) > 7 and key in path:
@@ -96,9 +99,7 @@ def _best(
                 continue
         elif key in others:
             likeness = 1.0
-        elif key not in told and not _ends_with(text, stated[:3]):
-            if len(key) < _LONG_PART or key not in parts:
-                continue
+        elif not told_so:
             standing -= 0.2
         score = likeness + standing + 0.3 * sum(likenesses) / max(1, len(likenesses)) - number * 0.001
         if best is None or score > best[0]:
