@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.etree import Element, _Element
 
 from archive.characters import clean_line
-from crawler.extract.shown import elements, text_of
+from crawler.extract.shown import text_of
 
 # Bounds against pages made to hurt: beyond them the rest is not read.
 _SCRIPT_CHARACTERS = 2_000_000
@@ -21,6 +21,7 @@ _NODES = 4_000
 _DEPTH = 40
 _METAS = 1_000
 _PROPERTIES = 2_000
+_INNER = 500
 
 # schema.org types that are an article, the surest first; subtypes as https://schema.org/Article lists them.
 _ARTICLE_TYPES = {
@@ -313,8 +314,9 @@ def _items(tree: _Element) -> dict[str, tuple[str, ...]]:
         parts = [element]
         if "author" in names:
             # A person's name is a property of its own; beside it stand role, portrait and description.
-            parts = elements(element, ".//*[contains(concat(' ', @itemprop, ' '), ' name ')]") or parts
-        for part in parts[:20]:
+            inner = islice(element.iterdescendants(), _INNER)
+            parts = [one for one in inner if "name" in (one.get("itemprop") or "").split()][:20] or parts
+        for part in parts:
             line = clean_line(part.get("content") or part.get("datetime") or text_of(part, limit=200))
             for name in names[:4]:
                 if line and len(line) < 2_000:
