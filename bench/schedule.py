@@ -67,18 +67,20 @@ class Ours:
         self.learns_at = 0.0
 
     def next(self, page: Page, now: float) -> float:
-        if now >= self.learns_at:
-            self._learn()
-            self.learns_at = now + 3 * DAY
         return now + interval(_history(page), self.habits.get(page.host, self.everywhere), price=self.price)
 
-    def _learn(self) -> None:
+    def has_learnt(self, now: float) -> bool:
+        """Learns, from time to time: then all is planned anew, as each run does."""
+        if now < self.learns_at:
+            return False
+        self.learns_at = now + 3 * DAY
         by_host: dict[str, list[History]] = {}
         for page in self.pages:
             if page.looks > 1:
                 by_host.setdefault(page.host, []).append(_history(page))
         self.everywhere = habits_of(each for histories in by_host.values() for each in histories)
         self.habits = {host: habits_of(each, before=self.everywhere) for host, each in by_host.items()}
+        return True
 
 
 def _history(page: Page) -> History:
@@ -115,7 +117,7 @@ class Outcome:
         return sum(delay for delay, _ in self.delays) / len(self.delays)
 
 
-def run(world: World, policy_of: Callable[[list[Page]], object], *, every: float = 0.0) -> Outcome:
+def run(world: World, policy_of: Callable[[list[Page]], Fixed | NewsDiffs | Ours], *, every: float = 0.0) -> Outcome:
     """Watches a world's pages by a policy. `every`: looks happen at multiples of so many hours only, as by cron."""
     pages, end = pages_of(world), world.days * DAY
     policy = policy_of(pages)
@@ -126,6 +128,11 @@ def run(world: World, policy_of: Callable[[list[Page]], object], *, every: float
     delays: list[tuple[float, Kind]] = []
     while waiting:
         now, number = heapq.heappop(waiting)
+        if isinstance(policy, Ours) and policy.has_learnt(now):
+            moments = (max(policy.next(each, each.last), now) if each.looks else each.found for each in pages)
+            waiting = [(_run_after(moment, every), each) for each, moment in enumerate(moments) if moment < end]
+            heapq.heapify(waiting)
+            continue
         page = pages[number]
         if page.looks:
             requests += 1
@@ -147,15 +154,18 @@ def run(world: World, policy_of: Callable[[list[Page]], object], *, every: float
         if is_other:
             page.versions += 1
             page.changed = now
-        following = policy.next(page, now)  # type: ignore[attr-defined]
-        if every and following < end:
-            following = math.ceil(following / every) * every
+        following = policy.next(page, now)
         if following < end:
-            heapq.heappush(waiting, (following, number))
+            heapq.heappush(waiting, (_run_after(following, every), number))
     for page in pages:
         unseen += len(page.edits) - page.seen
         delays += [(end - edit, page.kind) for edit in page.edits[page.seen :]]
     return Outcome(requests, tuple(delays), unseen, flapping)
+
+
+def _run_after(moment: float, every: float) -> float:
+    """When the next run comes; at once where there are none."""
+    return math.ceil(moment / every) * every if every else moment
 
 
 def ours_at(world: World, requests: int, *, every: float = 0.0) -> tuple[float, Outcome]:
