@@ -8,11 +8,12 @@ from crawler.extract.moments import is_count_of_remarks, is_of_the_moment
 @pytest.mark.parametrize(
     "line",
     [
-        "1,204 views", "12 Kommentare", "1.2K shares | 4 comments", "Updated 5 minutes ago", "an hour ago", "Vor 3 Stunden",
+        "1,204 views", "12 Kommentare", "1.2K shares | 4 comments", "Updated 5 minutes ago",
+        "an hour ago", "Vor 3 Stunden",
         "Mis à jour il y a 5 minutes", "Hace 2 horas", "Aggiornato 12 minuti fa", "Aktualizacja 12 minut temu",
-        "12 минут назад", "30 dakika önce güncellendi", "منذ 5 دقائق", "לפני 5 דקות", "5分鐘前", "12分前に更新", 
+        "12 минут назад", "30 dakika önce güncellendi", "منذ 5 دقائق", "לפני 5 דקות", "5分鐘前", "12分前に更新",
         "3시간 전",
-        "อัปเดตเมื่อ 5 นาทีที่แล้ว", "5 मिनट पहले अपडेट किया गया", "阅读 10.2万", 
+        "อัปเดตเมื่อ 5 นาทีที่แล้ว", "5 मिनट पहले अपडेट किया गया", "阅读 10.2万",
         "コメント 3件",
         "조회수 1,204", "23 people are reading this",
     ],

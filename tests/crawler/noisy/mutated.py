@@ -93,7 +93,7 @@ class Mutated:
                     _edit(kind, at, self._plain[-1], elements, body)
         if noisy:
             noise = Noise(PAPERS[self.language], f"{self.url} {fetch}", fetch)
-            _put(noise, [element for element in elements.values() if element.getparent() is not None])
+            put_noise(noise, [element for element in elements.values() if element.getparent() is not None])
         return replace(self._first, body=tuple(text for texts in body for text in texts)), tree
 
 
@@ -130,7 +130,7 @@ def _edit(kind, at, other, elements, body):
         element.addnext(more)
 
 
-def _put(noise, paragraphs):
+def put_noise(noise, paragraphs):
     """Puts boxes and lines between the paragraphs, at other places with every fetch."""
     inserts = (
         (
