@@ -391,5 +391,5 @@ def test_a_crawl_after_a_change_of_rules_reports_what_was_edited(site, crawl, st
         archive.record([visit(url, article(), old)])
     crawled = crawl("article", "-a", f"url={url}", allow=[site], store=store)
     assert [word for word, *_ in crawled.lines] == ["changed"]
-    assert "a paragraph was added" in crawled.err
+    assert "a sentence was added" in crawled.err
     assert len(texts(store, url=url)[url]) == 2
