@@ -42,8 +42,8 @@ def conditions(stands: LastAnswer | None, *, now: dt.datetime, distrust: Distrus
     if stands.etag and len(stands.etag) <= _LONGEST:
         fields["If-None-Match"] = stands.etag
     modified = _moment(stands.last_modified)
-    # A page cannot have been modified after it was sent (RFC 9110 section 8.8.2.1), and in that second it may be modified
-    # once more (section 8.8.2.2).
+    # A page cannot have been modified after it was sent (RFC 9110 section 8.8.2.1), and in that second it may be
+    # modified once more (section 8.8.2.2).
     if modified is not None and stands.last_modified is not None and modified < stands.at:
         fields["If-Modified-Since"] = stands.last_modified
     return fields

@@ -5,12 +5,13 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from pathlib import Path
 
-from conftest import PROJECT
 from loopback import answer, article
 
 from archive.archive import Archive
 
+PROJECT = Path(__file__).parents[2]
 STORIES = 24
 
 
