@@ -33,8 +33,8 @@ _BATCH = 32
 """Captures recorded together at most. They share the syncs of one record(), which are what it costs."""
 _SAID = {Novelty.NEW: "saved", Novelty.CHANGED: "changed"}
 
-_Kept = tuple[Recorded, str | None]
-"""And the article that has vanished, as the signal `archived` has it."""
+_Kept = tuple[Recorded, str | None, bool]
+"""And the article that has vanished and whether it had before, as the signal `archived` has them."""
 _Waiting = tuple[Capture, "asyncio.Future[_Kept]"]
 
 
@@ -95,14 +95,14 @@ class ArchivePipeline:
         if self._writing is None:
             self._writing = asyncio.ensure_future(self._write())
         try:
-            recorded, vanished = await answer
+            recorded, vanished, again = await answer
         except StoreError as error:
             if report.trouble is None:
                 report.trouble = error
                 stopping_of(self._crawler).stop("store")
             raise DropItem(str(error), log_level="DEBUG") from error
         self._print(recorded)
-        self._crawler.signals.send_catch_log(archived, capture=item, recorded=recorded, vanished=vanished)
+        self._crawler.signals.send_catch_log(archived, capture=item, recorded=recorded, vanished=vanished, again=again)
         return item
 
     def _print(self, recorded: Recorded) -> None:
@@ -197,7 +197,7 @@ def _keep(archive: Archive, quarantine: Quarantine, captures: Sequence[Capture])
     checked = [quarantine.checked(capture) for capture in captures]
     done = archive.record(checked)
     quarantine.note(checked, done)
-    return [(recorded, _vanished(archive, recorded.visit)) for recorded in done]
+    return [(recorded, *_vanished(archive, recorded.visit)) for recorded in done]
 
 
 def _keep_again(archive: Archive, believed: Sequence[ReadAgain]) -> list[Recorded]:
@@ -212,8 +212,10 @@ def _pages(archive: Archive, found: Iterable[ToReadAgain]) -> Iterator[tuple[Vis
                 yield one.visit, archive.page(one.visit.raw)
 
 
-def _vanished(archive: Archive, visit: Visit) -> str | None:
-    """The article that the archive holds under the address of a visit that found nothing there."""
+def _vanished(archive: Archive, visit: Visit) -> tuple[str | None, bool]:
+    """The article that the archive holds under the address of a visit that found nothing there; and whether the look
+    before had found nothing either."""
     if not is_gone(visit) or not archive.readings(visit.requested_url):
-        return None
-    return archive.identity_of(visit.requested_url)
+        return None, False
+    before = [one for one in archive.visits(visit.requested_url) if one.at < visit.at]
+    return archive.identity_of(visit.requested_url), bool(before) and is_gone(before[-1])

@@ -2,7 +2,8 @@
 
 archived = object()
 """A capture is safely in the archive. Arguments: `capture` (Capture), `recorded` (archive.archive.Recorded),
-`vanished`: the identity of the archive's article that was looked for in vain (404, 410), else None."""
+`vanished`: the identity of the archive's article that was looked for in vain (404, 410), else None; `again`: whether
+the look before it at that address was in vain as well."""
 
 released = object()
 """A reading that was held is believed after all, at the end of a crawl. Arguments: `recorded`, as of `archived`."""

@@ -78,6 +78,8 @@ def _articles(report: Report, *, changed: Sequence[Told], gone: Sequence[Told]) 
         for each in gone:
             yield f"    {safe(each.title)} ({came(each.visit)})", ""
         yield from _more(count)
+    if still := len(report.still_gone):
+        yield f"  {_plural(still, 'article')} still gone, as the last time", _QUIET
     count = report.changes[Novelty.CHANGED]
     if changed:
         yield f"  {_plural(count, 'article')} changed:", ""

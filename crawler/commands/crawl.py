@@ -170,7 +170,7 @@ class Command(ScrapyCrawl):
         )
         Console(stderr=True, highlight=False, soft_wrap=True).print(text, end="")
         self.exitcode = exit_status(
-            articles=report.articles + len(report.gone) + report.left.total(),
+            articles=report.articles + len(report.gone) + len(report.still_gone) + report.left.total(),
             failed=report.failures,
             trouble=report.trouble,
             signal=ended_by,

@@ -62,7 +62,9 @@ class Report:
     """Visits that found an article changed, the first so many."""
     last_new: Visit | None = None
     vanished: dict[str, Visit] = field(default_factory=dict)
-    """By identity: articles of the archive at whose address the answer was 404 or 410."""
+    """By identity: articles of the archive at whose address the answer was 404 or 410, and had not been before."""
+    still_gone: set[str] = field(default_factory=set)
+    """Identities of those whose last look before had found them gone already: no news any more."""
     goes_on: bool = False
     """Whether the crawl goes on with one that was interrupted."""
     left: Counter[str] = field(default_factory=Counter)
@@ -120,7 +122,7 @@ class Reporter:
         crawler.signals.connect(reporter.fault, signal=signals.item_error)
         return reporter
 
-    def archived(self, capture: Capture, recorded: Recorded, vanished: str | None) -> None:
+    def archived(self, capture: Capture, recorded: Recorded, vanished: str | None, again: bool) -> None:
         """Counts a visit that is safely kept."""
         report, visit = self.report, recorded.visit
         if recorded.change is not None:
@@ -137,6 +139,9 @@ class Reporter:
             logger.info("%s: %s (%s)", visit.requested_url, visit.outcome, visit.detail)
             return
         self._stats.inc_value(f"archive/{visit.outcome}/{visit.reason}")
+        if vanished is not None and again:
+            report.still_gone.add(vanished)
+            return
         if vanished is not None:
             report.vanished.setdefault(vanished, visit)
             return
