@@ -511,7 +511,7 @@ class Archive:
     def change(self, old: Version, new: Version) -> Change:
         """What differs between two versions of an article, in kinds. Raises: KeyNotFound, DamageError."""
         (before, before_at), (after, after_at) = self._told(old.key), self._told(new.key)
-        return classify(before, after, read=(before_at, after_at))
+        return classify(before, after, read=(before_at, after_at), stood=max(before_at, old.last))
 
     def explain(self, url: str, number: int) -> Explanation:
         """Why the version of this number is one. Raises: NoSuchVersion, KeyNotFound, DamageError."""
@@ -525,7 +525,8 @@ class Archive:
         (new, new_at), old, diff, change = self._told(versions[number - 1].key), None, None, None
         if number > 1:
             old, old_at = self._told(versions[number - 2].key)
-            diff, change = compare(old, new), classify(old, new, read=(old_at, new_at))
+            stood = max(old_at, versions[number - 2].last)
+            diff, change = compare(old, new), classify(old, new, read=(old_at, new_at), stood=stood)
         learnt = self._hosts.learnt(host_of(article))
         return explain(versions, number, readings=readings, old=old, new=new, diff=diff, change=change, learnt=learnt)
 

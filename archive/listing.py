@@ -74,7 +74,7 @@ def _classified(
             except (DamageError, KeyNotFound):  # `archive check` is for that
                 done.append(one)
                 continue
-            change = classify(old, new, read=(old_at, new_at))
+            change = classify(old, new, read=(old_at, new_at), stood=max(old_at, one.step.before.last))
             authors = () if new.byline is None else new.byline.authors
             found.append(Classified(one.step, change, authors))
             one = replace(one, change=change, authors=authors)

@@ -12,22 +12,31 @@ from archive.changes.matching import Match, Sentence, matches_of, sentences_of
 from archive.changes.model import Change, Kind, Part, SentenceChange
 from archive.changes.names import Context, context_of, may_differ, names_in, other_names
 from archive.changes.notices import notices_in
-from archive.changes.numbers import figures_of, number_words, worded_numbers
+from archive.changes.numbers import figures_and_words, figures_of, number_words, worded_numbers
 from archive.changes.quotations import differ, is_speech, quoted_in
+from archive.changes.swaps import is_swapped
 from archive.diff.words import Op, tokens, word_runs, words_of
 from archive.model import Article
 
-CLASSIFIER = 1
+CLASSIFIER = 2
 """Raised with every change of these rules that tells some pair otherwise: what was remembered is found out anew."""
 
 _ORDER = tuple(Kind)
 _DIGITS = re.compile(r"\d+")
 
 
-def classify(old: Article, new: Article, *, read: tuple[dt.datetime, dt.datetime] | None = None) -> Change:
+def classify(
+    old: Article,
+    new: Article,
+    *,
+    read: tuple[dt.datetime, dt.datetime] | None = None,
+    stood: dt.datetime | None = None,
+) -> Change:
     """What differs between two neighbouring versions of an article: a function of both texts and both metadata.
 
     read: when the two pages were fetched; with it, a stamp that only says the moment of the fetch discloses nothing.
+    stood: the last look that found the old text, not earlier than its fetch, which it is where it is not given; a stamp
+    older than that tells nothing of an edit made after it.
     """
     sides = _Sides(old, new)
     changes = [*_of_title(sides), *_of_byline(old, new)]
@@ -44,7 +53,9 @@ def classify(old: Article, new: Article, *, read: tuple[dt.datetime, dt.datetime
                 sizes += _sizes(change.old or "", change.new or "")
     kinds.update(_of_gaps(sides, matches))
     kinds.update(kind for change in changes for kind in change.kinds)
-    evidence = disclosed_by(old, new, changes, read=read)
+    if stood is None and read is not None:
+        stood = read[0]
+    evidence = disclosed_by(old, new, changes, read=read, stood=stood)
     return Change(
         kinds=_ordered(kinds),
         added=sizes[Op.ADDED],
@@ -119,6 +130,9 @@ def _of_title(sides: _Sides) -> Iterator[SentenceChange]:
         quoted = [quoted_in(title, 0, len(title)) for title in (old, new)]
         # That its words differ is what a changed headline says; that no more than punctuation does is worth a word.
         kinds = {Kind.HEADLINE, *_of_edit(sides, old, new, quoted[0], quoted[1])} - {Kind.WORDING}
+        # In a headline marks about a single word say that somebody else said it.
+        if fold(old) == fold(new) and fold("".join(quoted[0])) != fold("".join(quoted[1])):
+            kinds = (kinds - {Kind.PUNCTUATION}) | {Kind.QUOTATION}
         yield SentenceChange(old, new, _ordered(kinds), None, None, Part.TITLE)
 
 
@@ -180,10 +194,17 @@ def _of_edit(sides: _Sides, old: str, new: str, old_quoted: Sequence[str], new_q
     if fold(old) == fold(new):
         return kinds or {Kind.PUNCTUATION}
     names: set[str] = set()
+    has_swapped = False
     if may_differ(old, new, sides.language):
-        left, right = other_names(names_in(old, sides.context), names_in(new, sides.context), sides.context)
+        before, after = names_in(old, sides.context), names_in(new, sides.context)
+        left, right = other_names(before, after, sides.context)
         names = {*left, *right}
-    if names:
+        if not names:
+            left_words, right_words = (
+                [_without_possessive(word.casefold()) for word in words_of(text)] for text in (old, new)
+            )
+            has_swapped = is_swapped(left_words, right_words, {*before, *after})
+    if names or has_swapped:
         kinds.add(Kind.NAME)
     if _words_differ(sides, (old, new), (old_quoted, new_quoted), names) or not kinds:
         kinds.add(Kind.WORDING)
@@ -201,7 +222,13 @@ def _numbers_differ(old: str, new: str, language: str | None) -> bool:
         if any(figure not in words for figure in figures):
             return True
     worded = words_left - words_right - right, words_right - words_left - left
-    return bool(worded[0] and worded[1])
+    if worded[0] and worded[1]:
+        return True
+    if left != right or words_left != words_right or len(left) + len(words_left) < 2:
+        return False
+    known = number_words(language)
+    before, after = ([known.get(word, word) for word in figures_and_words(text)] for text in (old, new))
+    return is_swapped(before, after, {*left, *words_left})
 
 
 def _words_differ(

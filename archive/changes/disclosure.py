@@ -16,6 +16,8 @@ _PLACES = frozenset({Kind.HEADLINE, Kind.BYLINE})
 _CLOCK = dt.timedelta(minutes=2)
 # A stamp without a zone is the same clock where it is whole quarters of an hour away, as all zones are.
 _QUARTER = dt.timedelta(minutes=15)
+# What a stamp without a zone may be later than it says: the westernmost zone is twelve hours behind.
+_WEST = dt.timedelta(hours=12)
 
 
 def disclosure_of(changes: Iterable[SentenceChange], evidence: tuple[str, ...]) -> Disclosure:
@@ -34,16 +36,21 @@ def _is_trivial(change: SentenceChange) -> bool:
 
 
 def disclosed_by(
-    old: Article, new: Article, changes: Iterable[SentenceChange], *, read: tuple[dt.datetime, dt.datetime] | None
+    old: Article,
+    new: Article,
+    changes: Iterable[SentenceChange],
+    *,
+    read: tuple[dt.datetime, dt.datetime] | None,
+    stood: dt.datetime | None,
 ) -> tuple[str, ...]:
-    """All that says so, the plainest first; a line each."""
+    """All that says so, the plainest first; a line each. `read`, `stood`: as `classify` takes them."""
     changes = tuple(changes)
     return (
         *_headline(old, new),
         *_notices(changes),
         *_corrections(old, new),
-        *_stamps(old, new, read),
-        *_printed_day(old, new),
+        *_stamps(old, new, read, stood),
+        *_printed_day(old, new, stood),
     )
 
 
@@ -53,9 +60,13 @@ def _headline(old: Article, new: Article) -> Iterator[str]:
 
 
 def _notices(changes: Iterable[SentenceChange]) -> Iterator[str]:
+    # All sentences of a paragraph are one notice.
+    said: dict[int | None, list[str]] = {}
     for change in changes:
         if Kind.CORRECTION in change.kinds and change.new is not None and change.part is Part.BODY:
-            yield f"notice: {' '.join(change.new.split())}"
+            said.setdefault(change.new_block, []).extend(change.new.split())
+    for words in said.values():
+        yield f"notice: {' '.join(words)}"
 
 
 def _corrections(old: Article, new: Article) -> Iterator[str]:
@@ -65,12 +76,14 @@ def _corrections(old: Article, new: Article) -> Iterator[str]:
             yield f"correction: {text}"
 
 
-def _stamps(old: Article, new: Article, read: tuple[dt.datetime, dt.datetime] | None) -> Iterator[str]:
+def _stamps(
+    old: Article, new: Article, read: tuple[dt.datetime, dt.datetime] | None, stood: dt.datetime | None
+) -> Iterator[str]:
     for name, before, after in (
         ("updated", old.metadata.updated, new.metadata.updated),
         ("modified", old.metadata.modified, new.metadata.modified),
     ):
-        if after is None or not _is_later(after, before, old, new):
+        if after is None or not _is_later(after, before, new) or _is_too_old(after, stood):
             continue
         if read is not None and _is_clock(after, read[1]) and (before is None or _is_clock(before, read[0])):
             continue
@@ -80,12 +93,22 @@ def _stamps(old: Article, new: Article, read: tuple[dt.datetime, dt.datetime] | 
 Moment = dt.datetime | dt.date
 
 
-def _is_later(after: Moment, before: Moment | None, old: Article, new: Article) -> bool:
+def _is_later(after: Moment, before: Moment | None, new: Article) -> bool:
     """Whether a stamp was put forward. One that was not there counts where it is not that of first publication."""
     if before is None:
         published = new.published
         return published is None or _compared(after, published) > 0
     return _compared(after, before) > 0
+
+
+def _is_too_old(stamp: Moment, stood: dt.datetime | None) -> bool:
+    """Whether the old text still stood when even the last moment that a stamp can mean was over."""
+    if stood is None:
+        return False
+    if not isinstance(stamp, dt.datetime):
+        stamp = dt.datetime.combine(stamp, dt.time.max)
+    last = stamp + _CLOCK if stamp.tzinfo is not None else stamp.replace(tzinfo=dt.UTC) + _WEST
+    return last < stood
 
 
 def _compared(one: Moment, other: Moment) -> int:
@@ -108,10 +131,13 @@ def _is_clock(stamp: Moment, fetched: dt.datetime) -> bool:
     return near and abs(stamp - fetched.replace(tzinfo=None)) <= dt.timedelta(hours=15)
 
 
-def _printed_day(old: Article, new: Article) -> Iterator[str]:
+def _printed_day(old: Article, new: Article, stood: dt.datetime | None) -> Iterator[str]:
     """The day of the byline, put forward: where a site prints one day only, it is that of the last update."""
     before, after = (article.byline for article in (old, new))
     if before is None or after is None or before.date is None or after.date is None:
+        return
+    printed = after.date if after.time is None else dt.datetime.combine(after.date, after.time)
+    if _is_too_old(printed, stood):
         return
     if (after.date, after.time or dt.time()) > (before.date, before.time or dt.time()) and (
         before.time is not None or after.time is None or after.date > before.date

@@ -29,6 +29,8 @@ _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc・]{2,}")
 _NAME = 2
 # So many letters an ending may have, at most.
 _ENDING = 3
+# Endings of nouns where all have capitals.
+_NOUN_ENDINGS = ("en", "es", "er", "e", "n", "s")
 
 _TABLE = table("names")
 _CAPITAL_NOUNS = frozenset(_TABLE["nouns_have_capitals"])
@@ -56,6 +58,10 @@ def context_of(sentences: Iterable[str], language: str | None) -> Context:
     base = _base(language)
     known: set[str] = set()
     common = set(number_words(language)) | _NO_NAMES
+    # Where nouns have capitals, what stands behind these is a noun; they are no names themselves.
+    leads = _ARTICLES | set(number_words(language)) if base in _CAPITAL_NOUNS else _ARTICLES
+    if base in _CAPITAL_NOUNS:
+        common |= _ARTICLES
     for text in sentences:
         words = _words(text)
         if _is_title_case(words, base):
@@ -64,7 +70,7 @@ def context_of(sentences: Iterable[str], language: str | None) -> Context:
             if not word.is_capital:
                 common.add(word.folded)
             elif base in _CAPITAL_NOUNS:
-                if place and words[place - 1].folded in _ARTICLES:
+                if place and words[place - 1].folded in leads:
                     common.add(word.folded)
                 if _is_beside(words, place):
                     known.add(word.folded)
@@ -77,7 +83,7 @@ def may_differ(old: str, new: str, language: str | None) -> bool:
     """Whether two sentences can hold other names at all; asked first, since what tells names takes whole texts."""
     if _base(language) in _CASELESS:
         return True
-    left, right = (sorted(word for word in words_of(text) if word[0].isupper()) for text in (old, new))
+    left, right = ([word for word in words_of(text) if word[0].isupper()] for text in (old, new))
     return left != right
 
 
@@ -90,7 +96,7 @@ def names_in(text: str, context: Context) -> Counter[str]:
         if not word.is_capital:
             continue
         if context.base in _CAPITAL_NOUNS:
-            is_name = word.folded not in context.common and (word.folded in context.known or _is_beside(words, place))
+            is_name = not _is_noun(word.folded, context) and (word.folded in context.known or _is_beside(words, place))
         elif is_title or word.opens:
             beside = not is_title and _is_beside(words, place)
             is_name = word.folded not in context.common and (word.folded in context.known or beside)
@@ -121,6 +127,14 @@ def other_names(old: Counter[str], new: Counter[str], context: Context) -> tuple
 
 def _base(language: str | None) -> str:
     return (language or "").casefold().replace("_", "-").partition("-")[0]
+
+
+def _is_noun(word: str, context: Context) -> bool:
+    """Whether a word is known to be no name, by this form of it or by another one: Mensch, Menschen."""
+    return word in context.common or any(
+        f"{word}{ending}" in context.common or (word.endswith(ending) and word.removesuffix(ending) in context.common)
+        for ending in _NOUN_ENDINGS
+    )
 
 
 def _share_stem(one: str, other: str) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter
 from functools import cache
 
 from archive.changes.words import table
-from archive.diff.words import tokens
+from archive.diff.words import tokens, words_of
 
 _CURRENCIES = "".join(chr(code) for code in range(0xFFFF) if unicodedata.category(chr(code)) == "Sc")
 _FIGURES = re.compile(
@@ -24,6 +24,17 @@ def figures_of(text: str) -> Counter[str]:
     True
     """
     return Counter(map(_value, _FIGURES.finditer(text)))
+
+
+def figures_and_words(text: str) -> list[str]:
+    """The words and signs of a text in one case, in their order, each number as `figures_of` has it."""
+    found: list[str] = []
+    at = 0
+    for match in _FIGURES.finditer(text):
+        found += [word.casefold() for word in words_of(text[at : match.start()])]
+        found.append(_value(match))
+        at = match.end()
+    return found + [word.casefold() for word in words_of(text[at:])]
 
 
 def _value(match: re.Match[str]) -> str:

@@ -1,8 +1,9 @@
 """What editors changed in an article, in plain words. Pure."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import groupby, pairwise
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from archive.changes.model import Change, Disclosure, Kind, Part, SentenceChange
 from archive.diff.words import Op, Run, word_runs
@@ -43,14 +44,13 @@ def phrases(change: Change) -> list[Phrase]:
     """The same in parts, with all that was taken out and put in."""
     # Sentences next to each other that were put in, or taken out, are told as one thing.
     told: list[tuple[int, Phrase]] = []
-    for fate, run in groupby(change.sentences, _fate):
-        same = list(run)
-        if fate[0] in {"added", "removed"}:
+    for same in _runs(change.sentences):
+        if same[0].part is Part.BODY and (same[0].old is None or same[0].new is None):
             told.append((_rank(same[0]), _block(same)))
         else:
             told += [(_rank(one), _phrase(one)) for one in same if not _SMALL.issuperset(one.kinds)]
     told.sort(key=lambda pair: pair[0])
-    return [phrase for _, phrase in told] + list(_small(change))
+    return _folded([phrase for _, phrase in told]) + list(_small(change))
 
 
 def verdict(change: Change) -> str:
@@ -67,15 +67,52 @@ def verdict(change: Change) -> str:
     return "Nothing but punctuation and paragraphs was changed."
 
 
+def _folded(told: list[Phrase]) -> list[Phrase]:
+    """The same, each thing once, with how often it was done."""
+    times = Counter((phrase.what, phrase.text) for phrase in told)
+    first = {(phrase.what, phrase.text): phrase for phrase in reversed(told)}
+    return [
+        first[key] if count == 1 else replace(first[key], what=f"{key[0]} ({count} times)")
+        for key, count in times.items()
+    ]
+
+
+def _runs(sentences: tuple[SentenceChange, ...]) -> Iterator[list[SentenceChange]]:
+    """Sentences that are told as one thing; whole paragraphs too where they follow each other."""
+    run: list[SentenceChange] = []
+    for one in sentences:
+        if run and _fate(run[-1]) == _fate(one) and _block_of(one) - _block_of(run[-1]) <= _apart(one):
+            run.append(one)
+            continue
+        if run:
+            yield run
+        run = [one]
+    if run:
+        yield run
+
+
+def _block_of(sentence: SentenceChange) -> int:
+    block = sentence.new_block if sentence.old is None else sentence.old_block
+    return 0 if block is None else block
+
+
+def _apart(sentence: SentenceChange) -> int:
+    """How many paragraphs on the next sentence of a thing may stand: notices, and quotations, are told one by one."""
+    return 0 if not _ALONE.isdisjoint(sentence.kinds) else 1
+
+
+_ALONE = frozenset({Kind.CORRECTION, Kind.QUOTATION})
+
+
 def _fate(sentence: SentenceChange) -> tuple[object, ...]:
     """What sentences next to each other have to share, to be told as one thing."""
     if sentence.part is not Part.BODY:
         return "alone", id(sentence)
     apart = Kind.CORRECTION in sentence.kinds, Kind.QUOTATION in sentence.kinds
     if sentence.old is None:
-        return "added", sentence.new_block, apart
+        return "added", apart
     if sentence.new is None:
-        return "removed", sentence.old_block, apart
+        return "removed", apart
     return "alone", id(sentence)
 
 
@@ -118,6 +155,12 @@ def _phrase(sentence: SentenceChange) -> Phrase:
             replaced = [pair for pair in _replaced(runs) if any(map(counts, pair))] or _replaced(runs)
             if len(replaced) == 1 and sum(map(len, replaced[0])) <= _SHOWN:
                 return Phrase(f"a {name} changed", _became(*replaced[0]), runs)
+            became = ", ".join(_became(*pair) for pair in replaced)
+            is_all = all(any(map(counts, pair)) for pair in replaced)
+            if replaced and is_all and {*sentence.kinds} <= {kind, Kind.MOVE} and len(became) <= _SHOWN:
+                return Phrase(f"{name}s changed", became, runs)
+            if kind is Kind.NUMBER:
+                return Phrase("a sentence was reworded, and a number changed", _short(new), runs)
     noun = "notice" if Kind.CORRECTION in sentence.kinds else "sentence"
     replaced = _replaced(runs)
     if Kind.QUOTATION in sentence.kinds:
@@ -136,12 +179,13 @@ def _moved(sentence: SentenceChange, old: str, new: str) -> Phrase:
     if sentence.old_block is not None and sentence.new_block is not None and sentence.old_block != sentence.new_block:
         direction = "up" if sentence.new_block < sentence.old_block else "down"
         where = f" {direction}, from paragraph {sentence.old_block + 1} to {sentence.new_block + 1}"
-    edited = sentence.kinds != (Kind.MOVE,)
-    return Phrase(
-        f"a sentence moved{where}{' and was reworded' if edited else ''}",
-        _short(new),
-        word_runs(old, new) if edited else (),
-    )
+    if sentence.kinds == (Kind.MOVE,):
+        return Phrase(f"a sentence moved{where}", _short(new))
+    edit = _phrase(replace(sentence, kinds=tuple(kind for kind in sentence.kinds if kind is not Kind.MOVE)))
+    reworded = edit.what.removeprefix("a sentence was ")
+    if reworded != edit.what:
+        return Phrase(f"a sentence moved{where} and was {reworded}", edit.text, edit.runs)
+    return Phrase(f"a sentence moved{where}, and {edit.what}", edit.text, edit.runs)
 
 
 def _small(change: Change) -> Iterator[Phrase]:

@@ -43,7 +43,7 @@ def place(tmp_path_factory):
         archive.record(
             [
                 capture(EEL, 0, eel, source="gazette"),
-                capture(TRAM, 1, tram),
+                capture(TRAM, 0, tram),
                 capture(HOSTILE, 1, article("H", "Nothing.", EVIL)),
                 capture(EEL, 2, replace(eel, body=("It is 14 years old.", "It swims."))),
                 capture(TRAM, 3, article("A toy", "It has a sail.", modified=START + dt.timedelta(minutes=9))),

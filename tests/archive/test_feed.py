@@ -90,6 +90,31 @@ def test_an_entry_tells_a_change(written):
     assert "A <del>tram &lt;b</del><ins>toy &lt;script</ins>&gt;" in tram.content[0].value
 
 
+def test_what_was_changed_is_one_sentence_of_a_summary(written, place):
+    with Archive.open(place) as archive:
+        archive.record(
+            [
+                capture(EEL, 4, "The eel", "It is 14 years old.", "It lives in the harbour. Boats pass it."),
+                capture(EEL, 5, "The eel", "It is 19 years old.", "Nobody has seen it for a week."),
+            ]
+        )
+    summary = read(written()).entries[0].summary
+    assert summary.endswith(". Nothing on the page says that it was changed.")
+    assert "; " in summary
+    assert ".;" not in summary
+    assert ".." not in summary
+
+
+def test_versions_that_say_the_same_are_not_told_as_changed(place, capfd):
+    with Archive.open(place) as archive:
+        archive.record([capture(EEL, 6, "The eel", "It is 41 years old.", source="gazette")])
+    assert main(["diff", "--store", str(place), EEL, "1", "3", "--html", "-"]) == 0
+    sys.stdout.flush()
+    page = capfd.readouterr().out
+    assert "No difference." in page
+    assert 'class="verdict"' not in page
+
+
 def test_a_feed_is_the_same_wherever_the_archive_lies_and_after_a_rebuild(written, place, tmp_path):
     before = written()
     with Archive.open(place) as archive:

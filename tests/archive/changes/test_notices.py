@@ -59,6 +59,20 @@ Haber güncellendi: Bakanın açıklaması eklendi.
 本报道已于6月4日更新。
 ※この記事は6月4日に内容を一部修正しました。
 [정정보도] 본지는 6월 4일자 기사에서 이름을 잘못 적었습니다.
+Editor's note: This story has been retracted.
+Editor's note: this article was withdrawn on 26 September after a complaint from the family.
+This story was republished after it had been withdrawn in error.
+In an earlier version we said the fire was on Friday.
+Dieser Artikel wurde nach einer Beschwerde zurückgezogen.
+Cet article a été retiré à la demande du tribunal.
+Este artículo ha sido retirado tras una reclamación.
+Questo articolo è stato ritirato.
+Este artigo foi republicado com outro título.
+Dit artikel is na een klacht ingetrokken.
+Эта статья была отозвана редакцией.
+本文已被撤回。
+この記事は撤回しました。
+이 기사는 철회되었습니다.
 """
 OTHERS = """
 Updated 2 hours ago
@@ -97,6 +111,13 @@ Lagen har ändrats flera gånger.
 Clarification is needed, the minister said.
 This article is part of a series on the river.
 This article was first published in June 2020.
+The drug was withdrawn from the market in 2019.
+The paper was retracted by the journal in May.
+The report was withdrawn by the ministry.
+Der Bericht wurde vom Ministerium zurückgezogen.
+Le texte de loi a été retiré par le gouvernement.
+The soldiers were withdrawn, and the statue was taken down.
+In an earlier version the bill said that taxes fall.
 """
 
 

@@ -83,6 +83,33 @@ def test_a_sentence_that_moved_is_told_with_both_places():
     ]
 
 
+def test_a_number_does_not_hide_behind_a_move():
+    last = "At least 12 people came to see the tram."
+    moved = classify_bodies((*BODY[:3], last), (BODY[0], last.replace("12", "21"), *BODY[1:3]))
+    assert wording(moved) == ["a sentence moved up, from paragraph 4 to 2, and a number changed: 12 became 21"]
+
+
+def test_numbers_that_changed_places_are_told():
+    swapped = classify_bodies(("12 men and 15 women came.",), ("15 men and 12 women came.",))
+    assert wording(swapped) == ["numbers changed: 12 became 15, 15 became 12"]
+
+
+def test_the_same_edit_in_many_sentences_is_told_once():
+    old = ("The tram has a sail.", "The harbour has a crane.", "The church has two towers.")
+    new = tuple(block.replace("The", "This") for block in old)
+    assert wording(classify_bodies(old, new)) == ["a word changed (3 times): The became This"]
+
+
+def test_paragraphs_next_to_each_other_are_told_as_one_thing():
+    dropped = tuple(f"It was {word} there. Nobody liked the {word} sea. They left." for word in ("cold", "wet", "dark"))
+    (phrase,) = phrases(classify_bodies((BODY[0], *dropped, BODY[3]), (BODY[0], BODY[3])))
+    assert phrase.what == "9 sentences were dropped"
+
+
+def classify_bodies(old, new):
+    return classify(*(Article("A tram", None, body, Metadata(language="en")) for body in (old, new)))
+
+
 def test_a_notice_is_called_one():
     notice = "Correction: an earlier version of this article said that it cost 58 crowns."
     assert [phrase.what for phrase in phrases(told(*BODY, notice))] == ["a notice was added"]
