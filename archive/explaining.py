@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from archive.boilerplate.model import Learnt, Ruling, SiteBlock
+from archive.boilerplate.frame import fills
+from archive.boilerplate.model import Learnt, Mark, Ruling, SiteBlock
 from archive.boilerplate.shape import shape_of
 from archive.changes.model import Change, Kind
 from archive.diff.compare import Diff
@@ -142,13 +143,18 @@ def _left_out(old: Sequence[Removed], new: Sequence[Removed], learnt: Learnt) ->
     found = []
     above: LeftOut | None = None
     for one in new:
-        block = blocks.get(one.text) or blocks.get(shape_of(one.text))
+        block = blocks.get(one.text) or blocks.get(shape_of(one.text)) or _framing(one.text, learnt)
         follows = above is not None and one.place == above.place + 1
         if block is None and follows and above is not None and above.block is not None and above.block.below:
             block = above.block
         above = LeftOut(one.text, one.place, one.text in before, block)
         found.append(above)
     return found
+
+
+def _framing(text: str, learnt: Learnt) -> SiteBlock | None:
+    frames = (block for block in learnt.blocks if block.mark is Mark.FRAME)
+    return next((block for block in frames if fills(block.text, text)), None)
 
 
 def _signs(old: Article, new: Article) -> list[Sign]:

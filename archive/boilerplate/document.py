@@ -5,8 +5,9 @@ from typing import Any
 
 from archive.boilerplate.model import Learnt, Mark, Proof, Ruling, SiteBlock
 
-FORMAT = 2
-"""Version of the object: 1 where nothing volatile was learnt, for only that older programs would read otherwise."""
+FORMAT = 3
+"""Version of the object: the lowest that says all, for older programs can read that: 3 where there are frames, 2 where
+something else volatile was learnt, else 1."""
 
 
 class TooNew(ValueError):
@@ -16,7 +17,7 @@ class TooNew(ValueError):
 def dumps(learnt: Learnt) -> bytes:
     """The object as canonical JSON: UTF-8, sorted keys, two spaces, LF."""
     fields = {
-        "format": FORMAT if any(block.mark is not Mark.TEXT or block.is_volatile for block in learnt.blocks) else 1,
+        "format": _format(learnt),
         "host": learnt.host,
         "revision": learnt.revision,
         "blocks": [
@@ -38,6 +39,12 @@ def dumps(learnt: Learnt) -> bytes:
         ],
     }
     return json.dumps(fields, ensure_ascii=False, indent=2, sort_keys=True).encode() + b"\n"
+
+
+def _format(learnt: Learnt) -> int:
+    if any(block.mark is Mark.FRAME for block in learnt.blocks):
+        return FORMAT
+    return 2 if any(block.mark is not Mark.TEXT or block.is_volatile for block in learnt.blocks) else 1
 
 
 def loads(data: bytes) -> Learnt:

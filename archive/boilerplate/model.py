@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from archive.boilerplate.frame import fills
 from archive.boilerplate.shape import MOST, shape_of
 from archive.characters import clean_block
 from archive.display import width
@@ -40,10 +41,13 @@ class Boilerplate:
     below: frozenset[tuple[str, int]] = frozenset()
     """Lines that fall with what stands below them: so many short blocks at most that are no sentences."""
 
+    frames: frozenset[str] = frozenset()
+    """Frames (`archive.boilerplate.frame`) of lines that fall wherever they stand."""
+
     @property
     def blocks(self) -> frozenset[str]:
-        """All that falls anywhere, by its text or shape."""
-        return self.at_edges | self.anywhere | self.shapes | {text for text, _ in self.below}
+        """All that falls anywhere, by its text, shape or frame."""
+        return self.at_edges | self.anywhere | self.shapes | self.frames | {text for text, _ in self.below}
 
     def places(self, body: Sequence[str]) -> list[int]:
         """Which blocks of a whole body are the site's: their places, in order.
@@ -68,10 +72,12 @@ class Boilerplate:
         return [at for at in places if at < begin or at >= end or body[at] in self.anywhere or at in gone]
 
     def _volatile(self, body: Sequence[str]) -> set[int]:
-        """The places of lines of a shape that falls, and of those below a line that takes them along."""
+        """The places of lines of a shape or frame that falls, and of those below a line that takes them along."""
         found = set()
         if self.shapes:
-            found = {at for at, text in enumerate(body) if is_teaser(text) and shape_of(text) in self.shapes}
+            found = {at for at, text in enumerate(body) if shape_of(text) in self.shapes}
+        for frame in self.frames:
+            found.update(at for at, text in enumerate(body) if fills(frame, text))
         heads = dict(self.below)
         for at, text in enumerate(body):
             if text in heads:
@@ -110,6 +116,8 @@ class Mark(StrEnum):
     """By its shape (`shape_of`): it differs in figures alone."""
     BELOW = "below"
     """A line, word for word, with the short blocks that stand below it, whatever they say."""
+    FRAME = "frame"
+    """By how a short line begins or ends (`archive.boilerplate.frame`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +232,7 @@ class Learnt:
             everywhere,
             frozenset(block.text for block in removed if block.mark is Mark.SHAPE),
             frozenset((block.text, block.below) for block in removed if block.mark is Mark.BELOW),
+            frozenset(block.text for block in removed if block.mark is Mark.FRAME),
         )
 
 

@@ -9,19 +9,23 @@ offer of the hour, teasers under "From our shop". An editor edits too, so a bloc
 - **it does so in several articles** that have nothing else to do with each other: in at least four more of them than
   have it and let it stand still. A paragraph that its editor changes all the time stands in one article.
 - **it is known again by what these have in common**, and by nothing else: the *shape* of a whole short line, which is
-  the line without its figures; the very *text* that comes and goes, of which the site has several; or the *constant
-  line above* it. What stands below such a line must be short lines that are no sentences, and half of them must have
-  stood in other articles too: what is in one article alone may be what its author goes on to tell.
+  the line without its figures; its *frame*, the words that it begins or ends with; the very *text* that comes and goes,
+  or takes turns with others in one place, of which the site has several; or the *constant line above* it. What stands
+  below such a line must be short lines that are no sentences, and half of them must have stood in other articles too,
+  as half of what follows a label ("Trending now:"): what is in one article alone may be what its author goes on to
+  tell.
 
-Figures inside of prose are never looked at: only whole blocks of a line, or lists of such.
+Figures inside of an article's prose are never looked at: only whole blocks of a line, or lists of such. A line may be
+a sentence ("23 people are reading this."), for that it recurs in unrelated articles is what tells it from an author's.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import Final
 
+from archive.boilerplate.frame import fills, frames_of, is_label, is_line, pieces_of
 from archive.boilerplate.model import Evidence, Mark, Proof, Said, SiteBlock, is_teaser
 from archive.boilerplate.shape import MOST, shape_of
 
@@ -33,6 +37,10 @@ _STAY: Final = 1.5
 """Fetches for which a text that comes and goes stays, on the average, at most."""
 _CONSTANT: Final = 0.8
 """Share of an article's fetches from which on a block of it is constant."""
+_FEW: Final = 20
+"""Short lines that are gone or new at a fetch, at most, for them to be compared with each other."""
+_TURNING: Final = 3
+"""Texts at least that take turns in one place of an article. Two are one that an editor puts in and takes back."""
 _SHARED: Final = 2
 """Share, as its inverse, of what stands below a line that must stand in other articles too."""
 
@@ -66,11 +74,17 @@ def learn_volatile(evidence: Sequence[Evidence]) -> list[SiteBlock]:
         if len(fetches := _fetches(one)) >= FETCHES:
             for mark, text, found in (*_shapes(fetches), *_rotating(fetches, holders), *_below(fetches, holders)):
                 seen[mark, text][one.article] = found
-    return [
+    for text, article, found in _framed(evidence):
+        seen[Mark.FRAME, text][article] = found
+    blocks = [
         block
         for (mark, text), articles in sorted(seen.items())
         if (block := _proven(mark, text, articles, holders)) is not None
     ]
+    taken = {block.text for block in blocks}
+    blocks += [block for block in _turning(evidence, holders) if {block.text, shape_of(block.text)}.isdisjoint(taken)]
+    frames = [block.text for block in blocks if block.mark is Mark.FRAME]
+    return [block for block in blocks if not any(block.text != frame and fills(frame, block.text) for frame in frames)]
 
 
 def _fetches(one: Evidence) -> list[Said]:
@@ -95,7 +109,7 @@ def _shapes(fetches: Sequence[Said]) -> Iterator[tuple[Mark, str, _Seen]]:
 def _by_shape(said: Said) -> dict[str, tuple[str, ...]]:
     lines: dict[str, tuple[str, ...]] = {}
     for text in said.body:
-        if is_teaser(text) and (shape := shape_of(text)):
+        if shape := shape_of(text):
             lines[shape] = (*lines.get(shape, ()), text)
     return lines
 
@@ -114,6 +128,89 @@ def _rotating(fetches: Sequence[Said], holders: Counter[str]) -> Iterator[tuple[
         found = _Seen(min(said.key for said in fetches if text in said.body), len(fetches) - 1)
         found.changes = found.fetches if is_coming else 0
         yield Mark.TEXT, text, found
+
+
+def _framed(evidence: Sequence[Evidence]) -> Iterator[tuple[str, str, _Seen]]:
+    """The frames of short lines that replace each other in several articles, with an article and what they did there.
+
+    Half of what follows a label must have stood behind it in other articles too.
+    """
+    fetched = {one.article: fetches for one in evidence if len(fetches := _fetches(one)) >= FETCHES}
+    holders: Counter[str] = Counter()
+    for fetches in fetched.values():
+        found: set[str] = set()
+        for before, after in pairwise(fetches):
+            gone, new = (_lines(one, other) for one, other in ((before, after), (after, before)))
+            found.update(frame for old in gone for line in new for frame in frames_of(old, line))
+        holders.update(found)
+    for frame in sorted(frame for frame, count in holders.items() if count >= LEAST):
+        articles: dict[str, _Seen] = {}
+        pieces: dict[str, set[str]] = {}
+        for article, fetches in fetched.items():
+            held = [([text for text in said.body if fills(frame, text)], said.key) for said in fetches]
+            stands = [(lines, key) for lines, key in held if lines]
+            if stands:
+                articles[article] = one = _Seen(min(key for _, key in stands), len(stands) - 1)
+                one.changes = sum(not set(before) & set(after) for (before, _), (after, _) in pairwise(stands))
+                pieces[article] = {piece for lines, _ in stands for text in lines for piece in pieces_of(frame, text)}
+        shares = Counter(piece for those in pieces.values() for piece in those)
+        if is_label(frame) and _SHARED * sum(count > 1 for count in shares.values()) < len(shares):
+            continue
+        for article, one in articles.items():
+            yield frame, article, one
+
+
+def _lines(said: Said, other: Said) -> list[str]:
+    """The short lines of a text that are not in another one, as far as they are few."""
+    found = [text for text in said.body if is_line(text) and text not in other.body]
+    return found if len(found) <= _FEW else []
+
+
+def _turning(evidence: Sequence[Evidence], holders: Counter[str]) -> list[SiteBlock]:
+    """The short lines of several articles that take turns in one place of each, with others such.
+
+    Asked is the place: each text stands there at a few fetches alone.
+    """
+    proving: dict[str, list[Proof]] = defaultdict(list)
+    still: Counter[str] = Counter()
+    for one in evidence:
+        fetches = _fetches(one)
+        if len(fetches) < FETCHES:
+            continue
+        known = {text for text in one.blocks if holders[text] >= LEAST and is_line(text)}
+        turning: dict[str, int] = {}
+        for place in _places(fetches, known):
+            changes = sum(bool(before - after and after - before) for before, after in pairwise(place))
+            texts = set().union(*place)
+            if 2 * changes > len(fetches) - 1 and len(texts) >= _TURNING:
+                turning |= dict.fromkeys(texts, changes)
+        for text in sorted(known):
+            if text in turning:
+                key = min(said.key for said in fetches if text in said.body)
+                proving[text].append(Proof(one.article, key, len(fetches), turning[text]))
+            else:
+                still[text] += 1
+    return [
+        SiteBlock(
+            text, tuple(sorted(proofs, key=lambda proof: proof.article)), len(proofs) + still[text], anywhere=True
+        )
+        for text, proofs in sorted(proving.items())
+        if len(proofs) - still[text] >= LEAST
+    ]
+
+
+def _places(fetches: Sequence[Said], known: Set[str]) -> list[list[set[str]]]:
+    """What of `known` stands at each place at each fetch. A place is below a constant block."""
+    stands = Counter(text for said in fetches for text in set(said.body))
+    places: dict[str, list[set[str]]] = {}
+    for at, said in enumerate(fetches):
+        above = ""
+        for text in said.body:
+            if stands[text] >= _CONSTANT * len(fetches):
+                above = text
+            elif text in known:
+                places.setdefault(above, [set() for _ in fetches])[at].add(text)
+    return list(places.values())
 
 
 def _below(fetches: Sequence[Said], holders: Counter[str]) -> Iterator[tuple[Mark, str, _Seen]]:

@@ -150,9 +150,79 @@ def test_a_notice_that_an_editor_puts_in_and_takes_out_stays():
     assert learn(stories, NOTHING) is NOTHING
 
 
-def test_figures_in_sentences_stay():
-    stories = with_inserts(lambda number, fetch: (f"The damage was put at {number + fetch} million pounds on Monday.",))
-    assert learn(stories, NOTHING) is NOTHING
+def test_figures_in_an_articles_own_sentences_stay():
+    def told(number, fetch):
+        toll = f"The damage to the {SUBJECTS[number]} was put at {number + fetch} million pounds."
+        return (toll, f"{fetch + 20} people in the {SUBJECTS[number]} are missing.")
+
+    assert learn(with_inserts(told), NOTHING) is NOTHING
+
+
+def test_a_sentence_of_one_line_that_recurs_with_other_figures_is_learnt_by_its_shape():
+    stories = with_inserts(lambda number, fetch: (f"{4711 + number + fetch} people are reading this story right now.",))
+    learnt = learn(stories, NOTHING)
+    assert [block.text for block in learnt.blocks] == ["# people are reading this story right now"]
+    assert left(stories, learnt) == plain(stories)
+
+
+def test_a_count_that_two_articles_happen_to_share_relates_them_to_nothing():
+    stories = with_inserts(
+        lambda number, fetch: (f"You have {1 + (number + fetch) % 5} free articles left this month.",)
+    )
+    assert left(stories, learn(stories, NOTHING)) == plain(stories)
+
+
+def trending(number, fetch):
+    draw = random.Random(f"{number} {fetch}")  # noqa: S311
+    return (f"Trending now: {', '.join(draw.sample(('storm', 'tea', 'lamps', 'maps', 'cups', 'snow'), 4))}",)
+
+
+def test_what_follows_a_label_is_learnt_by_the_label():
+    stories = with_inserts(trending)
+    learnt = learn(stories, NOTHING)
+    assert [(block.text, block.mark) for block in learnt.blocks] == [("Trending now: …", Mark.FRAME)]
+    assert left(stories, learnt) == plain(stories)
+    assert document.loads(document.dumps(learnt)) == learnt
+    assert b'"format": 3' in document.dumps(learnt)
+
+
+def test_a_label_before_what_only_this_article_says_stays():
+    def latest(number, fetch):
+        return (f"Latest: {('Ann', 'Bob', 'Cid', 'Dan', 'Eve')[fetch]} spoke of the {SUBJECTS[number]}",)
+
+    assert learn(with_inserts(latest), NOTHING) is NOTHING
+
+
+def test_a_sentence_in_which_a_few_words_change_is_learnt_by_its_frame():
+    names, towns = ("Anna", "Ben", "Cleo", "Dan"), ("Berlin", "Rome", "Oslo")
+
+    def reader(number, fetch):
+        return (f"{names[(number + fetch) % 4]} from {towns[(number + fetch) % 3]} is reading this too",)
+
+    stories = with_inserts(reader)
+    learnt = learn(stories, NOTHING)
+    assert [block.text for block in learnt.blocks] == ["… is reading this too"]
+    assert left(stories, learnt) == plain(stories)
+    story = "My mother, who has lived in the valley for years, is reading this too"
+    assert learnt.boilerplate.fallen((*own("moon"), story)) == []
+
+
+def test_sentences_that_take_turns_in_one_place_of_several_articles_are_learnt_word_for_word():
+    ads = (
+        "Discover the new lamps for your winter at home.",
+        "Fly to the islands for less than you think.",
+        "Our readers trust the bank of the north.",
+        "Save on your next car insurance today.",
+    )
+    stories = with_inserts(lambda number, fetch: (ads[(number + fetch) % 4],), fetches=4)
+    learnt = learn(stories, NOTHING)
+    assert {block.text for block in learnt.blocks} == set(ads)
+    assert left(stories, learnt) == plain(stories)
+
+
+def test_two_notices_of_which_an_editor_puts_one_for_the_other_stay():
+    notices = ("This story is being updated.", "This story has been updated.")
+    assert learn(with_inserts(lambda _, fetch: (notices[fetch // 3],)), NOTHING) is NOTHING
 
 
 def test_copies_of_one_article_prove_nothing():

@@ -6,8 +6,9 @@ from random import Random
 import pytest
 
 from archive.archive import Archive
-from archive.boilerplate.model import Ruling, whole
-from archive.model import Capture, Page
+from archive.boilerplate.learning import learn
+from archive.boilerplate.model import Evidence, Learnt, Ruling, Said, whole
+from archive.model import Article, Capture, Page
 from crawler.extract import RULES, extract
 
 HOST = "paper.example"
@@ -109,3 +110,66 @@ def test_no_byte_is_lost_and_a_person_takes_it_back(store, scrapy):
         archive.rule_boilerplate(HOST, {block.text: Ruling.KEEP for block in learnt.blocks})
     assert scrapy("reextract").returncode == 0
     assert len(texts(store, "bridge")) == 4
+
+
+NAMES = ("Anna", "Ben", "Cleo", "Dan", "Eva")
+TOWNS = ("Berlin", "Rome", "Oslo")
+WORDS = ("storm", "tea", "lamps", "maps", "cups", "snow", "trams")
+ADS = (
+    "Discover the new lamps for your winter at home.",
+    "Fly to the islands for less than you would think.",
+    "Our readers trust the bank of the north.",
+    "Save on your next insurance for the car today.",
+)
+HEADLINES = (
+    "Council argues over benches", "Harbour master retires", "Choir sings for the roof", "Tram line gets new rails",
+    "Bakers ask for later hours", "Bees return to the park",
+)  # fmt: skip
+KINDS = {
+    "readers": lambda draw, turn: [f"{4700 + draw.randrange(90)} people are reading this story right now."],
+    "free": lambda draw, turn: [f"You have {1 + turn % 5} free articles left this month."],
+    "offer": lambda draw, turn: [f"Only {9 - turn % 7} hours left to subscribe at half price!"],
+    "weather": lambda draw, turn: [
+        f"Weather in Town: {draw.randrange(4, 25)}°C, {draw.choice(('sunny', 'rain', 'snow'))}"
+    ],
+    "trending": lambda draw, turn: [f"Trending now: {', '.join(draw.sample(WORDS, 4))}"],
+    "advertising": lambda draw, turn: [ADS[turn % len(ADS)]],
+    "somebody": lambda draw, turn: [f"{NAMES[turn % 5]} from {TOWNS[turn % 3]} is reading this too"],
+    "recommended": lambda draw, turn: ["Recommended", *draw.sample(HEADLINES, 2)],
+}
+
+
+@pytest.mark.parametrize("kinds", [*((kind,) for kind in KINDS), tuple(KINDS)], ids=" ".join)
+def test_a_sites_sentences_that_change_at_each_visit_make_no_version_once_learnt(kinds):
+    said: dict[str, list[Said]] = {subject: [] for subject in SUBJECTS}
+    for number in range(4):
+        at = BEGIN + dt.timedelta(hours=number)
+        for place, subject in enumerate(SUBJECTS):
+            article = extract(noisy(subject, number, kinds, place))
+            assert isinstance(article, Article)
+            body = whole(article.body, article.metadata.removed)
+            said[subject].append(Said(f"{subject}/{number}", subject, body, (at,)))
+    evidence = [Evidence(url(subject), BEGIN.date(), tuple(those)) for subject, those in said.items()]
+    learnt = learn(evidence, Learnt(HOST)).boilerplate
+    found = {
+        subject: list(
+            dict.fromkeys(
+                tuple(text for at, text in enumerate(one.body) if at not in set(learnt.fallen(one.body)))
+                for one in those
+            )
+        )
+        for subject, those in said.items()
+    }
+    assert found == {subject: told(subject, 4) for subject in SUBJECTS}
+
+
+def noisy(subject, number, kinds, place):
+    """The page with lines of these kinds among its paragraphs instead of the shop's."""
+    draw = Random(f"{subject} {number} noisy")  # noqa: S311
+    paragraphs = [f"<p>{text}</p>" for text in page(subject, number)[1]]
+    for kind in kinds:
+        lines = "".join(f"<p>{text}</p>" for text in KINDS[kind](draw, place + number))
+        paragraphs.insert(1 + list(KINDS).index(kind) % 3, lines)
+    html = f"""<!DOCTYPE html><html lang="en"><head><title>All about the {subject}</title></head><body><article>
+    <h1>All about the {subject}</h1><p class="byline">By Ada Winter</p>{"".join(paragraphs)}</article></body></html>"""
+    return Page(url(subject), BEGIN + dt.timedelta(hours=number), 200, HTML, html.encode())

@@ -1,0 +1,94 @@
+"""What a short line says always: the words it begins and ends with, `…` for what is another thing at each visit."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from archive.boilerplate.shape import shape_of
+
+GAP: Final = "…"
+LONGEST: Final = 150
+"""Characters of a line at most that can fill a frame."""
+_WORDS: Final = 4
+"""Words at least that a frame without a label has. Fewer begin or end many a sentence."""
+_FILLING: Final = 6
+"""Words at most that fill a frame without a label."""
+_LABEL: Final = 40
+"""Characters of a label at most."""
+_COLON: Final = (":", "：")
+_BETWEEN: Final = re.compile(r"\s*[,;|·•/、，；｜]\s*")
+
+
+def is_line(text: str) -> bool:
+    """Whether a block is one short line."""
+    return len(text) <= LONGEST and "\n" not in text
+
+
+def is_label(frame: str) -> bool:
+    """Whether a frame is a label and what comes behind it: `Trending now: …`."""
+    return frame.endswith(f" {GAP}") and frame[:-2].endswith(_COLON)
+
+
+def frames_of(old: str, new: str) -> Iterator[str]:
+    """The frame that two lines have in common: their label, or the words that both begin and end with.
+
+    None of lines of one shape, which says more.
+
+    >>> list(frames_of("Anna from Berlin is reading this too", "Ben from Rome is reading this too"))
+    ['… is reading this too']
+    >>> list(frames_of("Trending now: storm, tea", "Trending now: storm, lamps"))
+    ['Trending now: …']
+    >>> list(frames_of("It rained.", "It snowed."))
+    []
+    """
+    if GAP in old or GAP in new or (shape_of(old) and shape_of(old) == shape_of(new)):
+        return
+    one, other = old.split(), new.split()
+    most = min(len(one), len(other))
+    begin = next((at for at in range(most) if one[at] != other[at]), most)
+    label = next((at for at in range(begin) if one[at].endswith(_COLON)), None)
+    if label is not None:
+        text = " ".join(one[: label + 1])
+        if len(text) <= _LABEL and any(map(str.isalpha, text)) and not any(map(str.isdigit, text)):
+            yield f"{text} {GAP}"
+        return
+    rest = most - begin
+    end = next((at for at in range(rest) if one[-1 - at] != other[-1 - at]), rest)
+    if begin + end >= _WORDS:
+        yield " ".join([*one[:begin], GAP, *one[len(one) - end :]])
+
+
+def fills(frame: str, text: str) -> bool:
+    """Whether a line has this frame.
+
+    >>> fills("Trending now: …", "Trending now: rain, tea"), fills("Trending now: …", "Trending now:")
+    (True, False)
+    """
+    begin, end = _ends(frame)
+    if not (len(begin) + len(end) < len(text) and is_line(text) and text.startswith(begin) and text.endswith(end)):
+        return False
+    return is_label(frame) or not end or len(_filling(frame, text).split()) <= _FILLING
+
+
+def pieces_of(frame: str, text: str) -> Iterator[str]:
+    """What fills the frame of a line, piece by piece, without figures.
+
+    >>> list(pieces_of("Weather: …", "Weather: 12°C, sunny"))
+    ['#°c', 'sunny']
+    """
+    for piece in _BETWEEN.split(_filling(frame, text)):
+        if piece:
+            yield shape_of(piece) or piece.casefold()
+
+
+def _filling(frame: str, text: str) -> str:
+    begin, end = _ends(frame)
+    return text[len(begin) : len(text) - len(end)]
+
+
+@lru_cache(maxsize=1024)  # each is asked of every line of the host
+def _ends(frame: str) -> tuple[str, str]:
+    """What a line of this frame begins and ends with, with the space between it and what fills it."""
+    begin, _, end = frame.partition(GAP)
+    return begin, end
