@@ -11,6 +11,8 @@ from archive.model import Version
 _DAY = re.compile(r"\d{4}-?\d\d-?\d\d", re.ASCII)
 _MINUTE = re.compile(_DAY.pattern + r"\D\d\d:?\d\d(?:Z|[+-]\d\d:?\d\d)?", re.ASCII | re.IGNORECASE)
 
+_UNITS = {"d": dt.timedelta(days=1), "h": dt.timedelta(hours=1), "m": dt.timedelta(minutes=1)}
+
 
 def add_address(parser: argparse.ArgumentParser) -> None:
     """The argument URL."""
@@ -57,16 +59,15 @@ def moment(text: str) -> dt.datetime:
 
 
 def beginning(text: str) -> dt.datetime:
-    """A moment from which on: `7d` or `24h` ago, or a time; a day or a minute means its beginning. Aware, UTC."""
-    ago = re.fullmatch(r"(\d{1,5})([dh])", text, re.ASCII)
+    """A moment from which on: `7d`, `24h` or `30m` ago, or a time; a day or minute means its beginning. Aware, UTC."""
+    ago = re.fullmatch(r"(\d{1,5})([dhm])", text, re.ASCII)
     try:
         if ago:
-            unit = dt.timedelta(days=1) if ago[2] == "d" else dt.timedelta(hours=1)
-            return dt.datetime.now(dt.UTC).replace(microsecond=0) - int(ago[1]) * unit
+            return dt.datetime.now(dt.UTC).replace(microsecond=0) - int(ago[1]) * _UNITS[ago[2]]
         end = moment(text)
     except (argparse.ArgumentTypeError, OverflowError) as exc:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is neither a time such as 2016-11-10 nor days or hours such as 7d, 24h"
+            f"{text!r} is neither a time such as 2016-11-10 nor days, hours or minutes such as 7d, 24h, 30m"
         ) from exc
     if _DAY.fullmatch(text):
         return end.replace(hour=0, minute=0, second=0)

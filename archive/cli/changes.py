@@ -80,7 +80,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def add_choice(parser: argparse.ArgumentParser) -> None:
     """The options that say which changes are meant."""
     parser.add_argument(
-        "--since", metavar="TIME", type=beginning, help="seen since: 24h, 7d, 2016-11-10 or 2016-11-10T10:24, UTC"
+        "--since", metavar="TIME", type=beginning, help="seen since: 30m, 24h, 7d, 2016-11-10 or 2016-11-10T10:24, UTC"
     )
     parser.add_argument("--until", metavar="TIME", type=moment, help="seen until the end of: 2016-11-10, …")
     parser.add_argument("--host", type=str.lower, help="only articles of this host, as it stands in the address")

@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         old = choose(versions, which, url=arguments.url)
         before, after = archive.article(old.key), archive.article(new.key)
         diff = compare(before, after)
-        sheet = None if arguments.html is None else _sheet(archive, old, new, before, after)
+        sheet = None if arguments.html is None else _sheet(archive, old, new, before, after, is_empty=diff.is_empty)
     if old.number == new.number:
         print(f"archive: {_alone(new, count=len(versions), named=arguments.new is not None)}", file=sys.stderr)
     if sheet is not None:
@@ -91,12 +91,15 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     return 0 if diff.is_empty else 1
 
 
-def _sheet(archive: "Archive", old: Version, new: Version, before: Article, after: Article) -> "Sheet":
+def _sheet(
+    archive: "Archive", old: Version, new: Version, before: Article, after: Article, *, is_empty: bool
+) -> "Sheet":
     from archive.changes.wording import verdict, wording
     from archive.diff.html import Sheet
     from archive.release import NAME, release
 
     change = None if old.number == new.number else archive.change(old, new)
+    told = () if change is None else wording(change)
     known = after.metadata if after.metadata.language is not None else before.metadata
     return Sheet(
         url=str(archive.provenance(new.key)["url"]),
@@ -104,8 +107,9 @@ def _sheet(archive: "Archive", old: Version, new: Version, before: Article, afte
         new=new,
         site_name=after.metadata.site_name or before.metadata.site_name,
         language=known.language,
-        told=() if change is None else wording(change),
-        verdict=None if change is None else verdict(change),
+        told=told,
+        # Where nothing differs the page says so by itself.
+        verdict=None if change is None or (is_empty and not told) else verdict(change),
         maker=f"{NAME.capitalize()} {release()}",
     )
 

@@ -2,7 +2,7 @@
 
 import argparse
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,9 +111,7 @@ def _entry(archive: "Archive", one: "ArticleChange") -> "FeedEntry":
         content, language = fragment(compare(old, new)), new.metadata.language
     except (DamageError, KeyNotFound):  # `archive check` is for that
         pass
-    summary = (
-        "A text is damaged." if change is None else " ".join([*(f"{p}." for p in wording(change)), verdict(change)])
-    )
+    summary = "A text is damaged." if change is None else _summary(wording(change), verdict(change))
     return FeedEntry(
         # Texts may become other by better rules; the moments of an edit stay.
         id=tag("change", one.article, f"{step.before.first:%Y%m%dT%H%M%SZ}", f"{step.after.first:%Y%m%dT%H%M%SZ}"),
@@ -126,6 +124,13 @@ def _entry(archive: "Archive", one: "ArticleChange") -> "FeedEntry":
         categories=() if change is None else [*change.kinds, change.disclosure],
         language=language,
     )
+
+
+def _summary(told: Sequence[str], verdict: str) -> str:
+    """What was changed as one sentence, and the verdict as another."""
+    # A phrase may end with the end of a sentence that it shows.
+    clauses = "; ".join(phrase.removesuffix(".") for phrase in told)
+    return f"{clauses}. {verdict}" if clauses else verdict
 
 
 def _write_all(

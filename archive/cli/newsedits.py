@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from archive.changes.matching import Match, Sentence, matches_of, sentences_of
 from archive.cli.words import stamp
 from archive.diff.similar import features, likeness
-from archive.errors import DamageError, KeyNotFound
+from archive.errors import DamageError, KeyNotFound, UsageError
 
 if TYPE_CHECKING:
     from archive.archive import Archive, Standing
@@ -54,9 +54,15 @@ class Written:
 
 
 def write(archive: "Archive", file: str, *, host: str | None, source: str | None) -> Written:
-    """Writes all articles that have changed to the new database `file`. Raises: OSError, FileExistsError among them."""
+    """Writes all articles that have changed to the new database `file`.
+
+    Raises: OSError; UsageError where there is such a file already.
+    """
     path = Path(file)
-    path.touch(exist_ok=False)
+    try:
+        path.touch(exist_ok=False)
+    except FileExistsError as exc:
+        raise UsageError(f"--newsedits writes a new file, and {file} is there: name another, or remove it") from exc
     try:
         database = sqlite3.connect(path)
         try:

@@ -119,9 +119,11 @@ def _ledger(outbox: Outbox) -> Ledger | None:
         ) from error
 
 
-def _message(receiver: str, digest: Digest, *, only: Sequence[str] = ()) -> str:
-    """`only`: the recipients of a mail that have not got it yet; empty for all."""
-    return json.dumps({"receiver": receiver, "only": list(only), "digest": document(digest)}, ensure_ascii=True)
+def _message(receiver: str, digest: Digest, *, only: Sequence[str] = (), aside: bool = False) -> str:
+    """`only`: the recipients of a mail that have not got it yet; empty for all. `aside`: it has been said that the file
+    of sources does not name the receiver any more."""
+    fields = {"receiver": receiver, "only": list(only), "aside": aside, "digest": document(digest)}
+    return json.dumps(fields, ensure_ascii=True)
 
 
 def _deliver(outbox: Outbox, names: Sequence[str], receivers: dict[str, Receiver], postage: Postage) -> Sent:
@@ -135,12 +137,15 @@ def _deliver(outbox: Outbox, names: Sequence[str], receivers: dict[str, Receiver
             try:
                 fields = json.loads(data)
                 named, only, digest = str(fields["receiver"]), tuple(fields["only"]), read_digest(fields["digest"])
+                aside = bool(fields.get("aside", False))
             except (ValueError, KeyError, TypeError, AttributeError):
                 kept.append(Kept(name, "the message is damaged; move it away"))
                 continue
             receiver = receivers.get(named)
             if receiver is None:
-                kept.append(Kept(named, "the file of sources names no such receiver"))
+                if not aside:  # Said once: whoever took the receiver out of the file knows it.
+                    outbox.replace(name, _message(named, digest, only=only, aside=True).encode())
+                    kept.append(Kept(named, "the file of sources names no such receiver any more; it is set aside"))
                 continue
             if receiver.name in down:
                 kept.append(Kept(receiver.name, "not tried, because the one before it was not taken"))

@@ -110,6 +110,24 @@ def test_what_was_not_delivered_is_kept_said_and_delivered_by_the_next_crawl(tel
     assert waiting(ended.store) == []
 
 
+def test_what_waits_for_a_receiver_that_is_taken_out_is_named_once_and_delivered_where_it_comes_back(tell, hook, site):
+    tell(webhook(hook), hook)
+    site.pages["/story"] = answer(body=EDITED)
+    hook.answers = [answer("302 Found", headers={"Location": site.url("/story")})]
+    assert tell(webhook(hook), hook).status == 7
+    other = webhook(hook).replace("notify.hook", "notify.other")
+    ended = tell(other, hook)
+    assert ended.status == 7
+    assert "hook: the file of sources names no such receiver any more; it is set aside" in ended.err
+    ended = tell(other, hook)
+    assert ended.status == 0
+    assert "not delivered" not in ended.err
+    assert len(waiting(ended.store)) == 1
+    hook.answers = [answer("204 No Content")]
+    assert tell(webhook(hook), hook).status == 0
+    assert waiting(ended.store) == []
+
+
 def test_a_webhook_goes_nowhere_where_the_crawler_may_not_go(tell, hook, site):
     tell(webhook(hook))
     site.pages["/story"] = answer(body=EDITED)
