@@ -91,6 +91,27 @@ WALLS = [
     ),
     (Reason.PAYWALL, "Der Hafen", "Weiterlesen mit Plus: alle Texte, jeden Tag, vier Wochen für einen Euro."),
     (Reason.PAYWALL, "Le port", "La suite est réservée : cet article est réservé aux abonnés du journal."),
+    (
+        Reason.SOFT_404,
+        "Temporarily unavailable",
+        "The site is undergoing scheduled maintenance. Please come back in an hour.",
+    ),
+    (Reason.SOFT_404, "The bridge", "This article has been removed from our website for legal reasons."),
+    (Reason.SOFT_404, "The bridge", "Sorry, this content is not available in your region."),
+    (Reason.SOFT_404, "Der Hafen", "Dieser Artikel ist aus rechtlichen Gründen nicht mehr verfügbar."),
+    (Reason.SOFT_404, "Le port", "Ce contenu n'est pas disponible dans votre pays."),
+    (Reason.SOFT_404, "El puerto", "Este contenido no está disponible en su país."),
+    (Reason.SOFT_404, "Газета", "Сайт временно недоступен. На сайте ведутся технические работы."),
+    (
+        Reason.CONSENT_WALL,
+        "The Gazette",
+        "We value your privacy. We and our 842 partners store and access information on a device.",
+    ),
+    (
+        Reason.CONSENT_WALL,
+        "Mit Werbung und Tracking weiterlesen",
+        "Besuchen Sie uns wie gewohnt. Ihre Einwilligung können Sie jederzeit widerrufen.",
+    ),
 ]  # fmt: skip
 
 
@@ -103,7 +124,16 @@ def test_a_wall_is_named(reason, title, text):
 
 @pytest.mark.parametrize(
     "title",
-    ["Log in", "404", "Page not found: the lost maps of the harbour", "Just a moment: a life in photos", "Maintenance"],
+    [
+        "Log in",
+        "404",
+        "Page not found: the lost maps of the harbour",
+        "Just a moment: a life in photos",
+        "Maintenance",
+        "Your privacy matters",
+        "Before you continue",
+        "Temporarily unavailable",
+    ],
 )
 def test_an_article_with_such_a_title_is_an_article(title):
     result = read(title, *[PARAGRAPH.format(name, 1900 + at) * 4 for at, name in enumerate(("Ada", "Bo", "Cy", "Di"))])
