@@ -22,8 +22,8 @@ DESCRIPTION = """\
 Shows the blocks that were learnt to be the site's: they stand word for word at
 the beginning or the end of many of a host's articles, which have nothing else
 to do with each other. Or they change from visit to visit in several articles: a
-line whose figures (#) do, a text that comes and goes, what stands below a line
-that stays. They are left out of its texts. Without HOST, the hosts of which
+line whose figures (#) do, or what stands behind its beginning (…), a text that
+comes and goes, what stands below a line that stays. They are left out of its texts. Without HOST, the hosts of which
 anything was learnt.
 
 `scrapy reextract HOST` learns, and reads by it what is archived; new pages are
@@ -52,8 +52,8 @@ examples:
 --json, an object a line for every block:
   {"host", "revision", "id", "state", "ruling", "anywhere": whether between an
    article's own blocks too, "witnesses", "proofs": [{"article", "key"}], "text",
-   "mark": text, shape (figures are #) or below, "below": how many blocks fall
-   with it, "fetches" of those articles, "changes" at these}
+   "mark": text, shape (figures are #), frame (… is anything) or below,
+   "below": how many blocks fall with it, "fetches" of those articles, "changes" at these}
 and without HOST, one for every host:
   {"host", "revision", "removed", "kept"}"""
 
@@ -88,7 +88,7 @@ class _Row:
     anywhere: bool = False
     """Whether it is left out between an article's own blocks too."""
     mark: str = "text"
-    """By what it is known again: text, shape or below."""
+    """By what it is known again: text, shape, frame or below."""
     below: int = 0
     """Blocks below it that go with it, at most."""
     fetches: int = 0
@@ -288,6 +288,8 @@ def _show_row(row: _Row, output: Output) -> None:
     said = f" by you, --{row.ruling}" if row.ruling else ", wherever it stands" if row.anywhere else ""
     if row.mark == "shape":
         said += ", whatever its figures (#)"
+    elif row.mark == "frame":
+        said += ", whatever stands for …"
     elif row.mark == "below":
         said += f", with up to {plural(row.below, 'short block')} below it"
     proven = f"; in {len(row.proofs)} of {plural(row.witnesses, 'article')}" if row.proofs else ""
