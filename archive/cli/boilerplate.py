@@ -23,8 +23,8 @@ Shows the blocks that were learnt to be the site's: they stand word for word at
 the beginning or the end of many of a host's articles, which have nothing else
 to do with each other. Or they change from visit to visit in several articles: a
 line whose figures (#) do, or what stands behind its beginning (…), a text that
-comes and goes, what stands below a line that stays. They are left out of its texts. Without HOST, the hosts of which
-anything was learnt.
+comes and goes, what stands below a line that stays. They are left out of its
+texts. Without HOST, the hosts of which anything was learnt.
 
 `scrapy reextract HOST` learns, and reads by it what is archived; new pages are
 read by it from then on. Texts change by that, but it is no edit: it makes no
