@@ -16,6 +16,7 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
 from archive.archive import Archive, Standing
+from archive.cli.words import plural
 from archive.display import fit, safe
 from archive.errors import StoreError, StoreNotFound, UsageError
 from archive.model import Capture, Failure, Fault
@@ -82,6 +83,8 @@ DUE = Argument(
 LIST = Argument("list", "yes: print what would be asked for, most worth first, and fetch nothing", yes_or_no)
 
 _BUDGET, _PER_HOST = 500, 200
+_HOSTS = 20
+"""Hosts that are named to choose from."""
 _AHEAD = (("hour", dt.timedelta(hours=1)), ("day", dt.timedelta(days=1)), ("week", dt.timedelta(weeks=1)))
 
 
@@ -106,6 +109,8 @@ class RefreshSpider(CapturingSpider):
     _agenda: Agenda
     _delays: Mapping[str, float]
     """Seconds between two requests that sources want, by their names."""
+    _listed: int | None = None
+    """How many articles were listed; None where they are to be fetched."""
     _asked = 0
     _was_due = 0
     """How many articles were due when the crawl began."""
@@ -119,11 +124,15 @@ class RefreshSpider(CapturingSpider):
                 names = f"it names {', '.join(known)}" if known else "it names none"
                 raise UsageError(f"-a source={safe(values[SOURCE.name])}: {path} names no such source; {names}")
         try:
-            Archive.open(str(settings["ARCHIVE_STORE"])).close()
+            with Archive.open(str(settings["ARCHIVE_STORE"])) as archive:
+                hosts = archive.hosts() if HOST.name in values else []
         except StoreNotFound as error:
             raise UsageError(f"{error}; scrapy crawl site fetches the first articles") from error
         except StoreError:
             return  # the pipeline says what is wrong with it when it opens it
+        if HOST.name in values and values[HOST.name] not in hosts:
+            there = f"there are {', '.join(hosts[:_HOSTS])}{' …' * (len(hosts) > _HOSTS)}" if hosts else "there is none"
+            raise UsageError(f"-a host={safe(values[HOST.name])}: nothing is archived of this host; {safe(there)}")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -142,7 +151,9 @@ class RefreshSpider(CapturingSpider):
         budget, per_host = self.given(BUDGET) or _BUDGET, self.given(PER_HOST) or _PER_HOST
         self._agenda = Agenda(due, budget=budget, per_host=per_host)
         if self.given(LIST):
+            self._listed = 0
             while (each := self._agenda.next()) is not None:
+                self._listed += 1
                 LINES.write(f"{written_moment(each.at)}\t{each.worth:.1f}\t{safe(each.standing.url)}")
             return
         self._was_due = len(due)
@@ -208,12 +219,14 @@ class RefreshSpider(CapturingSpider):
 
     @property
     def was_idle(self) -> bool:
-        return self._asked == 0
+        return self._asked == 0 and self._listed is None
 
     def figures(self) -> Mapping[str, int]:
         return {"due": self._was_due, "due_left": max(self._was_due - self._asked, 0)}
 
     def detail_lines(self) -> Sequence[str]:
+        if self._listed is not None:
+            return (f"{plural(self._listed, 'article')} listed; nothing was fetched.",)
         try:
             wanted, habits = self._standings()
         except StoreError:

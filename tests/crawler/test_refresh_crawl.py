@@ -64,6 +64,8 @@ def test_the_budget_is_kept_and_what_is_most_worth_comes_first(site, archived, c
     order = [line.split("\t")[2] for line in listed.out.splitlines()]
     assert len(order) == 3
     assert site.paths == []
+    assert "3 articles listed; nothing was fetched." in listed.err
+    assert "Nothing was due." not in listed.err
     done = crawl("refresh", "-a", "budget=2", "-a", "due=all", allow=[site])
     assert [site.url(path) for path in site.paths if path != "/robots.txt"] == order[:2]
     assert done.status == 0
@@ -155,6 +157,10 @@ def test_source_and_host_choose_what_is_asked_for(new_site, archived, crawl, tmp
     wrong = crawl("refresh", "-a", "source=two", settings=settings)
     assert wrong.status == 2
     assert "names no such source; it names one" in wrong.err
+    wrong = crawl("refresh", "-a", "host=no.example", settings=settings)
+    assert wrong.status == 2
+    assert "no.example: nothing is archived of this host; there are " in wrong.err
+    assert f"{other.host}:{other.port}" in wrong.err
 
 
 def test_an_archive_that_is_not_there_is_named_and_not_made(crawl, tmp_path):
