@@ -129,9 +129,21 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
                 _show(one, output)
             else:
                 _print(one, output)
+        if not shown:
+            _require(archive, arguments)
     if not shown and for_people:
         output.line("No such change is archived." if chooses or not is_cut else "No change is archived.")
     return status
+
+
+def _require(archive: "Archive", arguments: argparse.Namespace) -> None:
+    """Raises: NotArchived where no article is of the host and the source that are asked for."""
+    from archive.errors import NotArchived
+
+    asked = {"host": arguments.host, "source": arguments.source}
+    if any(asked.values()) and next(iter(archive.standings(**asked)), None) is None:
+        named = " ".join(f"--{name} {value}" for name, value in asked.items() if value)
+        raise NotArchived(f"{named}: nothing is archived of it", url=named)
 
 
 def _export(arguments: argparse.Namespace, output: Output) -> int:

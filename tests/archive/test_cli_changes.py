@@ -150,6 +150,9 @@ def test_changes_are_chosen(archive):
     assert urls("--until", "2016-11-10T12:24") == [EEL]
     assert urls("--since", "24h") == []
     assert urls("--since", "30m") == []
+    for option in ("--host", "--source"):
+        status, out, err = archive("changes", option, "no.example")
+        assert (status, out, f"{option} no.example: nothing is archived of it" in err) == (2, "", True)
     assert urls("--limit", "2") == [fro, HOSTILE]
 
 
