@@ -18,6 +18,10 @@ _LEAST = 400
 _WINDOW = 12
 """Letters and figures that are looked for in the other text: two or three words, or half a sentence of Chinese."""
 _HALF = 0.5
+_BEGINNING = 1 / 3
+"""Share of a text below which its beginning alone is what teasers and cut answers leave, and editors do not."""
+_ANOTHER = 0.05
+"""Share of a text below which what stands now is another text: errors and notices share but stray words with it."""
 _NOTHING = {Reason.EMPTY, Reason.LIST_PAGE, Reason.GALLERY}
 """What a page looks like whose text is not found. Other rejections say what stands there instead."""
 _FOLDED = re.compile(r"[\W_]+")
@@ -38,6 +42,15 @@ class Loss(StrEnum):
     AUTHOR = "the author"
     DATE = "the date"
     TEXT = "half of the text"
+    REST = "all but the beginning of the text"
+    ALL = "nearly all that stood there"
+
+
+_REPLACED = {Loss.REST, Loss.ALL}
+"""What a wall, an error page and a cut answer leave: too much is gone to be believed at one look."""
+CONFIRMED_AFTER = dt.timedelta(days=1)
+"""How long after it was first seen an article must still have lost so much for that to be believed. Outages and
+maintenance are over by then; an article that was rewritten or withdrawn stays so."""
 
 
 def losses(before: Article, now: Article | Rejection) -> tuple[Loss, ...]:
@@ -51,8 +64,19 @@ def _losses(before: Article, now: Article) -> Iterator[Loss]:
     if now.title != before.title and _folded(now.title) in {_folded(now.metadata.site_name or ""), ""}:
         yield Loss.TITLE
     yield from lacking(now, _had(before))
-    if now.body != before.body and _kept(before, now) < _HALF:
-        yield Loss.TEXT
+    if now.body != before.body:
+        yield from _lost_text(before, now)
+
+
+def _lost_text(before: Article, now: Article) -> Iterator[Loss]:
+    kept = _kept(before, now)
+    old, new = (_folded("\n".join(article.body)) for article in (before, now))
+    is_small = len(new) < _BEGINNING * len(old)
+    if kept < _ANOTHER and (is_small or _folded(now.title) != _folded(before.title)):
+        yield Loss.ALL
+    elif kept < _HALF:
+        # The last word may be cut, and a line about subscribing may follow: not much of either.
+        yield Loss.REST if is_small and old.startswith(new[: 3 * len(new) // 4]) else Loss.TEXT
 
 
 def lacking(now: Article, had: Iterable[Loss]) -> Iterator[Loss]:
@@ -95,6 +119,33 @@ def losses_of(look: Visit) -> tuple[Loss, ...]:
     if look.reason != Doubt.LOST or look.outcome not in (Outcome.HELD, Outcome.ARTICLE):
         return ()
     return tuple(each for each in Loss if each in look.detail) or (Loss.ARTICLE,)
+
+
+def is_replaced(lost: Iterable[Loss]) -> bool:
+    """Whether something else may stand in the article's place: a wall, an error, or an answer that was cut."""
+    return not _REPLACED.isdisjoint(lost)
+
+
+def unconfirmed(visits: Iterable[Visit], lost: Mapping[RawRef, tuple[Loss, ...]]) -> dict[RawRef, bool]:
+    """The answers at which one article was replaced and that no later look has confirmed, and whether one still may.
+
+    visits: all of the article, oldest first; lost: what those that are held have lost. A look confirms one that is
+    `CONFIRMED_AFTER` older where the article had lost as much at both, and was sound at none between them.
+    """
+    found: dict[RawRef, bool] = {}
+    row: list[tuple[dt.datetime, RawRef]] = []
+    for visit in visits:
+        if visit.raw is not None and is_replaced(lost.get(visit.raw, ())):
+            row.append((visit.at, visit.raw))
+            if visit.at - row[0][0] >= CONFIRMED_AFTER:
+                for _, raw in row:
+                    found.pop(raw, None)
+            else:
+                found[visit.raw] = True
+        elif visit.outcome in (Outcome.ARTICLE, Outcome.NOT_MODIFIED):
+            found.update(dict.fromkeys((raw for _, raw in row if raw in found), False))
+            row = []
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +236,8 @@ class Waiting:
     host: str
     """As in identities."""
     held: int
-    """How many of its answers wait to be read again."""
+    """How many of its answers wait to be read again, because it is degraded or was."""
     lost: tuple[Loss, ...]
     """What its pages have lost; empty where that was long ago, and only the readings of then wait."""
+    unconfirmed: int = 0
+    """How many more wait for a later look, because next to nothing of their article stood there."""

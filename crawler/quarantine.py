@@ -21,7 +21,20 @@ from archive.model import (
     Repeated,
 )
 from archive.paths import host_of, identity
-from crawler.drift import Health, Loss, Waiting, after, health_of, lacking, losses, said, spells
+from crawler.drift import (
+    Health,
+    Loss,
+    Waiting,
+    after,
+    health_of,
+    is_replaced,
+    lacking,
+    losses,
+    losses_of,
+    said,
+    spells,
+    unconfirmed,
+)
 from crawler.front_page import is_root
 
 _BACK = dt.timedelta(days=30)
@@ -119,19 +132,37 @@ def to_release(
 ) -> tuple[list[ToReadAgain], Waiting | None]:
     """The answers of `host` that are held and not doubted any more, in the order of time, and those that wait.
 
-    They are doubted where they came in a spell in which the host was degraded, whatever they lost themselves. `known`:
-    what they turned out to have lost when they were read again by present rules; else what was seen at their visits.
+    They are doubted where they came in a spell in which the host was degraded, whatever they lost themselves, and where
+    another page may stand in the article's place, until a later look finds the same (`unconfirmed`). `known`: what they
+    turned out to have lost when they were read again by present rules; else what was seen at their visits.
     """
     held = archive.held(host)
     if not held:
         return [], None
     doubtful = spells(archive.looks(host, since=min(one.visit.at for one in held) - _BACK), known)
-    free = [one for one in held if not any(spell.covers(one.visit.at) for spell in doubtful)]
+    alone = _unconfirmed(archive, held, known or {})
+    spoilt = [one for one in held if any(spell.covers(one.visit.at) for spell in doubtful)]
+    # What another look has shown to be a wall lies there for good, and nobody waits for it.
+    single = [one for one in held if one not in spoilt and one.visit.raw is not None and alone.get(one.visit.raw)]
+    free = [one for one in held if one not in spoilt and one.visit.raw not in alone]
     free.sort(key=lambda one: (one.visit.at, one.visit.requested_url))
-    if len(free) == len(held):
+    if not spoilt and not single:
         return free, None
     lasting = [spell for spell in doubtful if spell.end is None]
-    return free, Waiting(host, len(held) - len(free), lasting[-1].lost if lasting else ())
+    return free, Waiting(host, len(spoilt), lasting[-1].lost if lasting else (), unconfirmed=len(single))
+
+
+def _unconfirmed(
+    archive: Archive, held: Iterable[ToReadAgain], known: Mapping[RawRef, tuple[Loss, ...]]
+) -> dict[RawRef, bool]:
+    lost: dict[str, dict[RawRef, tuple[Loss, ...]]] = {}
+    for one in held:
+        raw = one.visit.raw
+        if raw is not None and is_replaced(what := known.get(raw, losses_of(one.visit))):
+            lost.setdefault(one.visit.article, {})[raw] = what
+    return {
+        raw: may for article, what in lost.items() for raw, may in unconfirmed(archive.visits(article), what).items()
+    }
 
 
 def losses_now(archive: Archive, again: ReadAgain) -> tuple[Loss, ...]:

@@ -101,8 +101,11 @@ def _degraded(report: Report) -> Iterator[_Line]:
         readings = f"{host.held} reading{' waits' if host.held == 1 else 's wait'}"
         if host.lost:
             yield f"  {safe(host.host)} is degraded: its pages have lost {', '.join(host.lost)}; {readings}.", _BAD
-        else:
+        elif host.held:
             yield f"  {safe(host.host)} was degraded, and is no more; {readings} of that time.", ""
+        if host.unconfirmed:
+            what = f"{host.unconfirmed} reading{' waits' if host.unconfirmed == 1 else 's wait'} for a look a day later"
+            yield f"  {safe(host.host)}: {what}; next to nothing of the article was there.", ""
     if report.degraded:
         yield "    Nothing of them is told as an edit. Once the rules fit the site: scrapy reextract", _QUIET
         yield from _more(len(report.degraded))

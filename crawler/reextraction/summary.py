@@ -129,7 +129,11 @@ def _waiting(waiting: Sequence[Waiting]) -> Iterator[_Line]:
     """Hosts whose readings wait by the present rules too."""
     for host in waiting[:NAMES]:
         what = f"have lost {', '.join(host.lost)}" if host.lost else "had lost much for a time"
-        yield f"  {safe(host.host)}: {plural(host.held, 'reading')} held still, its pages {what}", _BAD
+        if host.held:
+            yield f"  {safe(host.host)}: {plural(host.held, 'reading')} held still, its pages {what}", _BAD
+        if host.unconfirmed:
+            count = plural(host.unconfirmed, "reading")
+            yield f"  {safe(host.host)}: {count} held until a look a day later finds as little of the article", _QUIET
     if len(waiting) > NAMES:
         yield f"  … and of {plural(len(waiting) - NAMES, 'host')} more", _QUIET
     if waiting:
