@@ -8,6 +8,7 @@ its files are 0600, or 0400 where they are read-only; `chmod 0750` on it lets th
 """
 
 import errno
+import fcntl
 import os
 import re
 import secrets
@@ -132,6 +133,18 @@ class Folder:
                 yield descriptor
         finally:
             os.close(descriptor)
+
+    def is_locked(self, key: str, *, is_shared: bool = True) -> bool:
+        """Whether somebody holds a lock on a file (flock) that keeps out a shared one; else, one that is alone.
+
+        Raises: KeyNotFound.
+        """
+        with self.open(key) as descriptor:
+            try:
+                fcntl.flock(descriptor, (fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
 
     def temporary(self) -> tuple[str, int]:
         """A new empty file without a name yet: its name in the folder for such files, and a descriptor to write to."""

@@ -1,6 +1,5 @@
 """A quick look at an archive: what `archive doctor` judges by. Reads no text and no answer, and changes nothing."""
 
-import fcntl
 import os
 import re
 from datetime import UTC, datetime, timedelta
@@ -69,15 +68,9 @@ def _catalog(place: Place, now: datetime) -> str | None:
 
 def _is_locked(place: Place, key: str) -> bool:
     try:
-        with place.folder.open(key) as descriptor:
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return place.folder.is_locked(key)
     except KeyNotFound:
         return True  # Closed just now, by whoever wrote it.
-    except StoreError as exc:
-        if isinstance(exc.__cause__, BlockingIOError):
-            return True
-        raise
-    return False
 
 
 def _is_alone(place: Place) -> bool:

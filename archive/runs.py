@@ -227,15 +227,9 @@ class Runs:
 
     def _is_locked(self, key: str) -> bool:
         try:
-            with self._folder.open(key) as descriptor:
-                fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            return self._folder.is_locked(key)
         except KeyNotFound:
             return False
-        except StoreError as exc:
-            if isinstance(exc.__cause__, BlockingIOError):
-                return True
-            raise
-        return False
 
     def _read(self, key: str) -> Run:
         try:

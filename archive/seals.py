@@ -205,10 +205,6 @@ class Seals:
             if found != digest:
                 yield Finding(where, changed, Kind.SEAL)
 
-    def count_unsealed(self) -> int:
-        """How many files no seal names yet. Raises: DamageError where a seal cannot be read."""
-        return len(self._new(self._named()[0]))
-
     def _named(self) -> tuple[set[str], dict[str, int]]:
         """The files that seals name, and how much of raw files they name while these were written to."""
         named: set[str] = set()

@@ -69,15 +69,9 @@ class Turns:
     def is_waited_for(self, host: str) -> bool:
         """Whether another process waits for the turn at a host."""
         try:
-            with self._folder.open(turn_key(host) + _WAITING) as descriptor:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return self._folder.is_locked(turn_key(host) + _WAITING, is_shared=False)
         except KeyNotFound:
             return False
-        except StoreError as exc:
-            if isinstance(exc.__cause__, BlockingIOError):
-                return True
-            raise
-        return False
 
     def sweep(self, *, before: float) -> None:
         """Removes the files of hosts that nobody has asked since (seconds since 1970), so that they do not pile up."""

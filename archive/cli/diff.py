@@ -2,17 +2,12 @@
 
 import argparse
 import sys
-from typing import TYPE_CHECKING
 
 from archive.cli.arguments import add_address, add_json, choose, number_or_moment
 from archive.cli.documents import version_document
 from archive.cli.output import Output
 from archive.cli.words import clock, share_a_minute
-from archive.model import Article, Version
-
-if TYPE_CHECKING:
-    from archive.archive import Archive
-    from archive.diff.html import Sheet
+from archive.model import Version
 
 SUMMARY = "what differs between two versions, word by word"
 DESCRIPTION = """\
@@ -69,7 +64,11 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         old = choose(versions, which, url=arguments.url)
         before, after = archive.article(old.key), archive.article(new.key)
         diff = compare(before, after)
-        sheet = None if arguments.html is None else _sheet(archive, old, new, before, after, is_empty=diff.is_empty)
+        sheet = None
+        if arguments.html is not None:
+            from archive.evidence.sheet import sheet_of
+
+            sheet = sheet_of(archive, old, new, before, after)
     if old.number == new.number:
         print(f"archive: {_alone(new, count=len(versions), named=arguments.new is not None)}", file=sys.stderr)
     if sheet is not None:
@@ -89,29 +88,6 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         text = render(diff, old=named[0], new=named[1], colour=output.paint.colour, columns=output.columns)
         output.line(text.removesuffix("\n"))
     return 0 if diff.is_empty else 1
-
-
-def _sheet(
-    archive: "Archive", old: Version, new: Version, before: Article, after: Article, *, is_empty: bool
-) -> "Sheet":
-    from archive.changes.wording import verdict, wording
-    from archive.diff.html import Sheet
-    from archive.release import NAME, release
-
-    change = None if old.number == new.number else archive.change(old, new)
-    told = () if change is None else wording(change)
-    known = after.metadata if after.metadata.language is not None else before.metadata
-    return Sheet(
-        url=str(archive.provenance(new.key)["url"]),
-        old=old,
-        new=new,
-        site_name=after.metadata.site_name or before.metadata.site_name,
-        language=known.language,
-        told=told,
-        # Where nothing differs the page says so by itself.
-        verdict=None if change is None or (is_empty and not told) else verdict(change),
-        maker=f"{NAME.capitalize()} {release()}",
-    )
 
 
 def _alone(version: Version, *, count: int, named: bool) -> str:

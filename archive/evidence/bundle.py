@@ -1,14 +1,13 @@
 """A bundle of evidence: everything that shows what one version said, in a ZIP file that checks itself."""
 
-import io
 import json
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
 
 from archive.evidence.citation import Citation, csl, sentence
+from archive.evidence.verify import pack
 from archive.model import Page
 
 _README = """\
@@ -82,17 +81,6 @@ def bundle(
     lines = (f"{sha256(data).hexdigest()}  {path}\n" for path, data in sorted(content.items()))
     content["manifest.sha256"] = "".join(lines).encode()
     return pack(content)
-
-
-def pack(content: Mapping[str, bytes]) -> bytes:
-    """A ZIP file in the one form that verify.py makes again to compare: names in order, stored, no time, no comment."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as packed:
-        for path in sorted(content):
-            info = zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0))
-            info.create_system, info.external_attr = 3, 0o100644 << 16
-            packed.writestr(info, content[path], zipfile.ZIP_STORED)
-    return buffer.getvalue()
 
 
 def _head(page: Page) -> bytes:

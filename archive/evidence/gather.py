@@ -2,13 +2,13 @@
 
 from archive.archive import Archive
 from archive.diff.compare import compare
-from archive.diff.html import Sheet, page
+from archive.diff.html import page
 from archive.errors import DamageError
 from archive.evidence.bundle import Exhibit, bundle
 from archive.evidence.citation import Citation
+from archive.evidence.sheet import sheet_of
 from archive.model import RawRef, Version
 from archive.paths import record_key
-from archive.release import NAME, release
 
 
 def cite(archive: Archive, version: Version, *, count: int) -> Citation:
@@ -37,15 +37,9 @@ def evidence(archive: Archive, citation: Citation, *, before: Version | None, na
             seals[sealed.seal.key] = sealed.data
     diff = None
     if before is not None:
-        sheet = Sheet(
-            url=citation.url,
-            old=before,
-            new=version,
-            site_name=citation.article.metadata.site_name,
-            language=citation.article.metadata.language,
-            maker=f"{NAME.capitalize()} {release()}",
-        )
-        diff = page(compare(archive.article(before.key), citation.article), sheet)
+        old = archive.article(before.key)
+        sheet = sheet_of(archive, before, version, old, citation.article)
+        diff = page(compare(old, citation.article), sheet)
     exhibits = [_exhibit(archive, one) for one in shown]
     return bundle(citation, exhibits, seals=seals, diff=diff, name=name)
 
