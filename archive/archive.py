@@ -19,7 +19,6 @@ from archive.again import RecordedAgain
 from archive.boilerplate.learning import LEAST, Evidence
 from archive.boilerplate.model import Boilerplate, Learnt, Ruling
 from archive.catalog import ArticleChange, ArticleSummary, Catalog, Claim, Claimed, Standing, Stats, ToReadAgain
-from archive.changes.classify import classify
 from archive.changes.model import Change, Disclosure
 from archive.changes.model import Kind as KindOfChange
 from archive.check import Check
@@ -30,7 +29,7 @@ from archive.explaining import Explanation, explain
 from archive.finding import Finding, Kind
 from archive.health import look
 from archive.hosts import Hosts
-from archive.listing import list_changes
+from archive.listing import compared, list_changes
 from archive.model import (
     Article,
     Capture,
@@ -510,8 +509,7 @@ class Archive:
 
     def change(self, old: Version, new: Version) -> Change:
         """What differs between two versions of an article, in kinds. Raises: KeyNotFound, DamageError."""
-        (before, before_at), (after, after_at) = self._told(old.key), self._told(new.key)
-        return classify(before, after, read=(before_at, after_at), stood=max(before_at, old.last))
+        return compared(self._told, old, new)[2]
 
     def explain(self, url: str, number: int) -> Explanation:
         """Why the version of this number is one. Raises: NoSuchVersion, KeyNotFound, DamageError."""
@@ -522,11 +520,12 @@ class Archive:
             raise NoSuchVersion(
                 f"{url} has {len(versions)} versions, no version {number}", url=url, count=len(versions)
             )
-        (new, new_at), old, diff, change = self._told(versions[number - 1].key), None, None, None
-        if number > 1:
-            old, old_at = self._told(versions[number - 2].key)
-            stood = max(old_at, versions[number - 2].last)
-            diff, change = compare(old, new), classify(old, new, read=(old_at, new_at), stood=stood)
+        old, diff, change = None, None, None
+        if number == 1:
+            new, _ = self._told(versions[0].key)
+        else:
+            old, new, change = compared(self._told, *versions[number - 2 : number])
+            diff = compare(old, new)
         learnt = self._hosts.learnt(host_of(article))
         return explain(versions, number, readings=readings, old=old, new=new, diff=diff, change=change, learnt=learnt)
 

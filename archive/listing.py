@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from archive.catalog import ArticleChange, Catalog, Classified
 from archive.changes.classify import CLASSIFIER, classify
-from archive.changes.model import Disclosure, Kind
+from archive.changes.model import Change, Disclosure, Kind
 from archive.errors import DamageError, KeyNotFound, StoreError
-from archive.model import Article
+from archive.model import Article, Version
 
 # How many steps are asked for, and remembered, at once.
 _AT_ONCE = 500
@@ -53,6 +53,16 @@ def list_changes(
         after = page[-1]
 
 
+def compared(
+    article: Callable[[str], tuple[Article, dt.datetime]], old: Version, new: Version
+) -> tuple[Article, Article, Change]:
+    """What two versions of an article say, and what differs, in kinds. `article`: as of `list_changes`."""
+    (before, before_at), (after, after_at) = article(old.key), article(new.key)
+    # It may have stood longer than its own reading says, at later ones that read the same.
+    change = classify(before, after, read=(before_at, after_at), stood=max(before_at, old.last))
+    return before, after, change
+
+
 def _is_asked_for(one: ArticleChange, kinds: Sequence[Kind], disclosure: Disclosure | None) -> bool:
     if one.change is None:
         return False
@@ -70,11 +80,10 @@ def _classified(
     for one in page:
         if one.change is None:
             try:
-                (old, old_at), (new, new_at) = article(one.step.before.key), article(one.step.after.key)
+                _, new, change = compared(article, one.step.before, one.step.after)
             except (DamageError, KeyNotFound):  # `archive check` is for that
                 done.append(one)
                 continue
-            change = classify(old, new, read=(old_at, new_at), stood=max(old_at, one.step.before.last))
             authors = () if new.byline is None else new.byline.authors
             found.append(Classified(one.step, change, authors))
             one = replace(one, change=change, authors=authors)

@@ -48,7 +48,8 @@ class Quarantine:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._hosts: dict[str, Health] = {}
-        self._found: dict[RawRef, Capture] = {}
+        # What was held in this crawl, by what it was read: without the pages, which may be thousands.
+        self._found: dict[RawRef, tuple[Article | Rejection, int, int]] = {}
 
     @property
     def hosts(self) -> list[str]:
@@ -116,15 +117,14 @@ class Quarantine:
         """Remembers what was held, so that it need not be read again at the end."""
         for capture, one in zip(captures, recorded, strict=True):
             if isinstance(capture.result, Held) and one.visit.raw is not None:
-                self._found[one.visit.raw] = capture
+                self._found[one.visit.raw] = capture.result.found, capture.rules, capture.learnt
 
     def remembered(self, one: ToReadAgain) -> ReadAgain | None:
         """What was read in an answer that is held, to be believed; None where that was not in this crawl."""
-        capture = None if one.visit.raw is None else self._found.get(one.visit.raw)
-        if capture is None or not isinstance(capture.result, Held):
+        if one.visit.raw is None or one.visit.raw not in self._found:
             return None
-        doubt = Doubt.LOST if one.visit.reason == Doubt.LOST else None
-        return ReadAgain(one.visit, capture.result.found, capture.rules, capture.learnt, doubt)
+        found, rules, learnt = self._found[one.visit.raw]
+        return ReadAgain(one.visit, found, rules, learnt, Doubt.LOST if one.visit.reason == Doubt.LOST else None)
 
 
 def to_release(
@@ -141,10 +141,14 @@ def to_release(
         return [], None
     doubtful = spells(archive.looks(host, since=min(one.visit.at for one in held) - _BACK), known)
     alone = _unconfirmed(archive, held, known or {})
-    spoilt = [one for one in held if any(spell.covers(one.visit.at) for spell in doubtful)]
+    spoilt: list[ToReadAgain] = []
+    sound: list[ToReadAgain] = []
+    for one in held:
+        is_spoilt = any(spell.covers(one.visit.at) for spell in doubtful)
+        (spoilt if is_spoilt else sound).append(one)
     # What another look has shown to be a wall lies there for good, and nobody waits for it.
-    single = [one for one in held if one not in spoilt and one.visit.raw is not None and alone.get(one.visit.raw)]
-    free = [one for one in held if one not in spoilt and one.visit.raw not in alone]
+    single = [one for one in sound if one.visit.raw is not None and alone.get(one.visit.raw)]
+    free = [one for one in sound if one.visit.raw not in alone]
     free.sort(key=lambda one: (one.visit.at, one.visit.requested_url))
     if not spoilt and not single:
         return free, None

@@ -12,8 +12,6 @@ from crawler.extract import RULES
 from crawler.extract.contents import contents
 from crawler.spiders.refresh import ahead_lines, due_until, host
 
-NOW = dt.datetime.now(dt.UTC).replace(microsecond=0)
-
 
 def story(title="Bridge stays open"):
     return answer(body=article(title))
@@ -31,7 +29,8 @@ def archived(tmp_path):
 
 
 def _capture(url, path, hours, source):
-    at = NOW - dt.timedelta(hours=hours)
+    # Not as of the start of all tests: what is fresh stays so for five minutes.
+    at = dt.datetime.now(dt.UTC).replace(microsecond=0) - dt.timedelta(hours=hours)
     page = Page(url, at, 200, (("Content-Type", "text/html; charset=utf-8"),), article(path.strip("/")))
     return Capture(url, at, (page,), contents(page, links=False).result, RULES, source=source)
 
@@ -182,8 +181,9 @@ def test_a_host_may_be_given_as_it_stands_in_an_address():
 
 def test_what_is_left_and_what_comes_next_is_told():
     def lines(*minutes):
-        due = [(NOW + dt.timedelta(minutes=each), f"https://a.example/{each}") for each in minutes]
-        return list(ahead_lines(due, NOW))
+        now = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
+        due = [(now + dt.timedelta(minutes=each), f"https://a.example/{each}") for each in minutes]
+        return list(ahead_lines(due, now))
 
     assert lines() == []
     assert lines(-3) == ["1 more is due now: run it again, or give it a larger budget"]
