@@ -26,6 +26,7 @@ from archive.diff.compare import compare
 from archive.doctor import Facts
 from archive.errors import CatalogOutdated, DamageError, FormatError, NoSuchVersion, NotArchived, StoreError
 from archive.explaining import Explanation, explain
+from archive.exchanges import Exchange, Member, exchanges, member_at, warcinfo_of
 from archive.finding import Finding, Kind
 from archive.health import look
 from archive.hosts import Hosts
@@ -575,6 +576,21 @@ class Archive:
         return self._catalog().stats()
 
     def outbox(self) -> Outbox:
+    def exchanges(self, wanted: Callable[[Visit], bool]) -> Iterator[Exchange]:
+        """What was exchanged with servers at the visits that are `wanted`, as it lies in the raw files (`exchanges`).
+
+        Of what is damaged the rest is given, and the damage named. Crawls may go on meanwhile.
+        """
+        return exchanges(self._place.folder, self._catalog(), wanted)
+
+    def raw_member(self, ref: RawRef) -> Member:
+        """The WARC record at `ref`, as it lies there. Raises: KeyNotFound, DamageError."""
+        return member_at(self._place.folder, ref)
+
+    def raw_info(self, file: str) -> Member | None:
+        """The record that begins a raw file, and says what made it; None where it is damaged or gone."""
+        return warcinfo_of(self._place.folder, file)
+
         """What waits to be told, and what has been told."""
         return Outbox(self._place.folder)
 

@@ -214,6 +214,14 @@ def original_of(revisit: Record) -> RawRef | None:
     """
     if revisit.header("WARC-Profile") == NOT_MODIFIED:
         return None
+    return referred_to(revisit)
+
+
+def referred_to(revisit: Record) -> RawRef:
+    """The earlier answer's record that a revisit record refers to, whether for its body or because it still stands.
+
+    Raises: ValueError where it does not say.
+    """
     file, offset, length = (
         revisit.header(f"WARC-Refers-To-{name}") for name in ("Filename", "File-Offset", "File-Length")
     )

@@ -1,11 +1,16 @@
 """Captures to record: what a crawler would hand over, made from a few words."""
 
 import datetime as dt
+import sys
+from pathlib import Path
 
 import pytest
 
 from archive.archive import Archive
 from archive.model import Article, Byline, Capture, Failure, Fault, Metadata, Page
+
+# For the modules beside this one.
+sys.path.insert(0, str(Path(__file__).parent))
 
 MIDDAY = dt.datetime(2016, 11, 10, 12, 0, tzinfo=dt.UTC)
 HEADERS = (("Content-Type", "text/html"), ("ETag", '"1"'), ("Last-Modified", "Thu, 10 Nov 2016 10:24:00 GMT"))
