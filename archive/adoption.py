@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from archive import records
 from archive.catalog import Catalog
 from archive.errors import CatalogError, KeyNotFound, StoreConflict
-from archive.folder import Folder
+from archive.folder import Folder, write_all
 from archive.model import RawRef
 from archive.paths import record_key
 from archive.raw.reader import OPEN_SUFFIX, Hurt, Located, is_raw, scan
 from archive.store import Store
 
 log = logging.getLogger(__name__)
+
+_PART = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,29 +96,42 @@ def _is_left(folder: Folder, name: str, descriptor: int) -> bool:
 
 def _take_in(descriptor: int, key: str, *, catalog: Catalog, store: Store) -> bool:
     """Takes in what a dead process had got to; whether that was nothing at all."""
-    # What the catalog knows ends with a whole visit. What follows the last whole visit is half a one.
-    end, is_damaged = catalog.sizes().get(key, 0), False
-    # The process may have died before it synced what stands here.
-    os.fsync(descriptor)
-    for found in scan(descriptor, key, start=end):
+    # What the catalog knows ends with a whole visit. Behind it stands what no process ever called recorded.
+    start = catalog.sizes().get(key, 0)
+    _write_again(descriptor, start)
+    size, end = os.fstat(descriptor).st_size, start
+    for found in scan(descriptor, key, start=start):
         if isinstance(found, Hurt):
-            is_damaged |= not found.at_end
-        elif (told := told_in(found, key)) is not None:
+            # A loss of power may leave later bytes and not earlier ones: what begins here is half a visit.
+            break
+        if (told := told_in(found, key)) is not None:
             if isinstance(told, Found):
                 complete(told, store=store)
             add(told, catalog=catalog)
             end = found.offset + found.length
-    size = os.fstat(descriptor).st_size
-    if end == 0 and not is_damaged:
+    if end == 0:
         log.info("%s: a run died before it had recorded anything; the file is removed", key)
         return True
-    if end < size and not is_damaged:
+    if end < size:
         log.warning("%s: a run died while it wrote; its last %d bytes are cut off", key, size - end)
         os.ftruncate(descriptor, end)
         os.fsync(descriptor)
-        size = end
-    catalog.set_size(key, size)
+    catalog.set_size(key, end)
     return False
+
+
+def _write_again(descriptor: int, start: int) -> None:
+    """Brings what stands behind `start` to disk.
+
+    The process may have died before it synced it, or because that failed: then the system takes the bytes for written
+    that are not, and another sync would say so too (fsync(2), EIO). What is written anew has to be brought to disk.
+    """
+    position, size = start, os.fstat(descriptor).st_size
+    while position < size and (part := os.pread(descriptor, _PART, position)):
+        os.lseek(descriptor, position, os.SEEK_SET)
+        write_all(descriptor, part)
+        position += len(part)
+    os.fsync(descriptor)
 
 
 def told_in(found: Located, file: str) -> Found | FoundReview | None:
