@@ -4,7 +4,7 @@ import fcntl
 import os
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
@@ -177,14 +177,15 @@ def _sync(folder: Path) -> None:
 def _check_format(folder: Folder, *, create: bool) -> None:
     path = folder.where(ABOUT)
     try:
-        about = tomllib.loads(folder.read(ABOUT).decode())
+        data = folder.read(ABOUT)
     except KeyNotFound:
         if not create:
             raise StoreNotFound(
                 f"{folder.path}: no archive here, it holds no {ABOUT}; `scrapy crawl` makes one", path=str(folder.path)
             ) from None
-        _begin(folder)
-        return
+        data = _begin(folder)
+    try:
+        about = tomllib.loads(data.decode())
     except ValueError as exc:
         raise DamageError(f"{path}: damaged ({exc}); its only line says: format = {FORMAT}", path=path) from exc
     number = about.get("format")
@@ -196,19 +197,25 @@ def _check_format(folder: Folder, *, create: bool) -> None:
         )
 
 
-def _begin(folder: Folder) -> None:
-    """Makes an archive of an empty folder."""
+def _begin(folder: Folder) -> bytes:
+    """Makes an archive of an empty folder; what its ABOUT says then, which another process may have written."""
     others = sorted(
         entry.name for entry in folder.path.iterdir() if entry.name != TEMPORARY and not entry.name.startswith(".")
     )
     if others:
-        raise StoreError(
-            f"{folder.path}: neither an archive nor empty (it holds {others[0]!r}); name another place",
-            path=str(folder.path),
-        )
+        try:
+            return folder.read(ABOUT)  # Another process has just begun.
+        except KeyNotFound:
+            raise StoreError(
+                f"{folder.path}: neither an archive nor empty (it holds {others[0]!r}); name another place",
+                path=str(folder.path),
+            ) from None
     # The folder may have been made by a process that died before it could see to that.
     _sync(folder.path.parent)
     temporary = folder.write_temporary({ABOUT: _ABOUT.encode()})[ABOUT]
-    # Where another process begins at the same time, it writes the same.
-    folder.link(temporary, ABOUT)
+    # Where another process begins at the same time, it writes the same; where it records already, it may have swept
+    # away what had no name yet.
+    with suppress(KeyNotFound):
+        folder.link(temporary, ABOUT)
     folder.sync()
+    return folder.read(ABOUT)
