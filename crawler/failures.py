@@ -59,7 +59,7 @@ def failure_of(error: BaseException | None) -> Failure | None:
         case DownloadConnectionRefusedError():
             return Failure(Fault.CONNECTION, "the connection was refused")
         case ResponseDataLossError():
-            return Failure(Fault.TRUNCATED, "the answer ended before its announced end")
+            return Failure(Fault.TRUNCATED, "the answer is shorter or longer than the server announced")
         case DownloadCancelledError():
             return Failure(Fault.TOO_LARGE, "the answer is larger than DOWNLOAD_MAXSIZE")
         case UnsupportedURLSchemeError() | NotSupported():

@@ -1,11 +1,17 @@
 """The way to the network: HTTP/1.1, and nothing sent to a host that wants to be left alone for now."""
 
 import logging
+from typing import Any
 
 from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+)
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from twisted.web._newclient import _DataLoss  # type: ignore[attr-defined]  # it exports only what is public
 
 from crawler.captures import note_arrival, now
 from crawler.extensions.stopping import stopping_of
@@ -22,6 +28,7 @@ class PoliteHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._pool._factory = _Connections
         # It warns of answers that are too large or cut, which the summary names as failures.
         logging.getLogger(HTTP11DownloadHandler.__module__).setLevel(logging.ERROR)
         self._stopping = stopping_of(crawler)
@@ -39,3 +46,36 @@ class PoliteHandler(HTTP11DownloadHandler):
             note_arrival(request, now())
             retries.note_answer(request, response)
         return response
+
+
+class _NotAsAnnounced:
+    """Stands in for the decoder of a body that had an end, and more bytes behind it."""
+
+    def noMoreData(self) -> None:  # noqa: N802  # Twisted's name
+        raise _DataLoss("bytes behind the announced end")
+
+
+class _Connection(_LenientHTTP11ClientProtocol):
+    """Takes no answer for whole behind whose announced end there is more.
+
+    Its length is wrong, so half a page may stand in it (RFC 9112 section 6.3), or a second answer was smuggled in
+    (section 11.2). Twisted throws away without a word what comes after an answer. Line ends do not count: some servers
+    add them.
+    """
+
+    def _finishResponse_WAITING(self, rest: bytes) -> None:  # noqa: N802  # Twisted's name
+        # Nothing is left of both where the connection ended first.
+        if rest.strip(b"\r\n") and self._parser is not None and self._currentRequest is not None:
+            # Asked when the answer is handed over. The connection ends too: who knows where the next answer begins.
+            self._parser.bodyDecoder = _NotAsAnnounced()  # type: ignore[assignment]
+            self._currentRequest.persistent = False
+        super()._finishResponse_WAITING(rest)
+
+    _finishResponse_TRANSMITTING = _finishResponse_WAITING  # noqa: N815
+
+
+class _Connections(_LenientHTTP11ClientFactory):
+    """Makes such connections."""
+
+    def buildProtocol(self, addr: Any) -> _Connection:  # noqa: N802  # Twisted's name
+        return _Connection(self._quiescentCallback)  # type: ignore[no-untyped-call]

@@ -55,12 +55,18 @@ GOOD = {
     "/gzip": encoded(gzip.compress(article("Zipped")), "gzip"),
     "/deflate": encoded(zlib.compress(article("Deflated")), "deflate"),
     "/chunked": head("Transfer-Encoding: chunked") + b"%x\r\n%s\r\n0\r\n\r\n" % (len(PLAIN), PLAIN),
+    "/line-ends": head(f"Content-Length: {len(article('Line ends'))}") + article("Line ends") + b"\r\n\r\n",
     "/no-length": head("Connection: close") + article("Without a length"),
 }
 SILENT = {"/stall": stall, "/endless-headers": endless_headers}
 BAD = {
     "too-large": {"/endless": endless_body, "/announced": head("Content-Length: 99999999999"), "/bomb": None},
-    "truncated": {"/cut": cut, "/cut-gzip": encoded(gzip.compress(PLAIN)[:-300], "gzip")},
+    "truncated": {
+        "/cut": cut,
+        "/cut-gzip": encoded(gzip.compress(PLAIN)[:-300], "gzip"),
+        "/longer": head(f"Content-Length: {len(PLAIN) // 2}") + PLAIN,
+        "/second": head(f"Content-Length: {len(PLAIN)}") + PLAIN + answer(body=article("Smuggled")),
+    },
     "encoding": {"/no-coding": encoded(b"\x00\x01\x02" * 100, "sdch")},
     "connection": {"/silent": lambda connection, number: b"", "/not-http": b"SSH-2.0-OpenSSH_9.6\r\n\r\n"},
     "http-status": {
