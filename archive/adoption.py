@@ -5,7 +5,7 @@ import logging
 import os
 from dataclasses import dataclass
 
-from archive import records
+from archive import asked, records
 from archive.catalog import Catalog
 from archive.errors import CatalogError, KeyNotFound, StoreConflict
 from archive.folder import Folder, write_all
@@ -109,6 +109,8 @@ def _take_in(descriptor: int, key: str, *, catalog: Catalog, store: Store) -> bo
                 complete(told, store=store)
             add(told, catalog=catalog)
             end = found.offset + found.length
+        elif is_asked(found):
+            end = found.offset + found.length
     if end == 0:
         log.info("%s: a run died before it had recorded anything; the file is removed", key)
         return True
@@ -144,6 +146,16 @@ def told_in(found: Located, file: str) -> Found | FoundReview | None:
         return None
     place = RawRef(file, found.offset, found.length)
     return FoundReview(told, place) if isinstance(told, records.Review) else Found(told, text, place)
+
+
+def is_asked(found: Located) -> bool:
+    """Whether a record is of the log of a crawl: it tells nothing of visits, and is no half of one."""
+    if found.record.type != "metadata":
+        return False
+    try:
+        return asked.loads(found.record.block) is not None
+    except ValueError:
+        return False
 
 
 def add(told: Found | FoundReview, *, catalog: Catalog) -> None:

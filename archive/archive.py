@@ -16,6 +16,7 @@ from typing import Any, Self
 
 from archive import records
 from archive.again import RecordedAgain
+from archive.asking import Log, RequestLog, read_log
 from archive.boilerplate.learning import LEAST, Evidence
 from archive.boilerplate.model import Boilerplate, Learnt, Ruling
 from archive.catalog import ArticleChange, ArticleSummary, Catalog, Claim, Claimed, Standing, Stats, ToReadAgain
@@ -25,8 +26,8 @@ from archive.check import Check
 from archive.diff.compare import compare
 from archive.doctor import Facts
 from archive.errors import CatalogOutdated, DamageError, FormatError, NoSuchVersion, NotArchived, StoreError
-from archive.explaining import Explanation, explain
 from archive.exchanges import Exchange, Member, exchanges, member_at, warcinfo_of
+from archive.explaining import Explanation, explain
 from archive.finding import Finding, Kind
 from archive.health import look
 from archive.hosts import Hosts
@@ -221,6 +222,10 @@ class Archive:
                 first = () if goes_on is None else tuple(catalog.take_over(goes_on.token, by=run.token))
                 return LiveRun(run, first, catalog.mark() if goes_on is None else 0, descriptor)
 
+    def request_log(self, live: LiveRun) -> RequestLog:
+        """The log of what a run of this process asks for; as long as the archive is open. For one thread."""
+        return RequestLog(self._place, live.run, software=self._software)
+
     def is_under_way(self, spider: str, arguments: Mapping[str, str]) -> bool:
         """Whether a run of this spider with these arguments lives."""
         return any(run.is_alive and run.is_like(spider, arguments) for run in self._runs.open())
@@ -267,6 +272,10 @@ class Archive:
                     catalog.release_all(ended.token)
                 self._runs.end(ended)
         live.close()
+
+    def requests(self, run: Run) -> Log | None:
+        """What is stored of all that a run has asked for; None where it kept no log, or has asked for nothing."""
+        return read_log(self._place.folder, run)
 
     def runs(self, *, since: dt.datetime | None = None) -> list[Run]:
         """The runs that began then or later, in the order of their beginnings. Raises: DamageError."""
@@ -567,15 +576,6 @@ class Archive:
         """
         return read_members(self._place.folder, ref)
 
-    def seals(self) -> Iterator[Sealed]:
-        """All seals (`archive.seals`) in their order. Raises: DamageError."""
-        return self._seals.all()
-
-    def stats(self) -> Stats:
-        """Figures of the whole archive."""
-        return self._catalog().stats()
-
-    def outbox(self) -> Outbox:
     def exchanges(self, wanted: Callable[[Visit], bool]) -> Iterator[Exchange]:
         """What was exchanged with servers at the visits that are `wanted`, as it lies in the raw files (`exchanges`).
 
@@ -591,6 +591,15 @@ class Archive:
         """The record that begins a raw file, and says what made it; None where it is damaged or gone."""
         return warcinfo_of(self._place.folder, file)
 
+    def seals(self) -> Iterator[Sealed]:
+        """All seals (`archive.seals`) in their order. Raises: DamageError."""
+        return self._seals.all()
+
+    def stats(self) -> Stats:
+        """Figures of the whole archive."""
+        return self._catalog().stats()
+
+    def outbox(self) -> Outbox:
         """What waits to be told, and what has been told."""
         return Outbox(self._place.folder)
 
@@ -618,12 +627,16 @@ class Archive:
         self._recorder.finish()
         return self._seals.seal(at=at, progress=progress or _silent)
 
-    def seal_own(self, *, at: dt.datetime) -> Sealed | None:
+    def seal_own(self, *, at: dt.datetime, also: Sequence[str] = ()) -> Sealed | None:
         """Seals what was recorded through this archive alone, without a look at the rest; None where that is nothing.
+
+        `also`: keys of further files that are finished, such as the log of what a run has asked for.
 
         After a run that died it seals everything, as `seal` does: what that has left is finished now.
         """
         finished = self._recorder.finish()
+        if finished is not None:
+            finished |= set(also)
         return None if finished == set() else self._seals.seal(at=at, progress=_silent, only=finished)
 
     def reindex(self, progress: Progress | None = None) -> Reindexed:

@@ -14,6 +14,7 @@ _VERDICT = "archive_verdict"
 _EXPECTED = "archive_expects_article"
 _STANDS = "archive_stands"
 _SOURCE = "archive_source"
+_VISIT = "archive_visit"
 _NOT_MODIFIED = 304
 
 
@@ -61,6 +62,16 @@ def is_not_modified(response: Response) -> bool:
     return response.status == _NOT_MODIFIED and is_asked and stands_of(response) is not None
 
 
+def as_visit() -> dict[str, Any]:
+    """For a request's meta: its answer, or that none came, is recorded as a visit."""
+    return {_VISIT: True}
+
+
+def is_visit(request: Request) -> bool:
+    """Whether that was said of a request, or of the one that led to it."""
+    return bool(request.meta.get(_VISIT))
+
+
 def name_source(name: str | None) -> dict[str, Any]:
     """For a request's meta: the source that led there."""
     return {} if name is None else {_SOURCE: name}
@@ -79,7 +90,12 @@ def note_verdict(request: Request, verdict: Rejection | Failure) -> None:
 
 def page_of(response: Response) -> Page:
     """What the server sent, body still compressed."""
-    return _page(_request_of(response), response)
+    return page_of_answer(_request_of(response), response)
+
+
+def page_of_answer(request: Request, response: Response) -> Page:
+    """The same, where the response has not been given its request yet."""
+    return _page(request, response)
 
 
 def hops_of(request: Request) -> tuple[Page, ...]:

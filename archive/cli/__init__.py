@@ -10,6 +10,8 @@ Exit statuses, the same for every command but `diff`:
 - 75  another process has the archive to itself: try again
 - 130 interrupted; 141 the reader of the output went away
 
+`audit` and `doctor` exit with 1 where they found something that wants to be looked at.
+
 `diff` exits as diff(1) does: 0 no difference, 1 a difference, 2 trouble of any kind.
 
 Output is for people on a terminal; in a pipe every line is one entry, its fields separated by tabs. With `--json` every
@@ -26,6 +28,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from archive.cli import (
+    audit,
     boilerplate,
     changes,
     check,
@@ -73,6 +76,7 @@ _COMMANDS = {
     "export": export,
     "check": check,
     "seal": seal,
+    "audit": audit,
     "doctor": doctor,
     "reindex": reindex,
 }

@@ -24,9 +24,10 @@ class RawWriter:
     Raises: StoreError from every method where the operating system refuses.
     """
 
-    def __init__(self, folder: Folder, *, begun: datetime, software: str) -> None:
+    def __init__(self, folder: Folder, *, begun: datetime, software: str, token: str | None = None) -> None:
+        """`token`: 16 hex digits for the file's name, of a run whose log it is; None for ones that nobody can guess."""
         self._folder = folder
-        self.key = raw_key(begun, secrets.token_hex(8))
+        self.key = raw_key(begun, token or secrets.token_hex(8))
         self._info = warc.file_id(self.key)
         self._open_key = self.key + OPEN_SUFFIX
         self.size = 0

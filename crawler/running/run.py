@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,8 @@ from scrapy.crawler import Crawler
 from scrapy.utils.httpobj import urlparse_cached
 
 from archive.archive import Archive, Claim, Claimed, Recorded
+from archive.asked import Asked
+from archive.asking import RequestLog
 from archive.errors import StoreError
 from archive.model import Capture, Novelty, Outcome, Page, Reason, Visit
 from archive.paths import host_of
@@ -27,6 +30,8 @@ from crawler.running.claiming import Claiming
 from crawler.running.turns import Crowded, HostTurns
 from crawler.signals import archived, released
 from crawler.software import software
+
+logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -56,6 +61,7 @@ class Running:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="run")
         self._archive: Archive | None = None
         self._live: LiveRun | None = None
+        self._log: RequestLog | None = None
         self._claiming: Claiming | None = None
         self._turns: HostTurns | None = None
         self._hosts: dict[str, Counter[str]] = {}
@@ -82,9 +88,37 @@ class Running:
         self._live = await self._in_thread(
             archive.begin_run, spider, arguments, at=now(), contact=self._contact, goes_on_within=self._within
         )
+        self._log = archive.request_log(self._live)
         report_of(self._crawler).goes_on = self._live.run.goes_on is not None
         self._claiming = Claiming(archive, self._live, self._in_thread)
         self._turns = HostTurns(archive.turns(), longest=self._longest)
+
+    @property
+    def token(self) -> str:
+        """Of the run; empty without one."""
+        return "" if self._live is None else self._live.run.token
+
+    def note(self, asked: Asked, page: Page | None) -> None:
+        """Puts down a request that went out. `page`: its answer, where no visit is going to keep it."""
+        log = self._log
+        if log is not None:
+            noting = asyncio.get_running_loop().run_in_executor(self._thread, log.note, asked, page)
+            noting.add_done_callback(self._noted)
+
+    def _noted(self, noting: asyncio.Future[None]) -> None:
+        error = noting.exception()
+        if isinstance(error, StoreError):
+            self.stopped_by(error)
+        elif error is not None:
+            logger.error("A request could not be noted", exc_info=error)
+
+    async def close_log(self) -> str | None:
+        """Nothing is asked for any more: closes the log of what was; the key of its file, None where there is none.
+
+        Raises: StoreError.
+        """
+        log = self._log
+        return None if log is None else await self._in_thread(log.close)
 
     async def leave(self) -> None:
         """The engine has stopped: nothing is asked for any more."""
@@ -126,6 +160,7 @@ class Running:
             "forbidden": report.forbidden_counts.total(),
             "left": report.left.total(),
             "errors": report.faults,
+            "asked": 0 if self._log is None else self._log.count,
             **getattr(self._crawler.spider, "figures", dict)(),
         }
 
@@ -178,7 +213,7 @@ class Running:
             yield
             return
         try:
-            async with self._turns.turn(host, rest=lambda took: max(self._delay(request) - took, asked_for())):
+            async with self._turns.turn(host, rest=lambda took: max(self.delay(request) - took, asked_for())):
                 yield
         except Crowded:
             report_of(self._crawler).left["elsewhere"] += 1
@@ -193,7 +228,7 @@ class Running:
         stopping_of(self._crawler).stop("store")
         return Stopped()
 
-    def _delay(self, request: Request) -> float:
+    def delay(self, request: Request) -> float:
         """Seconds between two requests to a host, as Scrapy keeps them in this crawl."""
         engine = self._crawler.engine
         slot = None if engine is None else engine.downloader.slots.get(engine.downloader.get_slot_key(request))

@@ -19,6 +19,7 @@ from archive.errors import StoreError
 from archive.model import Capture, LastAnswer, NotModified
 from crawler.arguments import Argument, read_arguments
 from crawler.captures import (
+    as_visit,
     hops_of,
     is_not_modified,
     now,
@@ -170,7 +171,7 @@ class CapturingSpider(Spider):
         In `meta`: `expect_article()` for what may be an article, `name_source(name)` for the source that led there.
         It is claimed before it goes out: what another crawl has asked for ends in `give_up`, with Left.
         """
-        meta = {**(meta or {}), **(claimed() if self.is_to_be_claimed else {})}
+        meta = {**(meta or {}), **as_visit(), **(claimed() if self.is_to_be_claimed else {})}
         return self.asking(url, callback, meta=meta, **kwargs)
 
     def asking(self, url: str, callback: Callable[..., Any], **kwargs: Any) -> Request:
