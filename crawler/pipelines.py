@@ -76,8 +76,8 @@ class ArchivePipeline:
         try:
             if archive is not None and self._quarantine is not None:
                 try:
-                    if report.trouble is None:
                     log = await running_of(self._crawler).close_log()
+                    if report.trouble is None:
                         await self._release(archive, self._quarantine)
                         await self._in_thread(lambda: archive.seal_own(at=now(), also=[log] if log else []))
                 finally:
