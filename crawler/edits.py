@@ -1,6 +1,6 @@
 """What a crawl found out about articles that the archive had before: titles, and edits in plain words. Reads it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from archive.archive import Archive
@@ -8,6 +8,7 @@ from archive.changes.model import Disclosure
 from archive.changes.wording import wording
 from archive.errors import ArchiveError
 from archive.model import Visit
+from crawler.lives import Fate, title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,27 +22,37 @@ class Told:
     """How its newest version differs from the one before; safe to print."""
     is_stealth: bool = False
     """Whether nothing on the page says so."""
+    fate: Fate | None = None
+    """What became of its page; None where it is told for its edits."""
 
 
-def told(archive: Archive, visits: Iterable[Visit], *, edits: bool) -> list[Told]:
-    """The articles of `visits`, by title. `edits`: with what was edited."""
-    visits = list(visits)
-    if edits and visits:
+def told_edits(archive: Archive, visits: Sequence[Visit]) -> list[Told]:
+    """The articles that were found edited at `visits`, by title, with what was edited."""
+    if visits:
         # What was changed in all others as well is found out now, and remembered: `archive changes` answers at once.
         archive.changes(since=min(visit.at for visit in visits))
-    return sorted((_told(archive, visit, edits=edits) for visit in visits), key=lambda each: each.title)
+    return sorted((_told(archive, visit) for visit in visits), key=lambda each: each.title)
 
 
-def untold(visits: Iterable[Visit]) -> list[Told]:
-    """The same where the archive cannot be read."""
-    return [Told(visit.requested_url, visit) for visit in visits]
+def told_fates(archive: Archive, fates: Iterable[Fate]) -> list[Told]:
+    """The articles of `fates`, by title."""
+    found = [
+        Told(title_of(archive, fate.article, or_else=fate.visit.requested_url), fate.visit, fate=fate) for fate in fates
+    ]
+    return sorted(found, key=lambda each: each.title)
 
 
-def _told(archive: Archive, visit: Visit, *, edits: bool) -> Told:
+def untold(visits: Iterable[Visit], fates: Iterable[Fate]) -> tuple[list[Told], list[Told]]:
+    """Both where the archive cannot be read."""
+    edited = [Told(visit.requested_url, visit) for visit in visits]
+    return edited, [Told(fate.visit.requested_url, fate.visit, fate=fate) for fate in fates]
+
+
+def _told(archive: Archive, visit: Visit) -> Told:
     try:
         versions = archive.versions(visit.requested_url)
         new = archive.article(versions[-1].key)
-        if not edits or len(versions) == 1:
+        if len(versions) == 1:
             return Told(new.title, visit)
         change = archive.change(versions[-2], versions[-1])
         return Told(new.title, visit, tuple(wording(change)), change.disclosure is Disclosure.STEALTH)

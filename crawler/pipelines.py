@@ -15,10 +15,11 @@ from archive.display import safe
 from archive.errors import DamageError, KeyNotFound, StoreError
 from archive.model import Capture, Novelty, Page, ReadAgain, Visit
 from crawler.captures import now
-from crawler.extensions.report import is_gone, report_of
+from crawler.extensions.report import report_of
 from crawler.extensions.stopping import stopping_of
 from crawler.extract import RULES
 from crawler.front_page import as_at_the_visit
+from crawler.lives import Fate, fate_of
 from crawler.output import LINES
 from crawler.quarantine import Quarantine, doubted_still, recorded_of, to_release
 from crawler.rereading import read
@@ -33,8 +34,8 @@ _BATCH = 32
 """Captures recorded together at most. They share the syncs of one record(), which are what it costs."""
 _SAID = {Novelty.NEW: "saved", Novelty.CHANGED: "changed"}
 
-_Kept = tuple[Recorded, str | None, bool]
-"""And the article that has vanished and whether it had before, as the signal `archived` has them."""
+_Kept = tuple[Recorded, Fate | None]
+"""What the signals `archived` and `released` tell."""
 _Waiting = tuple[Capture, "asyncio.Future[_Kept]"]
 
 
@@ -96,14 +97,14 @@ class ArchivePipeline:
         if self._writing is None:
             self._writing = asyncio.ensure_future(self._write())
         try:
-            recorded, vanished, again = await answer
+            recorded, fate = await answer
         except StoreError as error:
             if report.trouble is None:
                 report.trouble = error
                 stopping_of(self._crawler).stop("store")
             raise DropItem(str(error), log_level="DEBUG") from error
         self._print(recorded)
-        self._crawler.signals.send_catch_log(archived, capture=item, recorded=recorded, vanished=vanished, again=again)
+        self._crawler.signals.send_catch_log(archived, capture=item, recorded=recorded, fate=fate)
         return item
 
     def _print(self, recorded: Recorded) -> None:
@@ -186,9 +187,9 @@ class ArchivePipeline:
             now_read = await self._read_again(archive, left)
             read |= {one.visit.raw: one for one in await self._in_thread(lambda: doubted_still(archive, now_read))}
         believed = [read[one.visit.raw] for one in free if one.visit.raw in read]
-        for recorded in await self._in_thread(lambda: _keep_again(archive, believed)):
+        for recorded, fate in await self._in_thread(lambda: _keep_again(archive, believed)):
             self._print(recorded)
-            self._crawler.signals.send_catch_log(released, recorded=recorded)
+            self._crawler.signals.send_catch_log(released, recorded=recorded, fate=fate)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
@@ -196,13 +197,24 @@ class ArchivePipeline:
 
 def _keep(archive: Archive, quarantine: Quarantine, captures: Sequence[Capture]) -> list[_Kept]:
     checked = [quarantine.checked(capture) for capture in captures]
+    before = [archive.last_visit(capture.requested_url) for capture in captures]
     done = archive.record(checked)
     quarantine.note(checked, done)
-    return [(recorded, *_vanished(archive, recorded.visit)) for recorded in done]
+    return [
+        (recorded, fate_of(archive, recorded.visit, before=last)) for recorded, last in zip(done, before, strict=True)
+    ]
 
 
-def _keep_again(archive: Archive, believed: Sequence[ReadAgain]) -> list[Recorded]:
-    return [recorded_of(archive, one) for one in archive.record_again(believed, at=now())]
+def _keep_again(archive: Archive, believed: Sequence[ReadAgain]) -> list[_Kept]:
+    done = [recorded_of(archive, one) for one in archive.record_again(believed, at=now())]
+    return [(recorded, fate_of(archive, recorded.visit, before=_before(archive, recorded.visit))) for recorded in done]
+
+
+def _before(archive: Archive, visit: Visit) -> Visit | None:
+    """The last visit to an article before one that is not the last."""
+    return max(
+        (one for one in archive.visits(visit.requested_url) if one.at < visit.at), key=lambda one: one.at, default=None
+    )
 
 
 def _pages(archive: Archive, found: Iterable[ToReadAgain]) -> Iterator[tuple[Visit, Page]]:
@@ -211,12 +223,3 @@ def _pages(archive: Archive, found: Iterable[ToReadAgain]) -> Iterator[tuple[Vis
         with suppress(DamageError, KeyNotFound):
             if one.visit.raw is not None:
                 yield one.visit, archive.page(one.visit.raw)
-
-
-def _vanished(archive: Archive, visit: Visit) -> tuple[str | None, bool]:
-    """The article that the archive holds under the address of a visit that found nothing there; and whether the look
-    before had found nothing either."""
-    if not is_gone(visit) or not archive.readings(visit.requested_url):
-        return None, False
-    before = [one for one in archive.visits(visit.requested_url) if one.at < visit.at]
-    return archive.identity_of(visit.requested_url), bool(before) and is_gone(before[-1])

@@ -2,11 +2,11 @@
 
 archived = object()
 """A capture is safely in the archive. Arguments: `capture` (Capture), `recorded` (archive.archive.Recorded),
-`vanished`: the identity of the archive's article that was looked for in vain (404, 410), else None; `again`: whether
-the look before it at that address was in vain as well."""
+`fate`: what the look has shown of an archived article's page (crawler.lives.Fate), else None."""
 
 released = object()
-"""A reading that was held is believed after all, at the end of a crawl. Arguments: `recorded`, as of `archived`."""
+"""A reading that was held is believed after all, at the end of a crawl. Arguments: `recorded` and `fate`, as of
+`archived`."""
 
 forbidden = object()
 """An address was not fetched because its site's robots.txt forbids it. Arguments: `url`, `why` (one line)."""

@@ -7,7 +7,8 @@ from itertools import chain
 
 from rich.text import Text
 
-from archive.cli.words import came, stamp
+from archive.changes.model import Life
+from archive.cli.words import WALLS, came, clock, stamp
 from archive.display import fit, safe
 from archive.errors import RunIsLive
 from archive.model import Fault, Novelty, Outcome, Reason, Visit
@@ -18,6 +19,16 @@ NAMES = 10
 """Pages and articles named of each kind; the log at level INFO names all."""
 _EDITS = 3
 """Lines about one article at most."""
+LIVES = (Life.MISSING, Life.REMOVED, Life.RESTORED, Life.MOVED)
+"""What of an article's page is told here, in this order; walls stand among what was rejected."""
+_SAID = {
+    Life.MISSING: ("is missing", "are missing", "kept"),
+    Life.REMOVED: ("is removed, still gone a day later", "are removed, still gone a day later", "kept"),
+    Life.RESTORED: ("is back", "are back", ""),
+    Life.MOVED: ("has moved", "have moved", ""),
+}
+"""How it is told of one and of several, and what became of their texts."""
+_WAS = {Life.MISSING: "missing", Life.REMOVED: "removed"} | WALLS
 _BAD, _QUIET = "red", "dim"
 _Line = tuple[str, str]
 """What to say, and its style."""
@@ -28,22 +39,26 @@ def summary(
     *,
     signal: int | None,
     changed: Sequence[Told] = (),
-    gone: Sequence[Told] = (),
+    fates: Sequence[Told] = (),
     follows_links: bool = False,
     details: Sequence[str] = (),
     closing: Sequence[str] = (),
     untold: Sequence[str] = (),
     idle: bool = False,
 ) -> Text:
-    """Several lines. `changed` and `gone`: the articles to name of those that have changed and of those that have
-    vanished. `follows_links`: list pages are what the crawl goes through, counted and not named. `details` and
-    `closing`: lines of the spider's own after the figures, and to end with. `untold`: who was not told, and why.
-    `idle`: there was nothing to read."""
+    """Several lines.
+
+    `changed` and `fates`: the articles to name of those that have changed, and of those of whose pages something has
+    become. `follows_links`: list pages are what the crawl goes through, counted and not named. `details` and `closing`:
+    lines of the spider's own after the figures, and to end with. `untold`: who was not told, and why. `idle`: there was
+    nothing to read.
+    """
     text = Text()
     lines = chain(
         _opening(report, signal=signal, idle=idle),
         _degraded(report),
-        _articles(report, changed=changed, gone=gone),
+        _lives(report, fates),
+        _edited(report, changed),
         _others(report, follows_links=follows_links),
         ((f"  {safe(line)}", "") for line in details),
         _untold(untold),
@@ -68,18 +83,42 @@ def _opening(report: Report, *, signal: int | None, idle: bool) -> Iterator[_Lin
     yield "Nothing was due." if idle and not report.articles else _headline(report), "bold"
 
 
-def _articles(report: Report, *, changed: Sequence[Told], gone: Sequence[Told]) -> Iterator[_Line]:
-    """What has happened to articles that the archive knew."""
-    count = len(report.gone)
-    if count == 1 and gone:
-        yield f"  1 archived article is gone ({came(gone[0].visit)}); its text is kept: {safe(gone[0].title)}", ""
-    elif count:
-        yield f"  {count} archived articles are gone; their texts are kept:", ""
-        for each in gone:
-            yield f"    {safe(each.title)} ({came(each.visit)})", ""
-        yield from _more(count)
-    if still := len(report.still_gone):
+def _lives(report: Report, fates: Sequence[Told]) -> Iterator[_Line]:
+    """What has become of the pages of articles that the archive knew, as `archive log` tells it."""
+    counts = Counter(fate.event.life for fate in report.news)
+    for life in LIVES:
+        count, named = counts[life], [each for each in fates if each.fate is not None and each.fate.event.life is life]
+        one, many, kept = _SAID[life]
+        if count == 1 and named:
+            also = f"; its text is {kept}" if kept else ""
+            yield f"  1 archived article {one} ({_fate(named[0])}){also}: {safe(named[0].title)}", ""
+        elif count:
+            also = f"; their texts are {kept}" if kept else ""
+            yield f"  {_plural(count, 'archived article')} {many}{also}:", ""
+            for each in named:
+                yield f"    {safe(each.title)} ({_fate(each)})", ""
+            yield from _more(count)
+    if still := sum(not fate.is_news for fate in report.gone):
         yield f"  {_plural(still, 'article')} still gone, as the last time", _QUIET
+
+
+def _fate(told: Told) -> str:
+    fate = told.fate
+    if fate is None:
+        return ""
+    event = fate.event
+    match event.life:
+        case Life.REMOVED:
+            return f"{safe(fate.how)}, gone since {clock(event.since)}"
+        case Life.RESTORED if fate.ended is not None:
+            return f"{_WAS.get(fate.ended.life, fate.ended.life)} since {clock(fate.ended.since)}"
+        case Life.MOVED:
+            return f"now at {fit(safe(event.url), 160)}"
+    return safe(fate.how)
+
+
+def _edited(report: Report, changed: Sequence[Told]) -> Iterator[_Line]:
+    """What was edited in articles that the archive knew."""
     count = report.changes[Novelty.CHANGED]
     if changed:
         yield f"  {_plural(count, 'article')} changed:", ""
@@ -198,8 +237,8 @@ def _changes(report: Report) -> str:
 def _next(report: Report) -> Iterator[str]:
     if report.changed:
         yield f"Next: {_changes(report)}"
-    elif gone := report.gone:
-        yield f"Next: {report.archive} show {shlex.quote(safe(gone[0].requested_url))}"
+    elif gone := [fate for fate in report.news if fate.is_gone]:
+        yield f"Next: {report.archive} show {shlex.quote(safe(gone[0].visit.requested_url))}"
     elif report.last_new is not None:
         yield f"Next: {report.archive} show {shlex.quote(safe(report.last_new.url))}"
     elif report.articles:

@@ -68,6 +68,11 @@ def life_of(visits: Iterable[Visit], *, article: str) -> list[Event]:
     return events
 
 
+def says_gone(visit: Visit, *, article: str) -> bool:
+    """Whether a look at an address of the article has found that it does not stand there."""
+    return _gone(visit, article) is not None
+
+
 def _is_there(visit: Visit, article: str) -> bool:
     return visit.outcome in (Outcome.ARTICLE, Outcome.NOT_MODIFIED) and visit.article == article
 

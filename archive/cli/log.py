@@ -255,11 +255,17 @@ def _show(
 
 
 def _show_life(step: _Step, output: Output, *, seconds: bool) -> None:
-    """Visits that brought no article tell most of it; what they do not is what follows from several."""
+    """Visits that brought no article tell most of it; what they do not is what follows from several, and where an
+    address has led to another article."""
     _show_unread(step.unread, output, seconds=seconds)
+    told = {visit.at for gap in step.unread for visit in gap.visits} | {gap.back for gap in step.unread}
     for event in step.events:
         at, since = clock(event.at, seconds=seconds), clock(event.since, seconds=seconds)
         match event.life:
+            case "missing" if event.at not in told:
+                output.line(output.paint("dim", f"   -  missing: {safe(event.detail)}, seen {at}"))
+            case "restored" if event.at not in told:
+                output.line(output.paint("dim", f"   -  read again {at}"))
             case "removed":
                 output.line(output.paint("trouble", f"   -  removed: gone since {since}, still so {at}"))
             case "moved":

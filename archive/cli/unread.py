@@ -6,16 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from archive.cli.words import came, clock, found_it, plural, span, stamp
-from archive.model import Fault, Outcome, Reason, Version, Visit
+from archive.changes.life import says_gone
+from archive.changes.model import Life
+from archive.cli.words import WALLS, came, clock, found_it, plural, span, stamp
+from archive.model import Outcome, Version, Visit
 
-_GONE = frozenset({404, 410, 451})
-_WALLS: dict[str | None, str] = {
-    Reason.CONSENT_WALL: "behind a consent wall",
-    Reason.PAYWALL: "behind a paywall",
-    Reason.LOGIN: "behind a login",
-    Reason.CHALLENGE: "behind a bot check",
-}
+_WALLS = frozenset(map(str, WALLS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +32,7 @@ class Unread:
         return self.visits[-1].at
 
     def told(self, *, seconds: bool = False) -> str:
-        """In one line: `not there: HTTP 410 Gone, 2026-11-22 14:49 (1 visit)`. Not yet safe."""
+        """In one line: `missing: HTTP 410 Gone, 2026-11-22 14:49 (1 visit)`. Not yet safe."""
         back = "" if self.back is None else f"; read again {clock(self.back, seconds=seconds)}"
         times = span(self.first, self.last, seconds=seconds)
         return f"{_state(self.visits[0])}, {times} ({plural(len(self.visits), 'visit')}){back}"
@@ -76,9 +72,10 @@ def unread(versions: Sequence[Version], visits: Sequence[Visit]) -> list[list[Un
 
 def _state(visit: Visit) -> str:
     if visit.reason in _WALLS:
-        return _WALLS[visit.reason]
+        return WALLS[Life(visit.reason)]
     if visit.outcome is Outcome.HELD:
         return came(visit, detail=True)
-    is_gone = visit.reason == Reason.SOFT_404 or (visit.reason == Fault.HTTP_STATUS and visit.status in _GONE)
-    state = "not there" if is_gone else "no article" if visit.outcome is Outcome.REJECTED else "not read"
+    # Which article is looked for makes no difference where none was found.
+    is_missing = says_gone(visit, article=visit.article)
+    state = "missing" if is_missing else "no article" if visit.outcome is Outcome.REJECTED else "not read"
     return f"{state}: {came(visit)}"

@@ -5,7 +5,16 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from itertools import pairwise
 
+from archive.changes.model import Life
 from archive.model import Fault, Outcome, Visit
+
+WALLS = {
+    Life.CONSENT_WALL: "behind a consent wall",
+    Life.PAYWALL: "behind a paywall",
+    Life.LOGIN: "behind a login",
+    Life.CHALLENGE: "behind a bot check",
+}
+"""How it is told that a wall stands before an article; a wall has the name of the reason of its visits."""
 
 
 def stamp(at: dt.datetime) -> str:

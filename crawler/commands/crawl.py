@@ -22,7 +22,7 @@ from archive.display import safe
 from archive.errors import SourcesError, StoreError, UsageError
 from crawler.arguments import read_arguments
 from crawler.captures import now
-from crawler.edits import Told, told, untold
+from crawler.edits import Told, told_edits, told_fates, untold
 from crawler.exit_status import ExitStatus, exit_status, status_of_trouble
 from crawler.extensions.report import Report, report_of
 from crawler.extensions.stopping import stopping_of
@@ -31,7 +31,7 @@ from crawler.notify.sending import Sent
 from crawler.running.run import running_of, wait_for_like
 from crawler.settings_check import check_settings
 from crawler.spiders.capturing import CapturingSpider
-from crawler.summary import NAMES, summary
+from crawler.summary import LIVES, NAMES, summary
 
 logger = logging.getLogger(__name__)
 
@@ -156,12 +156,12 @@ class Command(ScrapyCrawl):
             details, closing = spider.detail_lines(), spider.closing_lines(report)
             follows_links, idle = spider.follows_links, spider.was_idle
             needs_articles = spider.needs_articles and not idle
-        changed, gone = _told(report)
+        changed, fates = _told(report)
         text = summary(
             report,
             signal=ended_by,
             changed=changed,
-            gone=gone,
+            fates=fates,
             follows_links=follows_links,
             details=details,
             closing=closing,
@@ -170,7 +170,7 @@ class Command(ScrapyCrawl):
         )
         Console(stderr=True, highlight=False, soft_wrap=True).print(text, end="")
         self.exitcode = exit_status(
-            articles=report.articles + len(report.gone) + len(report.still_gone) + report.left.total(),
+            articles=report.known + report.left.total(),
             failed=report.failures,
             trouble=report.trouble,
             signal=ended_by,
@@ -193,15 +193,16 @@ def _help_of(spiders: Iterable[type[Spider]]) -> Iterator[str]:
 
 
 def _told(report: Report) -> tuple[Sequence[Told], Sequence[Told]]:
-    """The articles that have changed, and those that have vanished, as many as the summary names."""
-    changed, gone = report.changed[:NAMES], report.gone[:NAMES]
-    if not changed and not gone:
+    """The articles that have changed, and those of whose pages something has become, as many as the summary names."""
+    changed = report.changed[:NAMES]
+    fates = [fate for life in LIVES for fate in [each for each in report.news if each.event.life is life][:NAMES]]
+    if not changed and not fates:
         return (), ()
     try:
         with Archive.open(report.store) as archive:
-            return told(archive, changed, edits=True), told(archive, gone, edits=False)
+            return told_edits(archive, changed), told_fates(archive, fates)
     except StoreError:
-        return untold(changed), untold(gone)
+        return untold(changed, fates)
 
 
 def _which(args: Sequence[str], known: Sequence[str]) -> str:

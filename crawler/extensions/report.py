@@ -13,8 +13,9 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from archive.archive import Recorded
 from archive.errors import StoreError
-from archive.model import Capture, Novelty, Outcome, Visit
+from archive.model import Novelty, Outcome, Visit
 from crawler.drift import Waiting
+from crawler.lives import Fate
 from crawler.programs import typed_here
 from crawler.signals import archived, forbidden, released
 
@@ -61,10 +62,12 @@ class Report:
     changed: list[Visit] = field(default_factory=list)
     """Visits that found an article changed, the first so many."""
     last_new: Visit | None = None
-    vanished: dict[str, Visit] = field(default_factory=dict)
-    """By identity: articles of the archive at whose address the answer was 404 or 410, and had not been before."""
-    still_gone: set[str] = field(default_factory=set)
-    """Identities of those whose last look before had found them gone already: no news any more."""
+    away: dict[str, Fate] = field(default_factory=dict)
+    """By identity: articles of the archive that were looked for in vain, news or not."""
+    turned: dict[str, Fate] = field(default_factory=dict)
+    """By identity: articles of the archive that were found again, or at another address."""
+    unsure: set[str] = field(default_factory=set)
+    """Identities of the archive's articles whose reading waits, or waited until the crawl's end."""
     goes_on: bool = False
     """Whether the crawl goes on with one that was interrupted."""
     left: Counter[str] = field(default_factory=Counter)
@@ -89,10 +92,21 @@ class Report:
         return len(self.read)
 
     @property
-    def gone(self) -> list[Visit]:
-        """Visits to the articles that have vanished and were read under no other address either. They are news, and no
-        failures of the crawl."""
-        return [visit for article, visit in self.vanished.items() if article not in self.read]
+    def gone(self) -> list[Fate]:
+        """The articles that were looked for in vain, and read under no other address either."""
+        return [fate for article, fate in self.away.items() if article not in self.read]
+
+    @property
+    def news(self) -> list[Fate]:
+        """What has become of articles' pages: news, and no failures of the crawl."""
+        # What was not there at one address and was at another has not gone and come back.
+        turned = [fate for article, fate in self.turned.items() if article not in self.away]
+        return [*(fate for fate in self.gone if fate.is_news), *turned]
+
+    @property
+    def known(self) -> int:
+        """How many articles of the archive were looked at and are accounted for, whatever was found."""
+        return len(self.read.keys() | self.away.keys() | self.unsure)
 
     @property
     def failures(self) -> int:
@@ -122,9 +136,10 @@ class Reporter:
         crawler.signals.connect(reporter.fault, signal=signals.item_error)
         return reporter
 
-    def archived(self, capture: Capture, recorded: Recorded, vanished: str | None, again: bool) -> None:
+    def archived(self, recorded: Recorded, fate: Fate | None) -> None:
         """Counts a visit that is safely kept."""
         report, visit = self.report, recorded.visit
+        self._note(fate)
         if recorded.change is not None:
             self._count(visit, recorded.change)
             return
@@ -135,17 +150,14 @@ class Reporter:
             return
         if visit.outcome is Outcome.HELD:
             report.held += 1
+            report.unsure.add(visit.article)
             self._stats.inc_value(f"archive/{visit.outcome}")
             logger.info("%s: %s (%s)", visit.requested_url, visit.outcome, visit.detail)
             return
         self._stats.inc_value(f"archive/{visit.outcome}/{visit.reason}")
-        if vanished is not None and again:
-            report.still_gone.add(vanished)
+        if fate is not None and fate.is_gone:
             return
-        if vanished is not None:
-            report.vanished.setdefault(vanished, visit)
-            return
-        if is_gone(visit) and not self._is_asked_for(visit.requested_url):
+        if _is_dead(visit) and not self._is_asked_for(visit.requested_url):
             logger.info("%s: dead link (status %d)", visit.requested_url, visit.status)
             report.dead_links += 1
             return
@@ -155,8 +167,13 @@ class Reporter:
         if reasons.total() <= _NAMED:
             report.named.append(visit)
 
-    def released(self, recorded: Recorded) -> None:
+    def _note(self, fate: Fate | None) -> None:
+        if fate is not None:
+            (self.report.away if fate.is_gone else self.report.turned).setdefault(fate.article, fate)
+
+    def released(self, recorded: Recorded, fate: Fate | None) -> None:
         """Counts a visit that was held until now, as what it has turned out to be."""
+        self._note(fate)
         self.report.held -= 1
         if recorded.change is not None:
             self._count(recorded.visit, recorded.change)
@@ -205,8 +222,8 @@ class Reporter:
         self._stats.inc_value("archive/errors")
 
 
-def is_gone(visit: Visit) -> bool:
-    """Whether the server says that nothing stands there (any more)."""
+def _is_dead(visit: Visit) -> bool:
+    """Whether the server says that nothing stands there."""
     return visit.outcome is Outcome.FAILED and visit.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
 

@@ -60,6 +60,7 @@ def figures(digest: Digest) -> dict[str, str]:
         "DIGEST_EDITS": str(digest.count("edits")),
         "DIGEST_STEALTH": str(len(digest.stealthy)),
         "DIGEST_GONE": str(digest.count("gone")),
+        "DIGEST_BACK": str(digest.count("back")),
         "DIGEST_DEGRADED": str(len(digest.degraded)),
         "DIGEST_FAILURES": str(sum(count for _, count in digest.failures)),
         "ARCHIVE_STORE": digest.store,
@@ -74,5 +75,5 @@ def lines(digest: Digest) -> str:
 def _objects(digest: Digest) -> Iterator[dict[str, object]]:
     fields = document(digest)
     yield {"what": "digest", **{name: fields[name] for name in ("id", "begun", "at", "store", "failures", "more")}}
-    for what, name in (("edit", "edits"), ("gone", "gone"), ("degraded", "degraded")):
+    for what, name in (("edit", "edits"), ("gone", "gone"), ("back", "back"), ("degraded", "degraded")):
         yield from ({"what": what, **each} for each in fields[name])

@@ -10,6 +10,8 @@ from archive.records import read_moment, written_moment
 
 MOST = 500
 """Articles of each sort that a digest names; the archive says the rest."""
+_MANY = ("edits", "gone", "back")
+"""What there may be too much of to be named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,23 @@ class Gone:
     at: dt.datetime
     came: str
     """What the server said: `HTTP 410 Gone`."""
+    life: str = "missing"
+    """`missing`, or `removed` once a look a day later has found nothing either."""
+    since: dt.datetime | None = None
+    """The first look that found nothing; None in a digest of a program that did not tell it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """An article that was told to be gone and can be read again."""
+
+    article: str
+    url: str
+    title: str
+    source: str | None
+    at: dt.datetime
+    since: dt.datetime
+    """Since when it was known to be gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +100,16 @@ class Digest:
     edits: tuple[Edit, ...] = ()
     """The oldest first."""
     gone: tuple[Gone, ...] = ()
+    back: tuple[Back, ...] = ()
     degraded: tuple[Degraded, ...] = ()
     failures: tuple[tuple[str, int], ...] = ()
     """How many visits failed, by their reason, the most frequent first."""
     more: Mapping[str, int] = field(default_factory=dict)
-    """How many edits and how many gone articles there are beyond those named; nothing where all are."""
+    """How many edits, gone articles and articles that are back there are beyond those named; nothing where all are."""
 
     @property
     def is_empty(self) -> bool:
-        return not (self.edits or self.gone or self.degraded or self.failures)
+        return not (self.edits or self.gone or self.back or self.degraded or self.failures)
 
     @property
     def stealthy(self) -> tuple[Edit, ...]:
@@ -97,7 +117,7 @@ class Digest:
         return tuple(edit for edit in self.edits if edit.disclosure is Disclosure.STEALTH)
 
     def count(self, what: str) -> int:
-        """How many there are of `edits` or `gone`, those not named counted in."""
+        """How many there are of `edits`, `gone` or `back`, those not named counted in."""
         named: Sequence[object] = getattr(self, what)
         return len(named) + self.more.get(what, 0)
 
@@ -106,7 +126,7 @@ class Digest:
 class Wanted:
     """What of a digest a receiver wants."""
 
-    tell: tuple[str, ...] = ("edits", "gone", "degraded")
+    tell: tuple[str, ...] = ("edits", "gone", "back", "degraded")
     """Fields of the digest."""
     sources: tuple[str, ...] = ()
     """Only articles of these sources; all where there are none."""
@@ -120,13 +140,15 @@ class Wanted:
         kept: dict[str, Any] = {
             "edits": tuple(edit for edit in digest.edits if self._wants(edit)),
             "gone": tuple(one for one in digest.gone if self._is_of_source(one.source)),
+            "back": tuple(one for one in digest.back if self._is_of_source(one.source)),
             "degraded": digest.degraded,
             "failures": digest.failures,
         }
         for name in kept.keys() - set(self.tell):
             kept[name] = ()
-        more = {name: len(kept[name]) - MOST for name in ("edits", "gone") if len(kept[name]) > MOST}
-        kept["edits"], kept["gone"] = kept["edits"][:MOST], kept["gone"][:MOST]
+        more = {name: len(kept[name]) - MOST for name in _MANY if len(kept[name]) > MOST}
+        for name in _MANY:
+            kept[name] = kept[name][:MOST]
         return replace(digest, more=more, **kept)
 
     def _wants(self, edit: Edit) -> bool:
@@ -148,13 +170,14 @@ def document(digest: Digest) -> dict[str, Any]:
         "archive": digest.archive,
         "edits": [_plain(edit) for edit in digest.edits],
         "gone": [_plain(one) for one in digest.gone],
+        "back": [_plain(one) for one in digest.back],
         "degraded": [_plain(one) for one in digest.degraded],
         "failures": dict(digest.failures),
         "more": dict(digest.more),
     }
 
 
-def _plain(item: Edit | Gone | Degraded) -> dict[str, Any]:
+def _plain(item: Edit | Gone | Back | Degraded) -> dict[str, Any]:
     return {
         name: written_moment(value) if isinstance(value, dt.datetime) else value for name, value in asdict(item).items()
     }
@@ -169,11 +192,18 @@ def read_digest(fields: Mapping[str, Any]) -> Digest:
         store=fields["store"],
         archive=fields["archive"],
         edits=tuple(_edit(one) for one in fields["edits"]),
-        gone=tuple(Gone(**{**one, "at": read_moment(one["at"])}) for one in fields["gone"]),
+        gone=tuple(Gone(**_moments(one)) for one in fields["gone"]),
+        # A message that an older program has left in the outbox has none.
+        back=tuple(Back(**_moments(one)) for one in fields.get("back", ())),
         degraded=tuple(Degraded(one["host"], one["held"], tuple(one["lost"])) for one in fields["degraded"]),
         failures=tuple(fields["failures"].items()),
         more=fields["more"],
     )
+
+
+def _moments(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What a gone article or one that is back is made of."""
+    return {name: read_moment(value) if name in ("at", "since") and value else value for name, value in fields.items()}
 
 
 def _edit(fields: Mapping[str, Any]) -> Edit:

@@ -1,21 +1,31 @@
 """What a run has to tell, asked of the archive: so what an earlier run was killed over is told as well. Reads it."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from archive.archive import Archive
 from archive.changes.model import Disclosure
 from archive.changes.wording import wording
-from archive.cli.words import came
-from archive.errors import ArchiveError
 from crawler.extensions.report import Report
-from crawler.notify.digest import Degraded, Digest, Edit, Gone
+from crawler.lives import title_of
+from crawler.notify.digest import Back, Degraded, Digest, Edit, Gone
 
 
 def gathered(
-    archive: Archive, report: Report, *, id: str, since: dt.datetime, begun: dt.datetime, at: dt.datetime, store: str
+    archive: Archive,
+    report: Report,
+    *,
+    id: str,
+    since: dt.datetime,
+    gone: Mapping[str, dt.datetime],
+    begun: dt.datetime,
+    at: dt.datetime,
+    store: str,
 ) -> Digest:
-    """All news: the edits that the archive has found since `since`, and what came of this run. `store`: absolute."""
+    """All news: the edits that the archive has found since `since`, and what came of this run.
+
+    `gone`: by identity, since when articles are gone that somebody was told of; `store`: absolute.
+    """
     return Digest(
         id=id,
         begun=begun,
@@ -23,7 +33,8 @@ def gathered(
         store=store,
         archive=report.archive,
         edits=tuple(sorted(_edits(archive, since), key=lambda edit: (edit.at, edit.article))),
-        gone=tuple(_gone(archive, report)),
+        gone=tuple(_gone(archive, report, since=since)),
+        back=tuple(_back(archive, report, gone)),
         degraded=tuple(Degraded(each.host, each.held, tuple(each.lost)) for each in report.degraded if each.lost),
         failures=tuple(report.failed.most_common()),
     )
@@ -51,10 +62,21 @@ def _edits(archive: Archive, since: dt.datetime) -> Iterator[Edit]:
         )
 
 
-def _gone(archive: Archive, report: Report) -> Iterator[Gone]:
-    for visit in report.gone:
-        try:
-            title = archive.article(archive.history(visit.article)[-1].key).title
-        except (ArchiveError, IndexError):
-            title = visit.requested_url
-        yield Gone(visit.article, visit.requested_url, title, visit.source, visit.at, came(visit))
+def _gone(archive: Archive, report: Report, *, since: dt.datetime) -> Iterator[Gone]:
+    # Those that an earlier run has found too: it may not have come so far as to tell them.
+    for fate in report.gone:
+        visit, event = fate.visit, fate.event
+        if event.at < since:
+            continue
+        title = title_of(archive, fate.article, or_else=visit.requested_url)
+        yield Gone(
+            fate.article, visit.requested_url, title, visit.source, visit.at, fate.how, str(event.life), event.since
+        )
+
+
+def _back(archive: Archive, report: Report, gone: Mapping[str, dt.datetime]) -> Iterator[Back]:
+    for article in sorted(report.read.keys() & gone.keys()):
+        visit = archive.last_visit(article)
+        if visit is not None:
+            title = title_of(archive, article, or_else=visit.requested_url)
+            yield Back(article, visit.url, title, visit.source, visit.at, gone[article])

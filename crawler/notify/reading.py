@@ -4,10 +4,10 @@ import shlex
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from archive.changes.model import Disclosure
+from archive.changes.model import Disclosure, Life
 from archive.cli.words import clock, plural
 from archive.display import fit, safe
-from crawler.notify.digest import Digest, Edit, Gone
+from crawler.notify.digest import Back, Digest, Edit, Gone
 
 _PHRASES = 6
 """Edits told of one article; `archive diff` shows all."""
@@ -19,6 +19,7 @@ def subject(digest: Digest) -> str:
     """One line: what it is about, with the article where it is one."""
     said = "; ".join(_counts(digest))
     titles = [*(edit.title for edit in digest.edits), *(one.title for one in digest.gone)]
+    titles += [one.title for one in digest.back]
     return fit(f"{said}: {safe(titles[0])}" if len(titles) == 1 else said, _SUBJECT)
 
 
@@ -29,6 +30,8 @@ def _counts(digest: Digest) -> Iterator[str]:
         yield f"{plural(edits, 'article')} edited{silent}"
     if gone := digest.count("gone"):
         yield f"{plural(gone, 'article')} gone"
+    if back := digest.count("back"):
+        yield f"{plural(back, 'article')} back"
     if digest.degraded:
         yield f"{plural(len(digest.degraded), 'site')} unreadable"
     if failed := sum(count for _, count in digest.failures):
@@ -61,6 +64,17 @@ def _lines(digest: Digest) -> Iterator[str]:
             yield f"  {_came(one)}"
             yield f"  > {digest.archive} show {_quoted(one.url)}"
         if more := digest.more.get("gone"):
+            yield ""
+            yield f"and {more:,} more"
+    if digest.back:
+        yield ""
+        yield "BACK AT THEIR ADDRESSES"
+        for found in digest.back:
+            yield ""
+            yield safe(found.title)
+            yield f"  {safe(found.url)}"
+            yield f"  {_returned(found)}"
+        if more := digest.more.get("back"):
             yield ""
             yield f"and {more:,} more"
     if digest.degraded:
@@ -110,6 +124,12 @@ def _parts(digest: Digest) -> Iterator[str]:
         for one in digest.gone:
             yield f"{_headline(one.title, one.url)}\n<p>{_html(_came(one))}</p>"
         if more := digest.more.get("gone"):
+            yield f"<p>and {more:,} more</p>"
+    if digest.back:
+        yield "<h2>Back at their addresses</h2>"
+        for found in digest.back:
+            yield f"{_headline(found.title, found.url)}\n<p>{_html(_returned(found))}</p>"
+        if more := digest.more.get("back"):
             yield f"<p>and {more:,} more</p>"
     if digest.degraded:
         items = "".join(f"<li>{_html(one.host)}: {_html(_lost(one.held, one.lost))}</li>" for one in digest.degraded)
@@ -165,7 +185,13 @@ def _quoted(url: str) -> str:
 
 
 def _came(one: Gone) -> str:
-    return f"{safe(one.came)}, seen {clock(one.at)} UTC"
+    if one.life == Life.REMOVED and one.since is not None:
+        return f"removed: {safe(one.came)}, gone since {clock(one.since)}, still so {clock(one.at)} UTC"
+    return f"{one.life}: {safe(one.came)}, seen {clock(one.at)} UTC"
+
+
+def _returned(one: Back) -> str:
+    return f"read again {clock(one.at)} UTC; gone since {clock(one.since)}"
 
 
 def _lost(held: int, lost: Sequence[str]) -> str:

@@ -21,7 +21,7 @@ from crawler.tables import Keys, Tables, Wrong, texts
 _EXAMPLE = "a receiver begins with a line such as [notify.desk]"
 _LONGEST = 60
 """Characters of a name, which is part of file names."""
-_TELL = ("edits", "gone", "degraded", "failures")
+_TELL = ("edits", "gone", "back", "degraded", "failures")
 _SECRET = "whsec_"  # noqa: S105  # how such a secret begins (Standard Webhooks 1.0, signature scheme)
 
 

@@ -67,11 +67,12 @@ class Notifying:
                 return tell(
                     archive,
                     self.receivers,
-                    news=lambda since, id: gathered(
+                    news=lambda ledger, id: gathered(
                         archive,
                         report,
                         id=id,
-                        since=since,
+                        since=ledger.since(at),
+                        gone=ledger.gone,
                         begun=self.begun,
                         at=at,
                         store=str(Path(self.store).absolute()),

@@ -69,21 +69,23 @@ def tell(
     archive: Archive,
     receivers: Sequence[Receiver],
     *,
-    news: Callable[[dt.datetime, str], Digest],
+    news: Callable[[Ledger, str], Digest],
     read: Iterable[str],
     sound: Iterable[str],
     begun: dt.datetime,
     at: dt.datetime,
     postage: Postage,
 ) -> Sent:
-    """Tells what has not been told. `news`: all there is since a moment, as the digest of an id; `read`: identities of
-    the articles that were read; `sound`: hosts that are known not to be degraded; `begun`: when the run began;
-    `at`: this moment."""
+    """Tells what has not been told.
+
+    `news`: all there is, by what was told until now, as the digest of an id; `read`: identities of the articles that
+    were read; `sound`: hosts that are known not to be degraded; `begun`: when the run began; `at`: this moment.
+    """
     outbox = archive.outbox()
     with outbox.alone():
         ledger = _settled(outbox) or Ledger(begun)
         id = f"digest_{secrets.token_hex(12)}"
-        digest = ledger.untold(news(ledger.since(at), id))
+        digest = ledger.untold(news(ledger, id))
         messages = {}
         for receiver in receivers:
             wanted = receiver.wanted.of(digest)

@@ -154,7 +154,7 @@ class Running:
             "requests": int(stats.get_value("downloader/request_count", 0)),
             "received": int(stats.get_value("downloader/response_bytes", 0)),
             **{novelty.value: report.changes[novelty] for novelty in Novelty},
-            "gone": len(report.gone),
+            "gone": sum(fate.is_gone for fate in report.news),
             "rejected": report.rejected.total(),
             "failed": report.failed.total(),
             "forbidden": report.forbidden_counts.total(),

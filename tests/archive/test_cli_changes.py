@@ -212,7 +212,7 @@ def test_the_log_folds_what_goes_to_and_fro(terminal, archive):
 
 def test_the_log_tells_a_removal_that_is_confirmed(terminal, archive):
     assert terminal("log", EEL).splitlines()[-5:-3] == [
-        "   -  not there: HTTP 410 Gone, 2016-11-12 12:24 to 2016-11-14 04:24 (2 visits)",
+        "   -  missing: HTTP 410 Gone, 2016-11-12 12:24 to 2016-11-14 04:24 (2 visits)",
         "   -  removed: gone since 2016-11-12 12:24, still so 2016-11-14 04:24",
     ]
     (_, newest) = documents(archive("log", "--json", EEL)[1])

@@ -209,8 +209,8 @@ def test_a_named_page_that_is_not_there_is_a_failure_and_an_archived_one_that_va
     site.pages["/story"] = answer("410 Gone")
     second = crawl("article", "-a", f"url={site.url('/story')}", allow=[site])
     assert second.status == 0
-    assert "1 archived article is gone (HTTP 410 Gone); its text is kept: " in second.err
+    assert "1 archived article is missing (HTTP 410 Gone); its text is kept: " in second.err
     assert f" show {site.url('/story')}\n" in second.err
     third = crawl("article", "-a", f"url={site.url('/story')}", allow=[site])
-    assert (third.status, "is gone" in third.err) == (0, False)
+    assert (third.status, "is missing" in third.err) == (0, False)
     assert "  1 article still gone, as the last time\n" in third.err

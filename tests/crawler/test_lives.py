@@ -3,6 +3,10 @@
 A teaser, a wall, a login, an error, a front page never becomes a version, and what comes back is the same version.
 """
 
+import json
+import os
+import subprocess
+import sys
 import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -20,6 +24,7 @@ from crawler.extract import RULES, extract
 
 START = datetime(2024, 5, 3, tzinfo=UTC)
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
+PROJECT = Path(__file__).parents[2]
 WALLS = Path(__file__).parents[1] / "walls"
 PAYWALLS = tomllib.loads((WALLS / "paywalls.toml").read_text("utf-8"))
 PAGES = tomllib.loads((WALLS / "walls.toml").read_text("utf-8"))["wall"]
@@ -75,6 +80,15 @@ FATES = {
 
 
 @pytest.fixture
+def archive_command():
+    def run(*arguments, store):
+        command = [sys.executable, "-m", "archive", "--store", str(store), *arguments]
+        return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+
+    return run
+
+
+@pytest.fixture
 def store(tmp_path):
     return tmp_path / "store"
 
@@ -102,6 +116,74 @@ def test_every_fate_is_told_and_makes_no_version(new_site, crawl):
             assert told == ([life, "removed"] if life == "missing" else [life]), fate
 
 
+LATER = """\
+import datetime as dt
+
+import archive.changes.life
+
+archive.changes.life.CONFIRMED_AFTER = dt.timedelta(0)
+"""
+"""What makes the next look one of the day after."""
+GONE = {
+    "/a": answer("404 Not Found", b"<h1>Not found</h1>"),
+    "/b": answer("451 Unavailable For Legal Reasons", b"<h1>451</h1>"),
+    "/c": wall("soft-404", ""),
+    "/d": led("/"),
+    "/e": led("/another"),
+}
+HOW = ["HTTP 404 Not Found", "HTTP 451 Unavailable For Legal Reasons", "soft 404", "leads to the front page",
+       "leads to {another}"]  # fmt: skip
+
+
+def test_the_summary_tells_of_pages_what_the_log_tells(new_site, crawl, tmp_path, monkeypatch, archive_command):
+    site = new_site()
+    site.pages |= {"/": FRONT, "/another": answer(body=article("A tower").replace(b" the ", b" no "))}
+    there = {path: answer(body=article(f"Bridge {path[1:]}")) for path in GONE}
+    hows = [how.format(another=site.url("/another")) for how in HOW]
+
+    def look(pages):
+        site.pages |= pages
+        done = crawl("article", "-a", f"url={','.join(map(site.url, GONE))}", allow=[site])
+        assert done.status == 0, done.err
+        return done
+
+    def told(heading, said):
+        """The lines below a heading of the summary."""
+        at = said.err.splitlines().index(f"  {heading}")
+        return [line.strip() for line in said.err.splitlines()[at + 1 : at + 6]]
+
+    def logged(said):
+        """Of each article the last event that its log tells."""
+        logs = (archive_command("log", "--json", site.url(path), store=said.store) for path in GONE)
+        return [json.loads(log.splitlines()[-1])["events"][-1] for log in logs]
+
+    look(there)
+    missing = look(GONE)
+    assert told("5 archived articles are missing; their texts are kept:", missing) == [
+        f"Bridge {path[1:]} ({how})" for path, how in zip(GONE, hows, strict=True)
+    ]
+    assert "rejected" not in missing.err
+    assert "failed" not in missing.err
+    assert [event["life"] for event in logged(missing)] == ["missing"] * 5
+    (tmp_path / "later").mkdir()
+    (tmp_path / "later" / "sitecustomize.py").write_text(LATER)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path / "later"), str(PROJECT)]))
+    removed = look({})
+    events = logged(removed)
+    assert [event["life"] for event in events] == ["removed"] * 5
+    since = [event["since"].replace("T", " ")[:16] for event in events]
+    assert told("5 archived articles are removed, still gone a day later; their texts are kept:", removed) == [
+        f"Bridge {path[1:]} ({how}, gone since {at})" for path, how, at in zip(GONE, hows, since, strict=True)
+    ]
+    assert "  5 articles still gone, as the last time\n" in look({}).err
+    back = look(there)
+    assert told("5 archived articles are back:", back) == [
+        f"Bridge {path[1:]} (removed since {at})" for path, at in zip(GONE, since, strict=True)
+    ]
+    assert [event["life"] for event in logged(back)] == ["restored"] * 5
+    assert "back" not in look({}).err
+
+
 def test_an_article_that_has_moved_keeps_its_history(new_site, crawl):
     site = new_site()
     old, new = site.url("/2016/bridge"), site.url("/news/bridge-stays-open")
@@ -113,6 +195,7 @@ def test_an_article_that_has_moved_keeps_its_history(new_site, crawl):
     with Archive.open(done.store) as archive:
         events = life_of(archive.visits(old), article=archive.identity_of(old))
         assert [(event.life, event.url) for event in events] == [("moved", new)]
+        assert f"1 archived article has moved (now at {new}): Bridge stays open" in done.err
         assert len(archive.versions(new)) == 1
 
 

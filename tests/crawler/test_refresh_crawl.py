@@ -90,7 +90,7 @@ def test_a_page_that_has_gone_is_news_and_is_asked_for_later_and_later(site, arc
     site.pages["/story"] = answer("410 Gone")
     done = crawl("refresh", allow=[site])
     assert done.status == 0
-    assert "1 archived article is gone" in done.err
+    assert "1 archived article is missing" in done.err
     with Archive.open(done.store) as archive:
         (standing,) = archive.standings()
     assert standing.misses == 1

@@ -222,7 +222,7 @@ def test_an_archived_article_that_has_vanished_is_news_and_a_dead_link_is_none(s
     done = crawl("site", "-a", f"url={site.url()}", "-a", "discover=links", allow=[site])
     assert done.status == 0, done.err
     assert done.err.splitlines()[1].endswith(
-        "1 archived article is gone (HTTP 404 Not Found); its text is kept: Bridge"
+        "1 archived article is missing (HTTP 404 Not Found); its text is kept: Bridge"
     )
     assert "  1 dead link\n" in done.err
     assert "failed" not in done.err

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from archive.changes.model import Event, Life
 from archive.errors import DamageError, StoreBusy, StoreError
 from archive.model import Novelty, Outcome, Visit
 from crawler.edits import Told
 from crawler.exit_status import exit_status
 from crawler.extensions.logs import SafeFormatter
 from crawler.extensions.report import Report
+from crawler.lives import Fate
 from crawler.summary import summary
 
 MOMENT = dt.datetime(2016, 11, 10, 10, 24, tzinfo=dt.UTC)
@@ -28,6 +30,21 @@ def visit(number=1, *, outcome=Outcome.FAILED, reason="timeout", detail="no whol
 
 def gone_visit(number=1, status=404):
     return replace(visit(number, reason="http-status", detail=f"status {status}"), status=status)
+
+
+def fate(look, life=Life.MISSING, *, hours=0, ended=None):
+    """What a look shows: `hours`: since when; `ended`: of one that is restored, what it was."""
+    before = None if ended is None else Event(ended, MOMENT, look.at - dt.timedelta(hours=5), look.url)
+    since = look.at - dt.timedelta(hours=hours)
+    return Fate(look.article, look, Event(life, look.at, since, look.url, look.detail), before)
+
+
+def away(*fates):
+    return {each.article: each for each in fates}
+
+
+def named(title, of):
+    return Told(title, of.visit, fate=of)
 
 
 def archived(report, *changes):
@@ -82,10 +99,15 @@ def test_nothing_from_a_page_steers_the_terminal():
     report.named = [visit(EVIL, detail=EVIL)]
     forbid(report, f"https://a.example/{EVIL}", why=EVIL)
     report.changes[Novelty.CHANGED] = 1
-    gone = gone_visit(EVIL)
-    report.vanished["a"] = gone
-    text = said(report, changed=[Told(EVIL, visit(EVIL))], gone=[Told(EVIL, gone)])
-    text += said(Report(store="data", last_new=visit(EVIL))) + said(Report(store="data", vanished={"a": gone}))
+    told = [
+        fate(replace(gone_visit(f"{life}{EVIL}"), status=None, reason="soft-404", detail=f"leads to {EVIL}"), life)
+        for life in (Life.MISSING, Life.REMOVED)
+    ]
+    moved = fate(visit(EVIL), Life.MOVED)
+    report.away, report.turned = away(*told), away(moved)
+    text = said(report, changed=[Told(EVIL, visit(EVIL))], fates=[named(EVIL, each) for each in (*told, moved)])
+    text += said(Report(store="data", last_new=visit(EVIL))) + said(Report(store="data", away=away(*told)))
+    assert text.count("leads to") == 2
     assert not {"\x1b", "\x07", "\u202e", "\r"} & set(text)
 
 
@@ -114,17 +136,15 @@ def test_the_exit_status_says_what_came_of_a_crawl(articles, failed, trouble, si
     assert exit_status(articles=articles, failed=failed, trouble=trouble, signal=signal) == status
 
 
-def test_an_article_that_has_vanished_is_told_first_and_is_no_failure():
-    report = Report(store="data", vanished={"a.example/1": gone_visit(1)})
+def test_an_article_that_is_missing_is_told_first_and_is_no_failure():
+    missing = fate(gone_visit(1))
+    report = Report(store="data", away=away(missing))
     archived(report, Novelty.CHANGED)
     report.failed["http-status"] = 1
     report.named = [replace(visit(2, reason="http-status", detail="status 500"), status=500)]
-    gone, changed = (
-        [Told("The bridge", gone_visit(1))],
-        [Told("The ferry", visit(0), ("a number changed: 1 became 2",), is_stealth=True)],
-    )
-    assert said(report, gone=gone, changed=changed).splitlines()[1:8] == [
-        "  1 archived article is gone (HTTP 404 Not Found); its text is kept: The bridge",
+    changed = [Told("The ferry", visit(0), ("a number changed: 1 became 2",), is_stealth=True)]
+    assert said(report, fates=[named("The bridge", missing)], changed=changed).splitlines()[1:8] == [
+        "  1 archived article is missing (HTTP 404 Not Found); its text is kept: The bridge",
         "  1 article changed:",
         "    The ferry (stealth)",
         "      a number changed: 1 became 2",
@@ -135,20 +155,44 @@ def test_an_article_that_has_vanished_is_told_first_and_is_no_failure():
     assert report.failures == 1
 
 
-def test_articles_that_have_vanished_are_named_with_how():
-    report = Report(store="data", vanished={"1": gone_visit(1), "2": gone_visit(2, 410)})
-    gone = [Told("The bridge", gone_visit(1)), Told("The ferry", gone_visit(2, 410))]
-    assert said(report, gone=gone).splitlines()[1:4] == [
-        "  2 archived articles are gone; their texts are kept:",
-        "    The bridge (HTTP 404 Not Found)",
-        "    The ferry (HTTP 410 Gone)",
+def test_what_became_of_pages_is_told_in_the_words_of_the_log():
+    fates = [
+        fate(gone_visit(1)),
+        fate(gone_visit(2, 451)),
+        fate(gone_visit(3, 410), Life.REMOVED, hours=30),
+        fate(gone_visit(4, 410), Life.REMOVED, hours=40),
+    ]
+    turned = [
+        fate(visit(5), Life.RESTORED, ended=Life.REMOVED),
+        fate(visit(6), Life.MOVED),
+    ]
+    report = Report(store="data", away=away(*fates), turned=away(*turned))
+    told = [named(f"Story {at}", each) for at, each in enumerate([*fates, *turned], start=1)]
+    assert said(report, fates=told).splitlines()[1:9] == [
+        "  2 archived articles are missing; their texts are kept:",
+        "    Story 1 (HTTP 404 Not Found)",
+        "    Story 2 (HTTP 451 Unavailable For Legal Reasons)",
+        "  2 archived articles are removed, still gone a day later; their texts are kept:",
+        "    Story 3 (HTTP 410 Gone, gone since 2016-11-09 04:24)",
+        "    Story 4 (HTTP 410 Gone, gone since 2016-11-08 18:24)",
+        "  1 archived article is back (removed since 2016-11-10 05:24): Story 5",
+        "  1 archived article has moved (now at https://a.example/6): Story 6",
     ]
 
 
-def test_what_was_read_under_another_address_has_not_vanished():
-    report = Report(store="data", vanished={"a.example/0": gone_visit(1)})
+def test_what_is_gone_as_before_is_counted_and_is_no_news():
+    look = gone_visit(1)
+    earlier = Event(Life.MISSING, MOMENT - dt.timedelta(hours=5), MOMENT - dt.timedelta(hours=5), look.url)
+    report = Report(store="data", away=away(Fate(look.article, look, earlier)))
+    assert said(report).splitlines()[1] == "  1 article still gone, as the last time"
+    assert (report.news, report.known) == ([], 1)
+
+
+def test_what_was_read_under_another_address_has_neither_gone_nor_come_back():
+    report = Report(store="data", away=away(fate(gone_visit(0))))
     archived(report, Novelty.UNCHANGED)
-    assert report.gone == []
+    report.turned = away(fate(visit(0), Life.RESTORED, ended=Life.MISSING))
+    assert (report.gone, report.news) == ([], [])
 
 
 def test_of_many_edits_the_first_are_told():

@@ -158,7 +158,7 @@ def test_the_second_summary_says_what_the_editors_did(demo):
     ):
         assert phrase in summary
     assert re.search(r"1 article new:\n +Mail boat carries", summary)
-    assert re.search(r"1 archived article is gone \(HTTP 410 Gone\); its text is kept: Mayor kept", summary)
+    assert re.search(r"1 archived article is missing \(HTTP 410 Gone\); its text is kept: Mayor kept", summary)
     assert re.search(r"1 article now behind a consent wall.*:\n +Бібліотека", summary)
 
 

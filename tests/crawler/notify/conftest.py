@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.changes.model import Disclosure, Kind
-from crawler.notify.digest import Degraded, Digest, Edit, Gone
+from crawler.notify.digest import Back, Degraded, Digest, Edit, Gone
 
 # As tests/crawler/conftest.py does for the modules beside it.
 sys.path.insert(0, str(Path(__file__).parent))
@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from smtp_server import MailServer
 
 MOMENT = dt.datetime(2026, 3, 1, 10, 24, tzinfo=dt.UTC)
+DAY_BEFORE = MOMENT - dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -74,7 +75,19 @@ def digest():
             _edit("Eel catch falls", Disclosure.STEALTH),
             _edit("Mayor resigns", Disclosure.DISCLOSED, said=("Correction: the mayor is 61.",)),
         ),
-        gone=(Gone("www.example.org/b", "https://www.example.org/b", "Bridge", "gazette", MOMENT, "HTTP 410 Gone"),),
+        gone=(
+            Gone(
+                "www.example.org/b",
+                "https://www.example.org/b",
+                "Bridge",
+                "gazette",
+                MOMENT,
+                "HTTP 410 Gone",
+                "removed",
+                DAY_BEFORE,
+            ),
+        ),
+        back=(Back("www.example.org/c", "https://www.example.org/c", "Ferry", "gazette", MOMENT, DAY_BEFORE),),
         degraded=(Degraded("www.example.com", 31, ("the author", "the date")),),
         failures=(("timeout", 3),),
     )

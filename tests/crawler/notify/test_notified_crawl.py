@@ -4,7 +4,10 @@ import base64
 import hashlib
 import hmac
 import json
+import os
 import stat
+import threading
+from pathlib import Path
 
 import pytest
 from loopback import answer, article
@@ -12,6 +15,15 @@ from loopback import answer, article
 from archive.archive import Archive
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
+PROJECT = Path(__file__).parents[3]
+LATER = """\
+import datetime as dt
+
+import archive.changes.life
+
+archive.changes.life.CONFIRMED_AFTER = dt.timedelta(0)
+"""
+"""What makes the next look one of the day after."""
 EDITED = article().replace(b"four centimetres", b"nine centimetres")
 
 
@@ -57,6 +69,11 @@ def tell(crawl, tmp_path, site):
 
 def webhook(hook, extra=""):
     return f'[notify.hook]\nwebhook = "{hook.url("/hook")}"\nsecret_env = "HOOK_SECRET"\n{extra}'
+
+
+def visits(store, url):
+    with Archive.open(store) as archive:
+        return archive.visits(url)
 
 
 def waiting(store):
@@ -137,17 +154,65 @@ def test_a_webhook_goes_nowhere_where_the_crawler_may_not_go(tell, hook, site):
     assert hook.posts == []
 
 
-def test_an_article_that_is_gone_is_told_once(tell, hook, site):
+def test_an_article_that_is_gone_or_back_is_told_once(tell, hook, site):
     tell(webhook(hook), hook)
     site.pages["/story"] = answer("410 Gone")
     tell(webhook(hook), hook)
     tell(webhook(hook), hook)
     site.pages["/story"] = answer(body=article())
     tell(webhook(hook), hook)
-    site.pages["/story"] = answer("404 Not Found")
     tell(webhook(hook), hook)
-    told = [one for _, body in hook.posts for one in json.loads(body)["data"]["gone"]]
-    assert [one["came"] for one in told] == ["HTTP 410 Gone", "HTTP 404 Not Found"]
+    site.pages["/story"] = answer("451 Unavailable For Legal Reasons")
+    tell(webhook(hook), hook)
+    told = [json.loads(body)["data"] for _, body in hook.posts]
+    gone = [(one["came"], one["life"]) for data in told for one in data["gone"]]
+    assert gone == [("HTTP 410 Gone", "missing"), ("HTTP 451 Unavailable For Legal Reasons", "missing")]
+    assert [[one["title"] for one in data["back"]] for data in told] == [[], ["Bridge stays open"], []]
+    assert told[1]["back"][0]["since"] == told[0]["gone"][0]["since"]
+
+
+def test_an_article_that_is_still_gone_a_day_later_is_told_to_be_removed(tell, hook, site, tmp_path, monkeypatch):
+    tell(webhook(hook), hook)
+    site.pages["/story"] = answer("410 Gone")
+    tell(webhook(hook), hook)
+    (tmp_path / "later").mkdir()
+    (tmp_path / "later" / "sitecustomize.py").write_text(LATER)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path / "later"), str(PROJECT)]))
+    tell(webhook(hook), hook)
+    tell(webhook(hook), hook)
+    first, second = (json.loads(body)["data"]["gone"] for _, body in hook.posts)
+    assert [one["life"] for one in (*first, *second)] == ["missing", "removed"]
+    assert second[0]["since"] == first[0]["at"]
+
+
+def test_what_a_killed_crawl_found_gone_is_told_by_the_next_one(tell, hook, site, start_crawl, tmp_path):
+    tell(webhook(hook), hook)
+    site.pages["/story"] = answer("410 Gone")
+    asked = threading.Event()
+
+    def hang(connection, _):
+        asked.set()
+        connection.recv(1)
+
+    site.pages["/slow"] = hang
+    urls = tmp_path / "urls"
+    urls.write_text(f"{site.url('/story')}\n{site.url('/slow')}\n")
+    process = start_crawl(
+        "article",
+        "-a",
+        f"urls_file={urls}",
+        allow=[site, hook],
+        settings={"ARCHIVE_SOURCES": str(tmp_path / "sources.toml")},
+        env={"HOOK_SECRET": SECRET},
+    )
+    asked.wait()
+    while len(visits(process.store, site.url("/story"))) == 1:
+        pass
+    process.kill()
+    process.wait()
+    tell(webhook(hook), hook)
+    ((_, body),) = hook.posts
+    assert [one["came"] for one in json.loads(body)["data"]["gone"]] == ["HTTP 410 Gone"]
 
 
 def test_a_command_gets_the_text_and_the_figures(tell, site, tmp_path):

@@ -10,8 +10,8 @@ from crawler.notify.digest import MOST, Wanted, document, read_digest
 from crawler.notify.reading import page, subject, text
 
 TEXT = """\
-2 articles edited, 1 without saying so; 1 article gone; 1 site unreadable; 3 pages failed. Crawled until \
-2026-03-01 10:24 UTC.
+2 articles edited, 1 without saying so; 1 article gone; 1 article back; 1 site unreadable; 3 pages failed. \
+Crawled until 2026-03-01 10:24 UTC.
 
 EDITED WITHOUT SAYING SO
 
@@ -34,8 +34,14 @@ GONE, THEIR TEXTS ARE KEPT
 
 Bridge
   https://www.example.org/b
-  HTTP 410 Gone, seen 2026-03-01 10:24 UTC
+  removed: HTTP 410 Gone, gone since 2026-02-28 10:24, still so 2026-03-01 10:24 UTC
   > archive --store /srv/archive show https://www.example.org/b
+
+BACK AT THEIR ADDRESSES
+
+Ferry
+  https://www.example.org/c
+  read again 2026-03-01 10:24 UTC; gone since 2026-02-28 10:24
 
 NOT READABLE ANY MORE
   www.example.com: its pages have lost the author, the date; 31 readings wait until that is understood
@@ -52,13 +58,20 @@ def test_a_digest_reads_as_a_newspaper_reader_expects(digest):
 
 def test_a_page_says_what_the_text_says(digest):
     html = page(digest)
-    for line in ("Eel catch falls", "41,200 became 14,200", "HTTP 410 Gone", "www.example.com", "3 timeout"):
+    for line in (
+        "Eel catch falls",
+        "41,200 became 14,200",
+        "HTTP 410 Gone",
+        "read again",
+        "www.example.com",
+        "3 timeout",
+    ):
         assert line in html
     assert '<a href="https://www.example.org/eels?a=1&amp;b=2">Eel catch falls</a>' in html
 
 
 def test_the_subject_of_one_edit_names_the_article(digest):
-    one = replace(digest, edits=digest.edits[:1], gone=(), degraded=(), failures=())
+    one = replace(digest, edits=digest.edits[:1], gone=(), back=(), degraded=(), failures=())
     assert subject(one) == "1 article edited, without saying so: Eel catch falls"
 
 
@@ -103,3 +116,13 @@ def test_of_very_many_edits_the_first_are_named_and_the_others_counted(digest, n
 
 def test_a_digest_that_is_written_is_read_again(digest):
     assert read_digest(json.loads(json.dumps(document(digest)))) == digest
+
+
+def test_a_digest_that_an_older_program_has_left_is_read(digest):
+    fields = json.loads(json.dumps(document(digest)))
+    del fields["back"]
+    for one in fields["gone"]:
+        del one["life"], one["since"]
+    left = read_digest(fields)
+    assert (left.back, [(one.life, one.since) for one in left.gone]) == ((), [("missing", None)])
+    assert "missing: HTTP 410 Gone, seen 2026-03-01 10:24 UTC" in text(left)
