@@ -287,13 +287,15 @@ class Check:
 
     def _root(self) -> Iterator[Finding]:
         ours = OURS | {NEW, f"{NEW}-journal", READY}
-        for entry in sorted(os.scandir(self.place.folder.path), key=lambda entry: entry.name):
-            if entry.is_symlink():
-                yield self._finding(entry.name, "a symbolic link; none is ever followed", Kind.FOREIGN)
-            elif entry.name in (_FOLDERS if entry.is_dir() else ours):
-                continue
-            else:
-                yield self._finding(entry.name, "not a file of this archive", Kind.FOREIGN)
+        folder = self.place.folder
+        for name in sorted(folder.names("")):
+            try:
+                with folder.folder("") as here, folder.named(""):
+                    status = os.stat(name, dir_fd=here, follow_symlinks=False)
+            except KeyNotFound:
+                continue  # SQLite's log goes when its last reader does.
+            if stat.S_ISLNK(status.st_mode) or name not in (_FOLDERS if stat.S_ISDIR(status.st_mode) else ours):
+                yield self._finding(name, _what(status), Kind.FOREIGN)
 
 
 def _what(status: os.stat_result) -> str:

@@ -54,6 +54,22 @@ class Folder:
             os.close(self._root)
             self._root = -1
 
+    def check_path(self) -> None:
+        """Raises: StoreError where `path` no longer leads to the folder that is open: it was moved, or another one put
+        in its place. What opens files by path would then write elsewhere."""
+        try:
+            if os.path.samestat(self.path.stat(), os.fstat(self._root)):
+                return
+        except FileNotFoundError:
+            pass
+        except OSError as exc:
+            raise StoreError.from_os(exc, path=str(self.path)) from exc
+        raise StoreError(
+            f"{self.path}: the folder was moved, or another one put in its place, while it was in use: see where it is"
+            " and run the same command again",
+            path=str(self.path),
+        )
+
     def where(self, key: str) -> str:
         """The path of a key, for messages and for libraries that open files by themselves."""
         return str(self.path / key)
@@ -70,6 +86,20 @@ class Folder:
                 path = self.where(key)
                 raise DamageError(f"{path}: a link or a thing of another kind stands in the way", path=path) from exc
             raise StoreError.from_os(exc, path=self.where(key)) from exc
+
+    def status(self, key: str) -> os.stat_result | None:
+        """What stands under `key`, a link as itself; None where nothing does."""
+        above, name = split_key(key)
+        try:
+            with self.folder(above, about=key) as here, self.named(key):
+                return os.stat(name, dir_fd=here, follow_symlinks=False)
+        except KeyNotFound:
+            return None
+
+    def names(self, key: str) -> list[str]:
+        """The names in the folder `key` ("" for the root), in any order. Raises: KeyNotFound."""
+        with self.folder(key) as here, self.named(key):
+            return os.listdir(here)  # noqa: PTH208 - a descriptor, not a path
 
     @contextmanager
     def folder(self, key: str, *, create: bool = False, about: str | None = None) -> Iterator[int]:
@@ -127,9 +157,9 @@ class Folder:
         with self.folder(above, about=key) as here, self.named(key):
             descriptor = os.open(name, flags, dir_fd=here)
         try:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise DamageError(f"{self.where(key)}: no plain file", path=self.where(key))
             with self.named(key):
+                if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                    raise DamageError(f"{self.where(key)}: no plain file", path=self.where(key))
                 yield descriptor
         finally:
             os.close(descriptor)

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import stat
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -47,7 +48,7 @@ class Place:
         """Raises: StoreNotFound, StoreTooNew."""
         if create:
             _make_folder(path)
-        elif not path.is_dir():
+        elif not _is_folder(path):
             raise StoreNotFound(f"{path}: no archive here; `scrapy crawl` makes one", path=str(path))
         folder = Folder(path)
         try:
@@ -90,7 +91,7 @@ class Place:
                     return
 
     def _is_left(self) -> bool:
-        return (self.folder.path / READY).exists()
+        return self.folder.status(READY) is not None
 
     def _install_left(self) -> None:
         """Puts the catalog in its place that a process had ready when it died."""
@@ -103,26 +104,27 @@ class Place:
 
         Raises: CatalogError where there is none, or one that cannot be read, while there is something to be indexed.
         """
+        self.folder.check_path()
         path = self.folder.path / CATALOG
         if not self._is_locked:
             self._install_left()
-        try:
-            status = path.stat(follow_symlinks=False)
-        except FileNotFoundError:
+        status = self.folder.status(CATALOG)
+        if status is None:
             if self.has_raw():
-                raise CatalogError(
-                    f"{path}: the catalog is gone; `archive reindex` makes it again", path=str(path)
-                ) from None
+                raise CatalogError(f"{path}: the catalog is gone; `archive reindex` makes it again", path=str(path))
             self._make_catalog(path)
-            status = path.stat(follow_symlinks=False)
-        for one in (path, path.with_name(f"{CATALOG}-wal"), path.with_name(f"{CATALOG}-shm")):
-            if one.is_symlink():
-                raise CatalogError(f"{one}: a symbolic link, and none is ever followed; remove it", path=str(one))
-        if self._catalog is None or self._catalog_file != (status.st_dev, status.st_ino):
+            status = self.folder.status(CATALOG)
+        for name in (CATALOG, f"{CATALOG}-wal", f"{CATALOG}-shm"):
+            found = self.folder.status(name)
+            if found is not None and stat.S_ISLNK(found.st_mode):
+                where = self.folder.where(name)
+                raise CatalogError(f"{where}: a symbolic link, and none is ever followed; remove it", path=where)
+        file = None if status is None else (status.st_dev, status.st_ino)
+        if self._catalog is None or self._catalog_file != file:
             if self._catalog is not None:
                 self._catalog.close()
             self._catalog = SqliteCatalog(path)
-            self._catalog_file = (status.st_dev, status.st_ino)
+            self._catalog_file = file
         return self._catalog
 
     def _make_catalog(self, path: Path) -> None:
@@ -139,28 +141,34 @@ class Place:
         Stopped at any point, the next call goes on. A process that still has the old one open reads on in that, and
         finds the new one at its next question; SQLite leaves the log of a file alone that has moved.
         """
-        ready = self.folder.path / READY
-        if not ready.exists():
+        if not self._is_left():
             return
         with self.folder.folder("") as here, self.folder.named(CATALOG):
             for name in (CATALOG, f"{CATALOG}-wal", f"{CATALOG}-shm"):
                 (self.folder.path / name).unlink(missing_ok=True)
             os.fsync(here)
-            ready.rename(self.folder.path / CATALOG)
+            (self.folder.path / READY).rename(self.folder.path / CATALOG)
             os.fsync(here)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError as exc:
+        raise StoreError.from_os(exc, path=str(path)) from exc
 
 
 def _make_folder(path: Path) -> None:
     missing = []
-    while not path.exists():
-        missing.append(path)
-        path = path.parent
-    for folder in reversed(missing):
-        try:
-            folder.mkdir(mode=0o700, exist_ok=True)
-        except OSError as exc:
-            raise StoreError.from_os(exc, path=str(folder)) from exc
-        _sync(folder.parent)
+    try:
+        while not path.exists():
+            missing.append(path)
+            path = path.parent
+        for path in reversed(missing):
+            path.mkdir(mode=0o700, exist_ok=True)
+            _sync(path.parent)
+    except OSError as exc:
+        raise StoreError.from_os(exc, path=str(path)) from exc
 
 
 def _sync(folder: Path) -> None:
@@ -199,9 +207,7 @@ def _check_format(folder: Folder, *, create: bool) -> None:
 
 def _begin(folder: Folder) -> bytes:
     """Makes an archive of an empty folder; what its ABOUT says then, which another process may have written."""
-    others = sorted(
-        entry.name for entry in folder.path.iterdir() if entry.name != TEMPORARY and not entry.name.startswith(".")
-    )
+    others = sorted(name for name in folder.names("") if name != TEMPORARY and not name.startswith("."))
     if others:
         try:
             return folder.read(ABOUT)  # Another process has just begun.

@@ -215,8 +215,7 @@ class Runs:
     def _months(self) -> list[str]:
         """The folders of the runs that have ended."""
         try:
-            with self._folder.folder(CRAWLS) as here, self._folder.named(CRAWLS):
-                names = os.listdir(here)  # noqa: PTH208 - a descriptor, not a path
+            names = self._folder.names(CRAWLS)
         except KeyNotFound:
             return []
         return sorted(f"{CRAWLS}/{name}" for name in names if re.fullmatch(r"\d{4}-\d\d", name))
