@@ -1,6 +1,7 @@
 """Makes the catalog again: from the visits' records in the raw files, and from the records beside the texts."""
 
 import os
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -63,11 +64,11 @@ def reindex(place: Place, *, store: Store, progress: Progress) -> Reindexed:
 
 def _keep_claims(place: Place, catalog: SqliteCatalog) -> None:
     """Takes over what runs that live have claimed, where the old catalog can still say it."""
-    path = place.folder.path / CATALOG
-    if not path.exists() or path.is_symlink():
+    status = place.folder.status(CATALOG)
+    if status is None or not stat.S_ISREG(status.st_mode):
         return
     try:
-        old = SqliteCatalog(path)
+        old = SqliteCatalog(place.folder.path / CATALOG)
     except StoreError:
         return  # Damaged, or an older program's.
     try:
