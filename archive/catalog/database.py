@@ -22,8 +22,11 @@ class Database:
 
     def __init__(self, path: Path, *, building: bool = False) -> None:
         self.path = path
-        with self._errors():
-            self._db = _connect(path, building=building)
+        try:
+            with self._errors():
+                self._db = _connect(path, building=building)
+        except OSError as exc:
+            raise StoreError.from_os(exc, path=str(path)) from exc
         try:
             self._check_schema()
         except BaseException:
