@@ -1,8 +1,10 @@
 """Turns: how crawls of one archive that run at the same time ask a host as politely as one.
 
 Each host has an empty file. Who asks it holds a lock on that, which the kernel frees with the process, and leaves in
-the file's time until when the host is to be left alone: after each request by its delay, after a Retry-After by that.
-Who waits for the lock says so by one on a second file, so that nobody who has just had a turn takes the next as well.
+the file's times when it was asked (of access) and until when it is to be left alone (of change): after each request by
+its delay, after a Retry-After by that. The next one may keep a longer delay, so it asks for both. Who waits for the
+lock says so by one on a second file, so that nobody who has just had a turn takes the next as well. A third, whose time
+of change alone counts, has a server that wants to be left alone for longer than a crawl waits.
 """
 
 import fcntl
@@ -17,6 +19,7 @@ from archive.folder import Folder, split_key
 from archive.paths import TURNS, turn_key
 
 _WAITING = ".waiting"
+_REST = ".rest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,17 @@ class Turn:
         """From when on the host may be asked, in seconds since 1970; in the past where nobody asked it lately."""
         return os.fstat(self._descriptor).st_mtime
 
-    def give_back(self, free_from: float) -> None:
-        """Lets the next one ask, from this moment on. To be called once. Raises: StoreError."""
+    @property
+    def asked_at(self) -> float | None:
+        """When the host was asked last, in seconds since 1970; None where that is not known."""
+        status = os.fstat(self._descriptor)
+        return None if status.st_atime_ns == status.st_mtime_ns else status.st_atime
+
+    def give_back(self, free_from: float, *, asked_at: float | None) -> None:
+        """Lets the next one ask, from this moment on. To be called once. `asked_at`: when the host was asked; None
+        where it was not. Raises: StoreError."""
         try:
-            os.utime(self._descriptor, (free_from, free_from))
+            os.utime(self._descriptor, (free_from if asked_at is None else asked_at, free_from))
         except OSError as exc:
             raise StoreError.from_os(exc, path=self.path) from exc
         finally:
@@ -72,6 +82,21 @@ class Turns:
             return self._folder.is_locked(turn_key(host) + _WAITING, is_shared=False)
         except KeyNotFound:
             return False
+
+    def rest(self, server: str, *, until: float) -> None:
+        """Leaves a server (host, and its port where that is not the usual one) alone until then, seconds since 1970."""
+        key = turn_key(server) + _REST
+        descriptor = self._locked(key, fcntl.LOCK_EX)
+        if descriptor is not None:  # else another process is just saying so
+            Turn(self._folder.where(key), descriptor).give_back(until, asked_at=None)
+
+    def rests_until(self, server: str) -> float:
+        """Until when a server wants to be left alone, in seconds since 1970; 0 where it has not said so."""
+        try:
+            with self._folder.open(turn_key(server) + _REST) as descriptor:
+                return os.fstat(descriptor).st_mtime
+        except KeyNotFound:
+            return 0.0
 
     def sweep(self, *, before: float) -> None:
         """Removes the files of hosts that nobody has asked since (seconds since 1970), so that they do not pile up."""

@@ -16,6 +16,7 @@ from twisted.web._newclient import _DataLoss  # type: ignore[attr-defined]  # it
 from crawler.captures import note_arrival, now
 from crawler.extensions.stopping import stopping_of
 from crawler.middlewares.retries import Retries
+from crawler.running.asked import answered, unanswered
 from crawler.running.run import running_of
 
 
@@ -41,10 +42,18 @@ class PoliteHandler(HTTP11DownloadHandler):
         if retries is None:
             raise RuntimeError("the middleware crawler.middlewares.retries.Retries is not enabled")
         running = running_of(self._crawler)
-        async with retries.turn(request), running.turn(request, asked_for=lambda: retries.rest_of(request)):
-            response = await super().download_request(request)
+        async with retries.turn(request), running.turn(request, asked_for=lambda: retries.rest_of(request)) as began:
+            delay = running.delay(request)
+            try:
+                response = await super().download_request(request)
+            except BaseException as error:
+                given_up = unanswered(request, error, began=began, delay=delay, run=running.token)
+                if given_up is not None:
+                    running.note(given_up, None)
+                raise
             note_arrival(request, now())
             retries.note_answer(request, response)
+            running.note(*answered(request, response, began=began, delay=delay, run=running.token))
         return response
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from time import monotonic
+from time import monotonic, time
 from typing import Self
 
 from scrapy import Request
@@ -25,6 +25,7 @@ from crawler.captures import note_verdict
 from crawler.extensions.stopping import stopping_of
 from crawler.failures import Refused
 from crawler.pace import seconds_until
+from crawler.running.run import running_of
 
 _BUSY = {429, 503}
 """The whole host wants less of us (RFC 6585 section 4, RFC 9110 section 15.6.4)."""
@@ -41,6 +42,8 @@ _NAME_WAIT = 1.0
 """Seconds before a host's name is asked for again, once: a resolver has tried for a while itself, and a name that is
 not known now will hardly be in half a minute."""
 _TIMES = "retry_times"
+_LONGEST_REST = 86_400.0
+"""Seconds for which a server is left alone at most, by the crawls to come too: some ask for thirty thousand years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class Retries:
         """By `time.monotonic`."""
         self._closed: dict[str, str] = {}
         """Servers that asked for more time than this crawl has, and how much."""
+        self._known: set[str] = set()
+        """Servers of which it was asked what they had told the crawls before."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -95,6 +100,7 @@ class Retries:
         server = _server(request)
         host = urlparse_cached(request).hostname or ""
         async with self._turns.setdefault(host, asyncio.Semaphore(self._at_once)):
+            self._recall(server)
             while (wait := self._open_at.get(server, 0) - monotonic()) > 0:
                 await asyncio.sleep(wait)
             if server in self._closed:
@@ -108,9 +114,22 @@ class Retries:
         asked = _asked(response)
         if asked is not None and asked > self._patience.longest:
             self._closed[_server(request)] = f"the server asks to be left alone for {_duration(asked)}"
+            running_of(self._crawler).leave_alone(_server(request), until=time() + min(asked, _LONGEST_REST))
             return
         wait = asked if asked is not None else self._patience.before(request.meta.get(_TIMES, 0) + 1)
         self._open_at[_server(request)] = monotonic() + wait
+
+    def _recall(self, server: str) -> None:
+        """Takes in, once, until when a server has told a crawl before to leave it alone."""
+        if server in self._known:
+            return
+        self._known.add(server)
+        left = running_of(self._crawler).rests_until(server) - time()
+        # A moment further off than anybody may set it is of a clock that was set back since.
+        if self._patience.longest < left <= _LONGEST_REST:
+            self._closed[server] = f"the server has asked to be left alone for another {_duration(left)}"
+        elif 0 < left <= _LONGEST_REST:
+            self._open_at[server] = monotonic() + left
 
     def rest_of(self, request: Request) -> float:
         """Seconds for which the server of a request wants to be left alone from now on; 0 where it does not say so."""

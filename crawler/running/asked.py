@@ -18,11 +18,6 @@ _STOPPED = "stopped"
 """The crawl ended before the answer came."""
 
 
-def moment() -> dt.datetime:
-    """This moment: aware, UTC, microseconds."""
-    return dt.datetime.now(dt.UTC)
-
-
 def answered(
     request: Request, response: Response, *, began: dt.datetime, delay: float, run: str
 ) -> tuple[Asked, Page | None]:
@@ -57,7 +52,7 @@ def _asked(request: Request, *, began: dt.datetime, delay: float, run: str) -> A
         first=request.meta.get("redirect_urls", [request.url])[0],
         purpose=purpose,
         began=began,
-        ended=moment(),
+        ended=dt.datetime.now(dt.UTC),
         status=None,
         fault=None,
         retry_after=None,

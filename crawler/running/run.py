@@ -199,8 +199,9 @@ class Running:
         return None if raw is None else await self._in_thread(archive.page, raw)
 
     @asynccontextmanager
-    async def turn(self, request: Request, *, asked_for: Callable[[], float]) -> AsyncIterator[None]:
-        """Entered when a request may be sent as far as other crawls go, left when its answer has come.
+    async def turn(self, request: Request, *, asked_for: Callable[[], float]) -> AsyncIterator[dt.datetime]:
+        """Entered when a request may be sent as far as other crawls go, left when its answer has come; the moment at
+        which it was entered: aware, UTC, microseconds.
 
         `asked_for`: seconds for which the host then wants to be left alone (Retry-After); 0: it does not say so.
 
@@ -210,16 +211,37 @@ class Running:
         """
         host = urlparse_cached(request).hostname or ""
         if self._turns is None or not host:
-            yield
+            yield dt.datetime.now(dt.UTC)
             return
+
+        def rest(took: float) -> float:
+            return max(self.delay(request) - took, asked_for())
+
         try:
-            async with self._turns.turn(host, rest=lambda took: max(self.delay(request) - took, asked_for())):
-                yield
+            async with self._turns.turn(host, delay=lambda: self.delay(request), rest=rest) as begun:
+                yield dt.datetime.fromtimestamp(begun, dt.UTC)
         except Crowded:
             report_of(self._crawler).left["elsewhere"] += 1
             raise Left(f"other crawls of this archive keep {host} busy") from None
         except StoreError as error:
             raise self.stopped_by(error) from error
+
+    def rests_until(self, server: str) -> float:
+        """Until when a server has told a crawl before to leave it alone, in seconds since 1970; 0: none."""
+        if self._archive is None:
+            return 0.0
+        try:
+            return self._archive.turns().rests_until(server)
+        except StoreError as error:
+            raise self.stopped_by(error) from error
+
+    def leave_alone(self, server: str, *, until: float) -> None:
+        """Tells the crawls to come until when a server wants to be left alone, in seconds since 1970."""
+        if self._archive is not None:
+            try:
+                self._archive.turns().rest(server, until=until)
+            except StoreError as error:
+                raise self.stopped_by(error) from error
 
     def stopped_by(self, error: StoreError) -> Stopped:
         """Ends the crawl, whose archive cannot be used."""

@@ -31,20 +31,24 @@ class HostTurns:
         """Hosts at which this crawl had a turn."""
 
     @asynccontextmanager
-    async def turn(self, host: str, *, rest: Callable[[float], float]) -> AsyncIterator[None]:
-        """Entered when a request may be sent as far as other crawls go, left when its answer has come.
+    async def turn(
+        self, host: str, *, delay: Callable[[], float], rest: Callable[[float], float]
+    ) -> AsyncIterator[float]:
+        """Entered when a request may be sent as far as other crawls go, left when its answer has come; the moment at
+        which it was entered, in seconds since 1970.
 
-        `rest`: asked then for how many seconds all of them have to leave the host alone; given how many it took.
+        `delay`: seconds that this crawl keeps between two requests to the host. `rest`: asked in the end for how many
+        seconds all crawls have to leave the host alone; given how many it took.
 
         Raises:
             Crowded: no turn came.
         """
         async with self._taking.setdefault(host, asyncio.Lock()):
-            turn, count = self._held.get(host) or (await self._take(host), 0)
+            turn, count = self._held.get(host) or (await self._take(host, delay), 0)
             self._held[host] = (turn, count + 1)
         begun = time()
         try:
-            yield
+            yield begun
         finally:
             turn, count = self._held.pop(host)
             if count > 1:
@@ -52,9 +56,9 @@ class HostTurns:
             else:
                 ended = time()
                 self._had.add(host)
-                turn.give_back(ended + rest(ended - begun))
+                turn.give_back(ended + rest(ended - begun), asked_at=begun)
 
-    async def _take(self, host: str) -> Turn:
+    async def _take(self, host: str, delay: Callable[[], float]) -> Turn:
         is_ours = host in self._had and self._turns.is_waited_for(host)
         turn = None if is_ours else self._turns.take(host)
         if turn is None:
@@ -62,10 +66,10 @@ class HostTurns:
                 turn = await self._wait(host, looks_left_out=_YIELDS if is_ours else 0)
         try:
             # A moment further off than anybody may set it is of a clock that was set back since.
-            while 0 < (wait := turn.free_from - time()) <= self._longest:
+            while 0 < (wait := _free_from(turn, delay()) - time()) <= self._longest:
                 await asyncio.sleep(wait)
         except BaseException:
-            turn.give_back(turn.free_from)
+            turn.give_back(turn.free_from, asked_at=turn.asked_at)
             raise
         return turn
 
@@ -79,3 +83,8 @@ class HostTurns:
                 return turn
             elif time() > until:
                 raise Crowded(host)
+
+
+def _free_from(turn: Turn, delay: float) -> float:
+    """From when on a host may be asked, by who had the last turn and by who has this one."""
+    return turn.free_from if turn.asked_at is None else max(turn.free_from, turn.asked_at + delay)

@@ -175,14 +175,14 @@ def test_a_host_is_asked_by_one_process_at_a_time_and_left_alone_until_its_time(
     turns = archive.turns()
     turn = turns.take("www.example.org")
     assert turns.take("www.example.org") is None
-    turns.take("www.example.com").give_back(0)
-    turn.give_back(4_000_000_000.5)
+    turns.take("www.example.com").give_back(0, asked_at=None)
+    turn.give_back(4_000_000_000.5, asked_at=4_000_000_000)
     again = turns.take("www.example.org")
     assert again.free_from == 4_000_000_000.5
     with turns.waiting("www.example.org"):
         assert turns.is_waited_for("www.example.org")
     assert not turns.is_waited_for("www.example.org")
-    again.give_back(1)
+    again.give_back(1, asked_at=0)
     turns.sweep(before=2)
     assert list(archive.check()) == []
     assert turns.take("www.example.org").free_from > 2
