@@ -203,7 +203,8 @@ class Archive:
         with self._place.writing():
             catalog = self._place.catalog()
             with catalog.writing():
-                self._runs.settle()
+                for key, digest in self._runs.settle():
+                    catalog.keep(key, digest)
                 Turns(self._place.folder).sweep(before=(at - _TURNS_KEPT).timestamp())
                 last = self._runs.last_like(spider, arguments, now=at)
                 goes_on = None if last is None or last.is_complete or not goes_on_within else last
@@ -270,7 +271,7 @@ class Archive:
             with catalog.writing():
                 if ended.is_complete:
                     catalog.release_all(ended.token)
-                self._runs.end(ended)
+                catalog.keep(*self._runs.end(ended))
         live.close()
 
     def requests(self, run: Run) -> Log | None:

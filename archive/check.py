@@ -31,6 +31,7 @@ from archive.store import Store
 _FOLDERS = {"texts", LEARNT, RAW, TEMPORARY, CRAWLS, OUTBOX, SEALS}
 _REINDEX = "`archive reindex` makes the catalog again"
 _REVIEW = "answers that were read again and gave no other text"
+_RESTORE = "no other file says what stood in it: put it back from a backup (`archive reindex` forgets that it was)"
 _GONE = "this raw file is gone, with the answers in it"
 
 
@@ -79,13 +80,37 @@ class Check:
             if not self._exists(key):
                 yield self._finding(key, _GONE, Kind.MISSING)
         yield from self._texts()
+        # Asked before these files are looked at: what is written from now on is not among them.
+        kept = {} if self._catalog is None else dict(self._catalog.kept())
+        named = set()
+        for finding in self._others():
+            named.add(finding.path)
+            yield finding
+        for key, digest in kept.items():
+            if self.place.folder.where(key) not in named:
+                yield from self._kept(key, digest)
+        self.progress(self._total, self._total)
+
+    def _others(self) -> Iterator[Finding]:
+        """What is wrong with the files that are neither raw files, nor texts nor their records."""
         yield from self._learnt()
         yield from Runs(self.place.folder).check()
         for key, problem in self.store.strangers():
             yield self._finding(key, problem, Kind.FOREIGN)
         yield from self._root()
         yield from Seals(self.place, self.store).check(anchor=self.anchor)
-        self.progress(self._total, self._total)
+
+    def _kept(self, key: str, digest: str) -> Iterator[Finding]:
+        """About a file that never changes and that no raw file holds."""
+        kind = Kind.SEAL if key.startswith(f"{SEALS}/") else Kind.MISSING
+        try:
+            if sha256(self.place.folder.read(key)).hexdigest() != digest:
+                kind = kind if kind is Kind.SEAL else Kind.DAMAGED
+                yield self._finding(key, f"not what was written; {_RESTORE}", kind)
+        except KeyNotFound:
+            yield self._finding(key, f"gone; {_RESTORE}", kind)
+        except StoreError as exc:
+            yield self._finding(key, exc.problem, Kind.DAMAGED)
 
     def _index(self) -> Iterator[Finding]:
         """Opens the catalog; what is wrong inside it."""
@@ -150,6 +175,9 @@ class Check:
         except StoreError as exc:
             yield self._finding(name, exc.problem, Kind.DAMAGED)
             return
+        if size > committed and not is_open and self._catalog is not None:
+            behind = f"the catalog knows {committed} of its {size} bytes; {_REINDEX}"
+            yield self._finding(name, behind, Kind.CATALOG)
         if size < committed:
             yield self._finding(name, f"cut short: {size} bytes where {committed} were written", Kind.DAMAGED)
         lost = [(offset, length, _named(visit)) for offset, (visit, length) in rows.items()]
@@ -185,7 +213,7 @@ class Check:
                 self._known.add(reading.key)
         elif row is None:
             yield self._finding(name, f"{where} is not in the catalog; {_REINDEX}", Kind.CATALOG)
-        elif row != (visit, found.place.length) or not self._catalog.holds(found.entry):
+        elif row != (visit, found.place.length) or not self._catalog.holds(found.entry, found.place):
             yield self._finding(name, f"{where} stands differently in the catalog; {_REINDEX}", Kind.CATALOG)
         if visit.raw is not None and not found.entry.is_again and visit.raw.offset in answers:
             stated = answers[visit.raw.offset].header("WARC-Payload-Digest")

@@ -126,7 +126,9 @@ class Hosts:
             with self._place.writing(), self._place.catalog().writing():
                 # Who holds the catalog sweeps files without a name, and no other revision can come in here.
                 if self.newest(host) == before.revision:
-                    self._store.put({learnt_key(host, after.revision): document.dumps(after)})
+                    key, data = learnt_key(host, after.revision), document.dumps(after)
+                    self._store.put({key: data})
+                    self._place.catalog().keep(key, sha256(data).hexdigest())
                     return after
 
     def _read(self, key: str) -> Learnt:

@@ -12,6 +12,7 @@ from typing import Self
 from archive.catalog.sqlite import SqliteCatalog
 from archive.errors import CatalogError, DamageError, KeyNotFound, StoreError, StoreNotFound, StoreTooNew
 from archive.folder import TEMPORARY, Folder
+from archive.raw.reader import OPEN_SUFFIX, is_raw
 
 FORMAT = 1
 """Major version of the layout on disk. A program refuses an archive whose number is higher than its own."""
@@ -123,9 +124,51 @@ class Place:
         if self._catalog is None or self._catalog_file != file:
             if self._catalog is not None:
                 self._catalog.close()
-            self._catalog = SqliteCatalog(path)
-            self._catalog_file = file
+                self._catalog = None
+            self._refuse_empty(path, 0 if status is None else status.st_size)
+            catalog = SqliteCatalog(path)
+            try:
+                self._refuse_stale(catalog)
+            except BaseException:
+                catalog.close()
+                raise
+            self._catalog, self._catalog_file = catalog, file
         return self._catalog
+
+    def _refuse_empty(self, path: Path, size: int) -> None:
+        """Raises: CatalogError where the catalog has lost all of its bytes, which SQLite takes for a new one."""
+        log = path.with_name(f"{CATALOG}-wal")
+        if not size and not (log.exists() and log.stat().st_size) and self.has_raw():
+            raise CatalogError(f"{path}: the catalog is empty; `archive reindex` makes it again", path=str(path))
+
+    def _refuse_stale(self, catalog: SqliteCatalog) -> None:
+        """Raises: CatalogError where the catalog is of another day than the newest raw files, or has lost its log.
+
+        A closed raw file is one that the catalog knows all of. Only the last month's are looked at, which takes a
+        moment where all of them would not; who records looks at all.
+        """
+        newest = self._newest_month()
+        closed = {key: status.st_size for key, status in self.folder.walk(newest) if is_raw(key, status)}
+        sizes = catalog.sizes()
+        for key, size in closed.items():
+            if not key.endswith(OPEN_SUFFIX) and size > sizes.get(key, 0):
+                path = str(self.folder.path / CATALOG)
+                problem = f"it knows {sizes.get(key, 0)} of the {size} bytes of {key}"
+                raise CatalogError(f"{path}: {problem}; `archive reindex` makes it again", path=path)
+
+    def _newest_month(self) -> str:
+        """The folder of the raw files that were begun last."""
+        key = RAW
+        for _ in ("year", "month"):
+            try:
+                with self.folder.folder(key) as here, self.folder.named(key):
+                    names = [name for name in os.listdir(here) if name.isdecimal()]  # noqa: PTH208 - a descriptor
+            except StoreError:
+                return key
+            if not names:
+                return key
+            key = f"{key}/{max(names)}"
+        return key
 
     def _make_catalog(self, path: Path) -> None:
         with self.folder.named(CATALOG):
@@ -187,6 +230,8 @@ def _check_format(folder: Folder, *, create: bool) -> None:
     try:
         data = folder.read(ABOUT)
     except KeyNotFound:
+        if (folder.path / RAW).is_dir() and (folder.path / CATALOG).exists():
+            raise DamageError(f"{path}: gone; its only line says: format = {FORMAT}", path=path) from None
         if not create:
             raise StoreNotFound(
                 f"{folder.path}: no archive here, it holds no {ABOUT}; `scrapy crawl` makes one", path=str(folder.path)

@@ -1,10 +1,12 @@
 """Makes the catalog again: from the visits' records in the raw files, and from the records beside the texts."""
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 
 from archive import records
 from archive.adoption import Found, FoundReview, add, stored_of, told_in
@@ -12,11 +14,12 @@ from archive.catalog.sqlite import SqliteCatalog
 from archive.errors import DamageError, KeyNotFound, StoreError
 from archive.finding import MEND, Finding, Kind
 from archive.model import RawRef
-from archive.paths import RECORD_SUFFIX, TEXT_SUFFIX, record_key
+from archive.paths import CRAWLS, LEARNT, RECORD_SUFFIX, SEALS, TEXT_SUFFIX, record_key
 from archive.place import CATALOG, NEW, RAW, READY, Place
 from archive.raw.reader import OPEN_SUFFIX, Located, is_raw, opened, scan
 from archive.store import Store
 
+_ENDED = re.compile(rf"{CRAWLS}/\d{{4}}-\d\d/[^/]+\.json")
 Progress = Callable[[int, int], None]
 """Told from time to time how many of how many bytes are done."""
 
@@ -98,6 +101,8 @@ def _fill(place: Place, *, catalog: SqliteCatalog, store: Store, progress: Progr
         elif end:
             catalog.set_size(key, end)
         done += size
+    for key, digest in _kept(place, store=store, findings=findings):
+        catalog.keep(key, digest)
     for entry in _without_visit(place, catalog=catalog, store=store, findings=findings):
         if entry.visit.raw is not None and entry.reading is not None:
             # What makes a visit one is lost, so its answer stands for that. A later reading stands for itself.
@@ -106,6 +111,18 @@ def _fill(place: Place, *, catalog: SqliteCatalog, store: Store, progress: Progr
             visits += not entry.is_again
     progress(total, total)
     return Reindexed(visits, restored, tuple(findings))
+
+
+def _kept(place: Place, *, store: Store, findings: list[Finding]) -> Iterator[tuple[str, str]]:
+    """Key and SHA-256 of the files that never change and that no raw file holds."""
+    ended = (key for key, _ in place.folder.walk(CRAWLS) if _ENDED.fullmatch(key))
+    for key in (*store.keys(SEALS), *store.keys(LEARNT), *ended):
+        try:
+            yield key, sha256(place.folder.read(key)).hexdigest()
+        except KeyNotFound:
+            continue  # A crawl has put it elsewhere just now.
+        except StoreError as exc:
+            findings.append(Finding(exc.path, exc.problem, Kind.DAMAGED))
 
 
 def _told(place: Place, name: str, findings: list[Finding]) -> Iterator[Found | FoundReview]:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any, Self
 
 from archive.errors import DamageError, KeyNotFound, RunIsLive, StoreConflict, StoreError
@@ -139,19 +140,19 @@ class Runs:
             raise
         return descriptor
 
-    def end(self, run: Run) -> None:
-        """Puts down for good what came of a run, in the folder of its month."""
+    def end(self, run: Run) -> tuple[str, str]:
+        """Puts down for good what came of a run, in the folder of its month: key and SHA-256 of the file."""
         temporary = self._folder.write_temporary({run.key: dumps(run)}, read_only=True)[run.key]
         self._folder.link(temporary, run.key)
         self._folder.sync()
         with suppress(KeyNotFound):
             self._folder.remove(_open_key(run))
+        # Not of what was to be written: who died here before may have written it with another end.
+        return run.key, sha256(self._folder.read(run.key)).hexdigest()
 
-    def settle(self) -> None:
-        """Puts the runs that died where the ended ones are."""
-        for run in self.open():
-            if run.has_died:
-                self.end(run)
+    def settle(self) -> list[tuple[str, str]]:
+        """Puts the runs that died where the ended ones are: key and SHA-256 of their files."""
+        return [self.end(run) for run in self.open() if run.has_died]
 
     def open(self) -> list[Run]:
         """The runs that live, and those that died since one last began; in the order of their beginnings."""
@@ -189,9 +190,10 @@ class Runs:
             month = run_key(at, "").rpartition("/")[0]
             keys = [key for key, status in self._folder.walk(month) if _is_ours(key, status)]
             for key in reversed(keys):
-                run = self._read(key)
-                if run.is_like(spider, arguments):
-                    return run
+                with suppress(DamageError):  # which `check` names; a crawl can do without what is known of another
+                    run = self._read(key)
+                    if run.is_like(spider, arguments):
+                        return run
         return None
 
     def check(self) -> Iterator[Finding]:
@@ -206,7 +208,9 @@ class Runs:
                 yield Finding(path, "not a file of this archive", Kind.FOREIGN)
             else:
                 try:
-                    self._read(key)
+                    run = self._read(key)
+                    if key not in (run.key, _open_key(run)):
+                        yield Finding(path, "the file of another crawl", Kind.DAMAGED)
                 except KeyNotFound:
                     continue  # It has ended just now.
                 except StoreError as exc:

@@ -8,6 +8,7 @@ import datetime as dt
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -152,6 +153,7 @@ class Seals:
                 seal = Seal(newest.seal.number + 1, seal.at, before, seal.files, seal.open)
             data = dumps(seal)
             self._store.put({seal.key: data})
+            self._place.catalog().keep(seal.key, sha256(data).hexdigest())
         return Sealed(seal, data)
 
     def check(self, *, anchor: str | None = None) -> Iterator[Finding]:
@@ -165,7 +167,9 @@ class Seals:
         for key in self._keys():
             where = self._place.folder.where(key)
             for missing in range(number + 1, _number(key)):
-                yield Finding(self._place.folder.where(SEALS), f"seal {missing} is gone", Kind.SEAL)
+                yield Finding(
+                    self._place.folder.where(self._named_by(key, missing)), f"seal {missing} is gone", Kind.SEAL
+                )
                 before = None
             digest, number, is_first = self._digest(key), _number(key), number == 0
             digests.add(digest)
@@ -184,6 +188,14 @@ class Seals:
         if anchor is not None and anchor not in digests:
             problem = f"no seal has the SHA-256 {anchor}; seals were taken away, or it is of another archive"
             yield Finding(self._place.folder.where(SEALS), problem, Kind.SEAL)
+
+    def _named_by(self, key: str, missing: int) -> str:
+        """The key of the missing seal, as far as the seal `key` names it; else of the folder."""
+        with suppress(StoreError):
+            before = self._read(key).seal.before
+            if before is not None and _number(before[0]) == missing:
+                return before[0]
+        return SEALS
 
     def _check(self, seal: Seal) -> Iterator[Finding]:
         since = f"since seal {seal.number} of {written_moment(seal.at)}"

@@ -313,8 +313,15 @@ class Catalog(Protocol):
     def remember(self, found: Iterable[Classified], *, classifier: int) -> None:
         """Keeps what steps changed, as this version of the classifier says. Within `writing`."""
 
-    def holds(self, entry: Entry) -> bool:
-        """Whether what was read at a visit stands in it as the entry says: reading, text, and names of the article."""
+    def holds(self, entry: Entry, place: RawRef) -> bool:
+        """Whether the visit whose record lies at `place` stands in it as the entry says, with what was read then:
+        reading, text, and names of the article."""
+
+    def keep(self, key: str, digest: str) -> None:
+        """Notes a file that never changes and that no raw file holds; `digest`: its SHA-256. Within `writing`."""
+
+    def kept(self) -> Iterator[tuple[str, str]]:
+        """Key and SHA-256 of the files that were noted, in the order of keys."""
 
     def holds_review(self, review: Review) -> bool:
         """Whether it knows that these answers were read again by these rules, or by newer ones."""

@@ -1,6 +1,6 @@
 """The tables of the SQLite catalog. Moments are seconds since 1970 in UTC; digests are 32 bytes."""
 
-VERSION = 3
+VERSION = 4
 """Raised with every change of the tables; an older catalog is made again from the store."""
 
 SCHEMA = """
@@ -164,6 +164,13 @@ CREATE TABLE classified (
     disclosure INTEGER NOT NULL,        -- 0 stealth, 1 disclosed, 2 trivial
     change TEXT NOT NULL,               -- JSON (archive.changes.document)
     authors TEXT NOT NULL,              -- JSON: names, of the later text
+    checksum INTEGER NOT NULL,          -- CRC-32 of the columns before it: no other file says what stands here
     PRIMARY KEY (old, new)
+) WITHOUT ROWID;
+-- Files that never change and that no raw file holds: seals, what was learnt of hosts, crawls that ended. By this it is
+-- noticed when one is gone.
+CREATE TABLE kept (
+    key TEXT PRIMARY KEY,
+    digest BLOB NOT NULL                -- SHA-256
 ) WITHOUT ROWID
 """

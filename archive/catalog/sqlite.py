@@ -22,6 +22,7 @@ from archive.catalog import (
 from archive.catalog.answers import Answers
 from archive.catalog.claims import Claims
 from archive.catalog.database import Database
+from archive.catalog.guard import explaining_damage
 from archive.catalog.intake import Intake
 from archive.catalog.rows import (
     BY_TIME,
@@ -54,6 +55,7 @@ _SUMMARY = """
 """
 
 
+@explaining_damage
 class SqliteCatalog:
     """`Catalog` in the file `path`, which has to be there (`create`)."""
 
@@ -377,9 +379,20 @@ class SqliteCatalog:
     def remember(self, found: Iterable[Classified], *, classifier: int) -> None:
         self._steps.remember(found, classifier=classifier)
 
-    def holds(self, entry: Entry) -> bool:
+    def holds(self, entry: Entry, place: RawRef) -> bool:
         names = all(self.article_of(name) is not None for _, name in entry.names)
-        return soundness.holds_reading(self._db, entry) and (entry.reading is None or names)
+        return (
+            soundness.holds_visit(self._db, entry, place)
+            and soundness.holds_reading(self._db, entry)
+            and (entry.reading is None or names)
+        )
+
+    def keep(self, key: str, digest: str) -> None:
+        self._db.all("INSERT OR REPLACE INTO kept (key, digest) VALUES (?, ?)", key, bytes.fromhex(digest))
+
+    def kept(self) -> Iterator[tuple[str, str]]:
+        for key, digest in self._db.rows("SELECT key, digest FROM kept ORDER BY key"):
+            yield key, digest.hex()
 
     def holds_review(self, review: Review) -> bool:
         return soundness.holds_review(self._db, review)

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any
+from zlib import crc32
 
 from archive.catalog import ArticleChange, Classified
 from archive.catalog.database import Database
@@ -24,7 +25,7 @@ _STEP = """
     SELECT a.name, s.url, t.title, s.host, s.source, p.until, p.is_return,
            b.number, b.first, b.last, lower(hex(o.digest)), o.key, b.readings,
            v.number, v.first, v.last, lower(hex(t.digest)), t.key, v.readings,
-           m.change, m.authors
+           m.change, m.authors, m.classifier, m.kinds, m.disclosure, m.checksum
     FROM steps p
          JOIN articles s ON s.article = p.article
          JOIN names a ON a.id = p.article
@@ -34,6 +35,15 @@ _STEP = """
          JOIN texts t ON t.id = p.new
          LEFT JOIN classified m ON m.old = p.old AND m.new = p.new AND m.classifier = ?1
 """
+
+
+def checksum(classifier: int, kinds: int, disclosure: int, change: str, authors: str) -> int:
+    """CRC-32 of what is noted of a change.
+
+    >>> checksum(1, 2, 0, "{}", "[]")
+    1542144718
+    """
+    return crc32(f"{classifier}\n{kinds}\n{disclosure}\n{change}\n{authors}".encode("utf-8", "surrogatepass"))
 
 
 class Steps:
@@ -88,18 +98,22 @@ class Steps:
         """As `Catalog.remember`."""
         for one in found:
             kinds, disclosure = _bits(one.change.kinds), _DISCLOSURES.index(one.change.disclosure)
+            change = json.dumps(document(one.change), ensure_ascii=False, separators=(",", ":"))
+            authors = json.dumps(one.authors, ensure_ascii=False)
             self._db.all(
-                "INSERT INTO classified (old, new, classifier, kinds, disclosure, change, authors)"
-                " SELECT o.id, n.id, ?3, ?4, ?5, ?6, ?7 FROM texts o, texts n WHERE o.key = ?1 AND n.key = ?2"
+                "INSERT INTO classified (old, new, classifier, kinds, disclosure, change, authors, checksum)"
+                " SELECT o.id, n.id, ?3, ?4, ?5, ?6, ?7, ?8 FROM texts o, texts n WHERE o.key = ?1 AND n.key = ?2"
                 " ON CONFLICT DO UPDATE SET classifier = excluded.classifier, kinds = excluded.kinds,"
-                " disclosure = excluded.disclosure, change = excluded.change, authors = excluded.authors",
+                " disclosure = excluded.disclosure, change = excluded.change, authors = excluded.authors,"
+                " checksum = excluded.checksum",
                 one.step.before.key,
                 one.step.after.key,
                 classifier,
                 kinds,
                 disclosure,
-                json.dumps(document(one.change), ensure_ascii=False, separators=(",", ":")),
-                json.dumps(one.authors, ensure_ascii=False),
+                change,
+                authors,
+                checksum(classifier, kinds, disclosure, change, authors),
             )
             self._db.all(
                 "UPDATE steps SET classifier = ?3, kinds = ?4, disclosure = ?5 FROM texts o, texts n"
@@ -115,6 +129,9 @@ class Steps:
     def _listed(self, row: Sequence[Any]) -> ArticleChange:
         name, url, title, host, source, until, is_return = row[:7]
         before, after = _version(row[7:13]), _version(row[13:19])
+        change, authors, classifier, kinds, disclosure, stated = row[19:]
+        if change is not None and checksum(classifier, kinds, disclosure, change, authors) != stated:
+            raise ValueError(f"what is noted of a change of {name} is not what was found")
         alternating = () if until == after.number else tuple(self._versions(name, before.number, until))
         return ArticleChange(
             article=name,
@@ -123,8 +140,8 @@ class Steps:
             host=host,
             source=source,
             step=Step(before, after, alternating, bool(is_return)),
-            change=None if row[19] is None else change_of(json.loads(row[19])),
-            authors=() if row[20] is None else tuple(json.loads(row[20])),
+            change=None if change is None else change_of(json.loads(change)),
+            authors=() if authors is None else tuple(json.loads(authors)),
         )
 
     def _versions(self, name: str, first: int, last: int) -> list[Version]:

@@ -86,8 +86,9 @@ def test_what_was_taken_away_is_found(sealed, tmp_path):
         shutil.copytree(sealed, copy)
         (copy / path.relative_to(sealed)).unlink()
         assert "gone since seal" in found(copy)[str(path.relative_to(sealed))]
-    files(sealed, "seals")[1].unlink()
-    assert found(sealed)["seals"] == "seal 2 is gone"
+    second = files(sealed, "seals")[1]
+    second.unlink()
+    assert found(sealed)[str(second.relative_to(sealed))].startswith("seal 2 is gone")
 
 
 def test_a_seal_kept_elsewhere_shows_that_seals_were_taken_away_or_made_anew(sealed):
@@ -96,6 +97,9 @@ def test_a_seal_kept_elsewhere_shows_that_seals_were_taken_away_or_made_anew(sea
     last = files(sealed, "seals")[-1]
     kept = last.read_bytes()
     last.unlink()
+    assert set(found(sealed)) == {str(last.relative_to(sealed))}
+    with Archive.open(sealed) as archive:
+        archive.reindex()
     assert found(sealed) == {}
     assert "no seal has the SHA-256" in found(sealed, anchor=anchor)["seals"]
     last.write_bytes(kept)

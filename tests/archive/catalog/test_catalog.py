@@ -153,7 +153,7 @@ class CatalogContract:
                 catalog.set_size(FILE, 1_000_000)
         assert answers(one) == answers(other)
         assert other.faults() == []
-        assert all(map(other.holds, entries))
+        assert all(other.holds(each, at) for each, at in numbered)
         for summary in one.articles(host=None, limit=None, after=None):
             versions = versions_of(one.readings(summary.article))
             assert (summary.versions, summary.first, summary.last) == (
@@ -198,7 +198,9 @@ class CatalogContract:
                     ],
                 ]
             )
-            assert all(catalog.holds_review(one) if isinstance(one, Review) else catalog.holds(one) for one in told)
+            assert all(
+                catalog.holds_review(one) if isinstance(one, Review) else catalog.holds(one, at) for one, at in order
+            )
             assert catalog.stats().visits == len(visits)
             assert len(found[-1][3]) == found[-1][4]
             for summary in catalog.articles(host=None, limit=None, after=None):
@@ -360,9 +362,10 @@ class CatalogContract:
         catalog = new()
         with catalog.writing():
             catalog.add(entry(names=((NameKind.PAGE, "h.example/a"),)), place(1))
-        assert catalog.holds(entry(names=((NameKind.PAGE, "h.example/a"),)))
-        assert not catalog.holds(other)
-        assert not catalog.holds(entry(names=((NameKind.PAGE, "h.example/c"),)))
+        assert catalog.holds(entry(names=((NameKind.PAGE, "h.example/a"),)), place(1))
+        assert not catalog.holds(other, place(1))
+        assert not catalog.holds(entry(names=((NameKind.PAGE, "h.example/a"),)), place(2))
+        assert not catalog.holds(entry(names=((NameKind.PAGE, "h.example/c"),)), place(1))
 
     def test_visits_that_were_led_elsewhere_show_where_they_were_asked_for(self, new):
         catalog = new()
