@@ -22,8 +22,10 @@ class Intake:
         # Articles, by row, whose summaries are to be computed from all their readings.
         self._late: dict[int, str] = {}
         self._steps = Steps(db)
-        # Articles, by row, whose steps are to be computed from their versions.
+        # Articles, by row, whose steps are to be computed from their versions; and those that have only got further
+        # versions.
         self._stepped: set[int] = set()
+        self._gone_on: set[int] = set()
 
     def add(self, entry: Entry, place: RawRef) -> None:
         """As `Catalog.add`."""
@@ -109,14 +111,18 @@ class Intake:
         for article, name in self._late.items():
             self._summarise(article, name)
         self._late.clear()
+        for article in self._gone_on - self._stepped:
+            self._steps.go_on(article)
         for article in self._stepped:
             self._steps.compute(article)
         self._stepped.clear()
+        self._gone_on.clear()
 
     def forget(self) -> None:
         """After a transaction, whatever came of it."""
         self._late.clear()
         self._stepped.clear()
+        self._gone_on.clear()
 
     def file(self, key: str) -> int:
         """The row of a raw file, made where there is none."""
@@ -173,7 +179,7 @@ class Intake:
                 article,
             )
             self._steps.begin(article, at, text)
-            self._stepped.add(article)
+            self._gone_on.add(article)
         self._db.all(
             "INSERT OR IGNORE INTO readings"
             " (article, at, text, rules, learnt, address, raw_file, raw_offset, removed, published)"

@@ -11,7 +11,7 @@ from zlib import crc32
 from archive.catalog import ArticleChange, Classified
 from archive.catalog.database import Database
 from archive.catalog.rows import from_moment, to_moment
-from archive.changes.alternation import steps_of
+from archive.changes.alternation import may_still_change, steps_of
 from archive.changes.document import change_of, document
 from archive.changes.model import Disclosure, Kind, Step
 from archive.model import Version
@@ -93,6 +93,28 @@ class Steps:
             -1 if limit is None else limit,
         )
         return [self._listed(row) for row in rows]
+
+    def stepped(self, *, since: dt.datetime, until: dt.datetime) -> list[tuple[str, str, dt.datetime]]:
+        """As `Catalog.stepped`."""
+        rows = self._db.all(
+            "SELECT s.host, a.name, p.at FROM steps p JOIN articles s ON s.article = p.article"
+            " JOIN names a ON a.id = p.article WHERE p.at BETWEEN ? AND ?",
+            from_moment(since),
+            from_moment(until),
+        )
+        return [(host, name, to_moment(at)) for host, name, at in rows]
+
+    def looked(self, host: str, *, since: dt.datetime, until: dt.datetime) -> list[tuple[str, dt.datetime]]:
+        """As `Catalog.looked`."""
+        rows = self._db.all(
+            "SELECT a.name, v.at FROM articles s JOIN visits v ON v.article = s.article"
+            " JOIN names a ON a.id = s.article"
+            " WHERE s.host = ? AND v.at BETWEEN ? AND ? AND v.at > s.first AND v.counts AND v.outcome IN (0, 3)",
+            host,
+            from_moment(since),
+            from_moment(until),
+        )
+        return [(name, to_moment(at)) for name, at in rows]
 
     def remember(self, found: Iterable[Classified], *, classifier: int) -> None:
         """As `Catalog.remember`."""
@@ -192,12 +214,42 @@ class Steps:
 
     def compute(self, article: int) -> None:
         """Computes the steps of an article from its versions."""
-        rows = self._db.all(
-            f"SELECT {_VERSION} FROM versions v JOIN texts t ON t.id = v.text WHERE v.article = ? ORDER BY v.number",
-            article,
-        )
         self._db.all("DELETE FROM steps WHERE article = ?", article)
-        for step in steps_of([_version(row) for row in rows]):
+        self._add(article, steps_of(self._since(article, 1)))
+
+    def go_on(self, article: int) -> None:
+        """Computes the steps to versions that have begun since: of a long history, its end is looked at alone."""
+        row = self._db.one("SELECT until FROM steps WHERE article = ? ORDER BY after DESC LIMIT 1", article)
+        newest = self._db.one("SELECT versions FROM articles WHERE article = ?", article)[0]
+        for number in range((1 if row is None else row[0]) + 1, newest + 1):
+            self._go_on_to(article, number)
+
+    def _go_on_to(self, article: int, number: int) -> None:
+        last = self._db.one("SELECT after, until FROM steps WHERE article = ? ORDER BY after DESC LIMIT 1", article)
+        begin = number - 1
+        if last is not None and last[1] > last[0]:
+            texts = "SELECT t.digest FROM versions v JOIN texts t ON t.id = v.text WHERE v.article = ? AND v.number = ?"
+            if self._db.one(texts, article, number) == self._db.one(texts, article, number - 2):
+                self._db.all("UPDATE steps SET until = ? WHERE article = ? AND after = ?", number, article, last[0])
+                return
+        else:
+            rows = self._db.all("SELECT before FROM steps WHERE article = ? ORDER BY after DESC LIMIT 3", article)
+            begin = min((before for (before,) in rows if may_still_change(before, number - 1)), default=begin)
+        self._db.all("DELETE FROM steps WHERE article = ? AND before >= ?", article, begin)
+        versions = [one for one in self._since(article, begin - 1) if one.number <= number]
+        self._add(article, steps_of(versions, begin=begin - versions[0].number))
+
+    def _since(self, article: int, number: int) -> list[Version]:
+        rows = self._db.all(
+            f"SELECT {_VERSION} FROM versions v JOIN texts t ON t.id = v.text"
+            " WHERE v.article = ? AND v.number >= ? ORDER BY v.number",
+            article,
+            number,
+        )
+        return [_version(row) for row in rows]
+
+    def _add(self, article: int, steps: Iterable[Step]) -> None:
+        for step in steps:
             self._db.all(
                 "INSERT INTO steps"
                 " (article, after, before, until, is_return, at, old, new, classifier, kinds, disclosure)"
@@ -211,17 +263,13 @@ class Steps:
 
     def fault(self, article: int, versions: Sequence[Version]) -> bool:
         """Whether what stands here of an article, by its row, is something else than what its versions give."""
-        rows = self._db.all(
-            f"SELECT {_VERSION} FROM versions v JOIN texts t ON t.id = v.text WHERE v.article = ? ORDER BY v.number",
-            article,
-        )
         steps = self._db.all(
             "SELECT p.after, p.before, p.until, p.is_return, p.at, o.key, n.key FROM steps p"
             " JOIN texts o ON o.id = p.old JOIN texts n ON n.id = p.new WHERE p.article = ? ORDER BY p.after",
             article,
         )
         known = [(*_step(one), one.before.key, one.after.key) for one in steps_of(versions)]
-        return [_version(row) for row in rows] != list(versions) or steps != known
+        return self._since(article, 1) != list(versions) or steps != known
 
 
 def _step(step: Step) -> tuple[int, int, int, int, int]:

@@ -10,10 +10,11 @@ from archive.model import Version
 _ALTERNATING = 4
 
 
-def steps_of(versions: Sequence[Version]) -> list[Step]:
+def steps_of(versions: Sequence[Version], *, begin: int = 0) -> list[Step]:
     """What lies between neighbours, in the order of time. `versions`: all of one article, in their order.
 
-    Two texts in turn, four times or more, are one alternating step. Every neighbour is in one step.
+    Two texts in turn, four times or more, are one alternating step. Every neighbour is in one step. `begin`: the place
+    of the version from which a step goes out, and on; it may be asked for with the one before it alone.
 
     >>> from datetime import UTC, datetime
     >>> at = datetime(2024, 5, 3, tzinfo=UTC)
@@ -22,7 +23,7 @@ def steps_of(versions: Sequence[Version]) -> list[Step]:
     [(1, 2, 0), (2, 3, 5), (6, 7, 0)]
     """
     steps = []
-    at = 0
+    at = begin
     while at + 1 < len(versions):
         end = at + 2
         while end < len(versions) and versions[end].digest == versions[end - 2].digest:
@@ -35,3 +36,8 @@ def steps_of(versions: Sequence[Version]) -> list[Step]:
         steps.append(Step(versions[at], versions[at + 1], is_return=is_return))
         at += 1
     return steps
+
+
+def may_still_change(before: int, last: int) -> bool:
+    """Whether a plain step that goes out from version `before` may become another one when one follows the `last`."""
+    return before > last - _ALTERNATING + 1
