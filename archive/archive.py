@@ -6,7 +6,7 @@ How it is written to says `recorder`, which article a visit belongs to `naming`.
 import datetime as dt
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
@@ -332,6 +332,7 @@ class Archive:
         disclosure: Disclosure | None = None,
         limit: int | None = None,
         after: ArticleChange | None = None,
+        with_alike: bool = False,
     ) -> list[ArticleChange]:
         """Steps of all articles from one version to the next: those that were seen last come first, then by identity.
 
@@ -339,6 +340,9 @@ class Archive:
         that have any of them; `disclosure`: only those with this one. `limit` and `after`, the last one of the page
         before, give them page by page. What a step changed is found out where nobody has asked yet, which may take a
         hundredth of a second for each, and is remembered; it is None where a text is damaged.
+
+        What most articles of a host that were looked at together changed alike is its doing (`changes.alike`): that is
+        left out of each change, and where nothing else changed, the step. `with_alike`: it is not.
         """
         return list_changes(
             self._catalog(),
@@ -351,6 +355,7 @@ class Archive:
             disclosure=disclosure,
             limit=limit,
             after=after,
+            with_alike=with_alike,
         )
 
     def standings(
@@ -493,6 +498,15 @@ class Archive:
         if not before.blocks and len(self.articles(host=host, limit=LEAST)) < LEAST:
             return before  # Most hosts have too few to be asked, and reading their texts would take its time.
         return self._hosts.learn(host, self.evidence(host))
+
+    def learn_noise(self, host: str, articles: Set[str]) -> Learnt:
+        """The newest revision once some articles of `host` have been asked what it changes from visit to visit.
+
+        Nothing that is known is dropped by that: it is for the end of a crawl, which asks those that it has looked at.
+        Raises: StoreTooNew, DamageError, KeyNotFound.
+        """
+        told = (one for one in self._catalog().said(host) if one.article in articles)
+        return self._hosts.learn_noise(host, self._hosts.evidence(told))
 
     def rule_boilerplate(self, host: str, rulings: Mapping[str, Ruling | None]) -> Learnt:
         """The newest revision once a person has ruled on blocks of `host`, by their texts; None takes a ruling back.

@@ -10,7 +10,7 @@ from hashlib import sha256
 from itertools import groupby
 
 from archive.boilerplate import document
-from archive.boilerplate.learning import Evidence, Said, learn
+from archive.boilerplate.learning import Evidence, Said, learn, learn_noise
 from archive.boilerplate.model import Learnt, Ruling, SiteBlock, whole
 from archive.catalog import Told
 from archive.errors import DamageError, FormatError, StoreTooNew
@@ -91,6 +91,10 @@ class Hosts:
         Raises: StoreTooNew, DamageError.
         """
         return self._keep(host, lambda before: learn(evidence, before))
+
+    def learn_noise(self, host: str, evidence: Sequence[Evidence]) -> Learnt:
+        """The same, of what changes from visit to visit alone; what is known is kept. Raises: as `learn`."""
+        return self._keep(host, lambda before: learn_noise(evidence, before))
 
     def rule(self, host: str, rulings: Mapping[str, Ruling | None]) -> Learnt:
         """The newest revision once a person has ruled on blocks of `host`, by their texts; None takes a ruling back.

@@ -1,11 +1,13 @@
 """Lists what changed in all articles, and remembers in the catalog what was found out on the way."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 from archive.catalog import ArticleChange, Catalog, Classified
+from archive.changes.alike import WITHIN, Look, Stepped, alike, may_be_alike, without
 from archive.changes.classify import CLASSIFIER, classify
 from archive.changes.model import Change, Disclosure, Kind
 from archive.errors import DamageError, KeyNotFound, StoreError
@@ -27,12 +29,14 @@ def list_changes(
     disclosure: Disclosure | None,
     limit: int | None,
     after: ArticleChange | None,
+    with_alike: bool,
 ) -> list[ArticleChange]:
     """As `Archive.changes`. `article`: the one whose text lies under a key, and when it was read there."""
     found: list[ArticleChange] = []
     every = not kinds and disclosure is None
+    judge, is_thinned = _Judge(catalog, article), not every
     while True:
-        left = _AT_ONCE if limit is None or not every else min(_AT_ONCE, limit - len(found))
+        left = _AT_ONCE if limit is None or is_thinned else min(_AT_ONCE, limit - len(found))
         page = catalog.changes(
             classifier=CLASSIFIER,
             since=since,
@@ -44,7 +48,10 @@ def list_changes(
             limit=left,
             after=after,
         )
-        known = _classified(page, catalog=catalog, article=article)
+        known = judge.judged(_classified(page, catalog=catalog, article=article))
+        if not with_alike:
+            known = [told for one in known if (told := _of_editors(one)) is not None]
+            is_thinned = is_thinned or len(known) < len(page)
         found += [one for one in known if every or _is_asked_for(one, kinds, disclosure)]
         if limit is not None and len(found) >= limit:
             return found[:limit]
@@ -69,6 +76,82 @@ def _is_asked_for(one: ArticleChange, kinds: Sequence[Kind], disclosure: Disclos
     return (not kinds or not set(kinds).isdisjoint(one.change.kinds)) and (
         disclosure is None or one.change.disclosure is disclosure
     )
+
+
+def _of_editors(one: ArticleChange) -> ArticleChange | None:
+    """The same without what most articles of its host changed alike; None where that is all."""
+    if one.change is None or not one.alike:
+        return one
+    change = without(one.change, one.alike)
+    return replace(one, change=change) if change.sentences else None
+
+
+class _Judge:
+    """Finds out what most articles of a host changed alike. For one list: what it has found it keeps."""
+
+    def __init__(self, catalog: Catalog, article: Callable[[str], tuple[Article, dt.datetime]]) -> None:
+        self._catalog = catalog
+        self._article = article
+        self._alike: dict[tuple[str, dt.datetime], dict[int, int]] = {}
+        # By host: since when, and until when, steps were judged.
+        self._judged: dict[str, tuple[dt.datetime, dt.datetime]] = {}
+
+    def judged(self, page: Sequence[ArticleChange]) -> list[ArticleChange]:
+        """The same, each with what of it was changed alike."""
+        for begin, end in _times(one.step.after.first for one in page):
+            those = [one for one in page if begin <= one.step.after.first <= end and not self._is_judged(one)]
+            if those:
+                self._judge(those, begin, end)
+        return [replace(one, alike=self._alike.get((one.article, one.step.after.first), {})) for one in page]
+
+    def _is_judged(self, one: ArticleChange) -> bool:
+        begin, end = self._judged.get(one.host, (one.step.before.first, one.step.before.first))
+        return begin <= one.step.after.first <= end
+
+    def _judge(self, those: Sequence[ArticleChange], begin: dt.datetime, end: dt.datetime) -> None:
+        # A list goes back in time: what comes next is judged with it.
+        begin -= 2 * WITHIN
+        by_host: dict[str, list[Look]] = defaultdict(list)
+        for host, article, at in self._catalog.stepped(since=begin, until=end):
+            by_host[host].append(Look(article, at))
+        asked: dict[str, list[dt.datetime]] = defaultdict(list)
+        for one in those:
+            asked[one.host].append(one.step.after.first)
+        for host, moments in asked.items():
+            steps = by_host[host]
+            if not may_be_alike(steps, (), moments):
+                continue
+            looks = [Look(*look) for look in self._catalog.looked(host, since=begin, until=end)]
+            if may_be_alike(steps, looks, moments):
+                self._compare(host, begin, end, looks)
+
+    def _compare(self, host: str, begin: dt.datetime, end: dt.datetime, looks: Sequence[Look]) -> None:
+        """As far as steps are asked for, those about them are looked at: what each changed is found out for that."""
+        steps = self._catalog.changes(
+            classifier=CLASSIFIER, since=begin, until=end, host=host, source=None, kinds=(), disclosure=None,
+            limit=None, after=None,
+        )  # fmt: skip
+        known = [
+            (one, Stepped(one.article, one.title, one.step.after.first, one.change))
+            for one in _classified(steps, catalog=self._catalog, article=self._article)
+            if one.change is not None
+        ]
+        for (one, _), places in zip(known, alike([stepped for _, stepped in known], looks), strict=True):
+            self._alike[one.article, one.step.after.first] = places
+        self._judged[host] = (begin + WITHIN, end - WITHIN)
+
+
+def _times(moments: Iterable[dt.datetime]) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+    """The times about moments, those that overlap as one."""
+    begin = end = None
+    for at in sorted(set(moments)):
+        if begin is None or end is None or at - end > WITHIN:
+            if begin is not None and end is not None:
+                yield begin, end
+            begin = at - WITHIN
+        end = at + WITHIN
+    if begin is not None and end is not None:
+        yield begin, end
 
 
 def _classified(

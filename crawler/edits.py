@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from archive.archive import Archive
-from archive.changes.model import Disclosure
+from archive.changes.model import Change, Disclosure
 from archive.changes.wording import wording
-from archive.errors import ArchiveError
 from archive.model import Visit
 from crawler.lives import Fate, title_of
 
@@ -28,10 +27,10 @@ class Told:
 
 def told_edits(archive: Archive, visits: Sequence[Visit]) -> list[Told]:
     """The articles that were found edited at `visits`, by title, with what was edited."""
-    if visits:
-        # What was changed in all others as well is found out now, and remembered: `archive changes` answers at once.
-        archive.changes(since=min(visit.at for visit in visits))
-    return sorted((_told(archive, visit) for visit in visits), key=lambda each: each.title)
+    # What was changed in all others as well is found out now, and remembered: `archive changes` answers at once.
+    changes = archive.changes(since=min(visit.at for visit in visits)) if visits else []
+    newest = {one.article: one.change for one in reversed(changes)}
+    return sorted((_told(archive, visit, newest.get(visit.article)) for visit in visits), key=lambda each: each.title)
 
 
 def told_fates(archive: Archive, fates: Iterable[Fate]) -> list[Told]:
@@ -48,13 +47,8 @@ def untold(visits: Iterable[Visit], fates: Iterable[Fate]) -> tuple[list[Told], 
     return edited, [Told(fate.visit.requested_url, fate.visit, fate=fate) for fate in fates]
 
 
-def _told(archive: Archive, visit: Visit) -> Told:
-    try:
-        versions = archive.versions(visit.requested_url)
-        new = archive.article(versions[-1].key)
-        if len(versions) == 1:
-            return Told(new.title, visit)
-        change = archive.change(versions[-2], versions[-1])
-        return Told(new.title, visit, tuple(wording(change)), change.disclosure is Disclosure.STEALTH)
-    except ArchiveError:  # a text is damaged: `archive check` is for that
-        return Told(visit.requested_url, visit)
+def _told(archive: Archive, visit: Visit, change: Change | None) -> Told:
+    title = title_of(archive, visit.article, or_else=visit.requested_url)
+    if change is None:  # a text is damaged: `archive check` is for that
+        return Told(title, visit)
+    return Told(title, visit, tuple(wording(change)), change.disclosure is Disclosure.STEALTH)

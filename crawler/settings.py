@@ -57,6 +57,10 @@ ARCHIVE_RESUME = 24
 """Hours: a crawl whose last run was interrupted, or killed, goes on where that stopped, and does not ask again for what
 was answered since that began, as far as it is no older than this. 0: everything is asked for again."""
 
+ARCHIVE_LEARN_SECONDS = 60
+"""Seconds that a crawl may take at its end to learn what its hosts change at every visit, where several articles of one
+have changed, and to read these again by it. What is left then does `scrapy reextract`. 0: that does it all."""
+
 ARCHIVE_SOURCES = ""
 """The file that names the sites to follow; empty for `sources.toml` beside this file, which explains the keys."""
 

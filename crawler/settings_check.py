@@ -18,6 +18,7 @@ _NUMBERS = {
     "ARCHIVE_RETRY_WAIT": (0, 1e9, "seconds"),
     "ARCHIVE_RUN_WAIT": (0, 1e9, "seconds"),
     "ARCHIVE_RESUME": (0, 1e6, "hours"),
+    "ARCHIVE_LEARN_SECONDS": (0, 1e6, "seconds, 0 for not at all"),
     "ARCHIVE_FULL_LOOKS": (1, 1e9, "a whole number above 0"),
     "ARCHIVE_FULL_DAYS": (0, 1e6, "days"),
     "ARCHIVE_TRAP_DEPTH": (0, 1000, "a whole number"),

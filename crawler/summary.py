@@ -132,6 +132,12 @@ def _edited(report: Report, changed: Sequence[Told]) -> Iterator[_Line]:
             yield "    stealth: nothing on the page says that it was changed", _QUIET
         if count > len(changed):
             yield f"    … and {count - len(changed)} more: {_changes(report)}", _QUIET
+    for host, number in report.alike.most_common(NAMES):
+        yield f"  {_plural(number, 'article')} of {safe(host)} changed alike, as did most of those looked at:", ""
+        yield (
+            "    a new design, or what it prints anew at each visit. No edits; archive changes --alike lists them",
+            _QUIET,
+        )
 
 
 def _degraded(report: Report) -> Iterator[_Line]:

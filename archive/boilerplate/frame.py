@@ -47,16 +47,27 @@ def frames_of(old: str, new: str) -> Iterator[str]:
     one, other = old.split(), new.split()
     most = min(len(one), len(other))
     begin = next((at for at in range(most) if one[at] != other[at]), most)
-    label = next((at for at in range(begin) if one[at].endswith(_COLON)), None)
-    if label is not None:
-        text = " ".join(one[: label + 1])
-        if len(text) <= _LABEL and any(map(str.isalpha, text)) and not any(map(str.isdigit, text)):
-            yield f"{text} {GAP}"
+    if any(word.endswith(_COLON) for word in one[:begin]):
+        if label := label_of(old):
+            yield label
         return
     rest = most - begin
     end = next((at for at in range(rest) if one[-1 - at] != other[-1 - at]), rest)
     if begin + end >= _WORDS:
         yield " ".join([*one[:begin], GAP, *one[len(one) - end :]])
+
+
+def label_of(text: str) -> str:
+    """The frame of a short line that begins with a label; empty where it has none.
+
+    >>> label_of("Trending now: storm, tea"), label_of("It rained.")
+    ('Trending now: …', '')
+    """
+    words = text.split()
+    at = next((at for at, word in enumerate(words[:-1]) if word.endswith(_COLON)), None)
+    label = "" if at is None or not is_line(text) else " ".join(words[: at + 1])
+    is_one = 0 < len(label) <= _LABEL and any(map(str.isalpha, label)) and not any(map(str.isdigit, label))
+    return f"{label} {GAP}" if is_one else ""
 
 
 def fills(frame: str, text: str) -> bool:

@@ -45,7 +45,7 @@ from archive.boilerplate.model import (
 )
 from archive.boilerplate.volatile import learn_volatile
 
-__all__ = ["Evidence", "Said", "learn", "shared"]
+__all__ = ["Evidence", "Said", "learn", "learn_noise", "shared"]
 
 LEAST: Final = 4
 """By how many those that prove a block outnumber those that lack it. Below it chance explains what they share."""
@@ -94,6 +94,18 @@ def learn(evidence: Iterable[Evidence], before: Learnt) -> Learnt:
     after = Learnt(before.host, before.revision + 1, found)
     same = replace(after.boilerplate, revision=before.revision) == before.boilerplate
     return before if same else after
+
+
+def learn_noise(evidence: Iterable[Evidence], before: Learnt) -> Learnt:
+    """`before` with what some of a host's articles teach of what it changes from visit to visit; itself where nothing.
+
+    evidence: each article once, in any order. What is known is kept: these articles alone do not say that it is wrong.
+    """
+    known = {block.text: block for block in before.blocks}
+    taught = {block.text: block for block in learn_volatile(_unrelated(evidence))}
+    blocks = taught | known
+    found = tuple(blocks[text] for text in sorted(blocks))
+    return before if len(blocks) == len(known) else Learnt(before.host, before.revision + 1, found)
 
 
 def shared(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:

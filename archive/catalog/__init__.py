@@ -7,7 +7,7 @@ not of the order in which they came. So one that was made again from the store a
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Protocol
 
@@ -155,6 +155,8 @@ class ArticleChange:
     """None where it is not known: nobody has asked yet, or a text is damaged."""
     authors: tuple[str, ...] = ()
     """Of the later version, as far as `change` is known."""
+    alike: Mapping[int, int] = field(default_factory=dict)
+    """Of its sentences, by their places: in how many articles of its host the same was changed (`changes.alike`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +311,14 @@ class Catalog(Protocol):
         them; all where there is none) nor `disclosure` keeps it out. `since`, `until`: when the later version was first
         read, both included. `after`: the one that ended the page before.
         """
+
+    def stepped(self, *, since: dt.datetime, until: dt.datetime) -> list[tuple[str, str, dt.datetime]]:
+        """Steps that were seen then, both moments included: host, identity of the article, when; in any order."""
+
+    def looked(self, host: str, *, since: dt.datetime, until: dt.datetime) -> list[tuple[str, dt.datetime]]:
+        """Looks at articles of `host` that had been read before, which found them: identity and moment; in any order.
+
+        What is held does not count: nobody knows what it says."""
 
     def remember(self, found: Iterable[Classified], *, classifier: int) -> None:
         """Keeps what steps changed, as this version of the classifier says. Within `writing`."""

@@ -376,6 +376,12 @@ class SqliteCatalog:
             after=after,
         )
 
+    def stepped(self, *, since: dt.datetime, until: dt.datetime) -> list[tuple[str, str, dt.datetime]]:
+        return self._steps.stepped(since=since, until=until)
+
+    def looked(self, host: str, *, since: dt.datetime, until: dt.datetime) -> list[tuple[str, dt.datetime]]:
+        return self._steps.looked(host, since=since, until=until)
+
     def remember(self, found: Iterable[Classified], *, classifier: int) -> None:
         self._steps.remember(found, classifier=classifier)
 

@@ -41,16 +41,12 @@ def classify(
     sides = _Sides(old, new)
     changes = [*_of_title(sides), *_of_byline(old, new)]
     kinds: set[Kind] = set()
-    sizes = Counter[Op]()
-    if old.title != new.title:
-        sizes += _sizes(old.title, new.title)
     matches = matches_of(sides.old.sentences, sides.new.sentences) if old.body != new.body else ()
     for match in matches:
         change = _of_match(sides, match)
         if change is not None:
             changes.append(change)
-            if change.old != change.new:
-                sizes += _sizes(change.old or "", change.new or "")
+    sizes = sum(map(sizes_of, changes), Counter[Op]())
     kinds.update(_of_gaps(sides, matches))
     kinds.update(kind for change in changes for kind in change.kinds)
     if stood is None and read is not None:
@@ -270,10 +266,12 @@ def _of_gaps(sides: _Sides, matches: Sequence[Match]) -> Iterator[Kind]:
         before = match
 
 
-def _sizes(old: str, new: str) -> Counter[Op]:
-    """How many words were put in and taken out."""
+def sizes_of(change: SentenceChange) -> Counter[Op]:
+    """How many words of title and body were put in and taken out."""
     sizes = Counter[Op]()
-    for run in word_runs(old, new):
+    if change.part is Part.BYLINE or change.old == change.new:
+        return sizes
+    for run in word_runs(change.old or "", change.new or ""):
         if run.op is not Op.SAME:
             sizes[run.op] += sum(token[0].isalnum() for token in tokens(run.text))
     return sizes

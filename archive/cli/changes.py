@@ -30,6 +30,10 @@ Each change has kinds:
 stealth: more than punctuation was changed, and nothing on the page says so:
 no later date of update, no notice. Its opposite is disclosed.
 
+What most articles of a host that were looked at within hours changed alike is
+no editor's doing: a new design, or what the site prints anew at each visit. It
+is left out; --alike shows it, with the number of articles.
+
 A page that goes to and fro between two texts (caches, headlines on trial) is
 one alternating change.
 
@@ -51,6 +55,7 @@ it:
    "alternating": [versions], "is_return": true or false, "authors": [names],
    "kinds": [kinds], "disclosure", "disclosed_by": [lines],
    "added", "removed": numbers of words,
+   "alike": how many articles of the host changed alike, 0 if none,
    "sentences": [{"part": "title", "byline" or "body", "kinds",
                   "old", "new": texts or null,
                   "old_block", "new_block": paragraph from 1, or null}]}
@@ -88,6 +93,7 @@ def add_choice(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--kind", metavar="KIND,…", type=kinds, default=(), help="only changes that have any of these kinds"
     )
+    parser.add_argument("--alike", action="store_true", help="also what most articles of a host changed alike")
     group = parser.add_mutually_exclusive_group()
     for name, what in (("stealth", "of which the page says nothing"), ("disclosed", "that the page tells of")):
         group.add_argument(
@@ -184,6 +190,7 @@ def chosen(archive: "Archive", arguments: argparse.Namespace, *, limit: int | No
             disclosure=disclosure,
             limit=size,
             after=after,
+            with_alike=arguments.alike,
         )
         yield from page
         if len(page) < size:
@@ -209,6 +216,7 @@ def document(one: "ArticleChange") -> dict[str, object]:
         "alternating": [version_document(version) for version in one.step.alternating],
         "is_return": one.step.is_return,
         "authors": list(one.authors),
+        "alike": max(one.alike.values(), default=0),
         **(_UNKNOWN if one.change is None else change_document(one.change)),
     }
 
@@ -287,6 +295,8 @@ def _steps(one: "ArticleChange") -> str:
         there += ", back to what it said before"
     if change is None:
         return there
+    if one.alike:
+        there += f"; {max(one.alike.values())} articles of {safe(one.host)} changed alike"
     size = f"; {plural(change.added, 'word')} in, {plural(change.removed, 'word')} out"
     return f"{there}{size if change.added or change.removed else ''}"
 

@@ -28,10 +28,12 @@ from crawler.extensions.report import Report, report_of
 from crawler.extensions.stopping import stopping_of
 from crawler.notify.run import Notifying
 from crawler.notify.sending import Sent
+from crawler.reextraction.after_crawl import sift
 from crawler.running.run import running_of, wait_for_like
 from crawler.settings_check import check_settings
 from crawler.spiders.capturing import CapturingSpider
 from crawler.summary import LIVES, NAMES, summary
+from crawler.workers import Workers
 
 logger = logging.getLogger(__name__)
 
@@ -144,6 +146,8 @@ class Command(ScrapyCrawl):
 
     def _conclude(self, crawler: Crawler, ended_by: int | None, notifying: Notifying) -> None:
         report = report_of(crawler)
+        if ended_by is None and report.trouble is None:
+            ended_by = self._sift(report)
         # One that is ended by a signal should end soon; the next one tells what this one found.
         may_tell = ended_by is None and report.trouble is None
         sent = notifying.conclude(report, at=now()) if may_tell else Sent()
@@ -183,6 +187,27 @@ class Command(ScrapyCrawl):
         except StoreError as error:
             logger.error("What came of the crawl cannot be put down: %s", error)
             self.exitcode = self.exitcode or status_of_trouble(error)
+
+    def _sift(self, report: Report) -> int | None:
+        """Takes what is the sites' out of the edits that were found; which signal has ended that."""
+        settings = self.settings
+        if settings is None:
+            return None
+        seconds = settings.getfloat("ARCHIVE_LEARN_SECONDS")
+        count = settings.getint("ARCHIVE_WORKERS") or os.cpu_count() or 1
+
+        def workers() -> Workers:
+            return Workers(
+                count=count,
+                seconds=settings.getfloat("ARCHIVE_EXTRACT_SECONDS"),
+                megabytes=settings.getint("ARCHIVE_EXTRACT_MEGABYTES"),
+            )
+
+        try:
+            return sift(report, workers=workers, ahead=2 * count, seconds=seconds)
+        except StoreError as error:
+            report.trouble = error
+            return None
 
 
 def _help_of(spiders: Iterable[type[Spider]]) -> Iterator[str]:

@@ -61,6 +61,8 @@ class Report:
     """Visits that gave no article, the first so many of each outcome."""
     changed: list[Visit] = field(default_factory=list)
     """Visits that found an article changed, the first so many."""
+    alike: Counter[str] = field(default_factory=Counter)
+    """By host: articles that changed as most of its others did, which is no edit."""
     last_new: Visit | None = None
     away: dict[str, Fate] = field(default_factory=dict)
     """By identity: articles of the archive that were looked for in vain, news or not."""
@@ -85,6 +87,14 @@ class Report:
     """Errors of our own, which the log names."""
     trouble: StoreError | None = None
     """Why the archive could not be written; the crawl ended with it."""
+
+    def take_back(self, visit: Visit) -> None:
+        """Counts as unchanged an article that was found changed at `visit`, and turns out not to be."""
+        self.changed.remove(visit)
+        if self.read.get(visit.article) is Novelty.CHANGED:
+            self.read[visit.article] = Novelty.UNCHANGED
+            self.changes[Novelty.CHANGED] -= 1
+            self.changes[Novelty.UNCHANGED] += 1
 
     @property
     def articles(self) -> int:

@@ -377,6 +377,34 @@ class CatalogContract:
         assert catalog.visited("h.example/a")
         assert not catalog.visited("h.example/c")
 
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+    @given(st.lists(st.lists(st.sampled_from("123"), min_size=1, max_size=3), max_size=12))
+    def test_steps_that_come_one_after_the_other_are_those_of_the_whole_history(self, new, batches):
+        catalog, number = new(), 0
+        for batch in batches:
+            with catalog.writing():
+                for text in batch:
+                    catalog.add(entry(text=text, minute=number), place(number))
+                    number += 1
+            assert list(catalog.faults()) == []
+            known = versions_of(catalog.readings("h.example/a"))
+            assert [one.step for one in changed(catalog)] == steps_of(known)[::-1]
+
+    def test_it_tells_what_changed_and_what_was_looked_at_about_a_time(self, new):
+        catalog = new()
+        with catalog.writing():
+            for number, (story, minute, text) in enumerate(
+                [("a", 0, "1"), ("a", 2, "2"), ("b", 0, "1"), ("b", 2, "1"), ("c", 2, "1"), ("b", 4, None)]
+            ):
+                catalog.add(entry(story, minute=minute, text=text), place(number))
+        since, until = MIDDAY + dt.timedelta(minutes=1), MIDDAY + dt.timedelta(minutes=4)
+        seen = MIDDAY + dt.timedelta(minutes=2)
+        assert catalog.stepped(since=since, until=until) == [("h.example", "h.example/a", seen)]
+        assert catalog.stepped(since=MIDDAY, until=MIDDAY) == []
+        # Neither a first look, nor one that found nothing.
+        found = catalog.looked("h.example", since=since, until=until)
+        assert sorted(found) == [("h.example/a", seen), ("h.example/b", seen)]
+
 
 class TestSqliteCatalog(CatalogContract):
     @pytest.fixture
@@ -405,6 +433,17 @@ class TestSqliteCatalog(CatalogContract):
         catalog = SqliteCatalog(path)
         assert catalog.stats().visits == 0
         catalog.close()
+
+    @pytest.mark.parametrize("texts", ["12", "123456789"])
+    def test_another_version_of_a_long_history_costs_no_more_than_of_a_short_one(self, new, texts):
+        catalog = new()
+        costs = []
+        for number in range(120):
+            before = catalog._db.one("SELECT total_changes()")[0]
+            with catalog.writing():
+                catalog.add(entry(text=texts[number % len(texts)], minute=number), place(number))
+            costs.append(catalog._db.one("SELECT total_changes()")[0] - before)
+        assert max(costs[60:]) <= max(costs[10:20])
 
     @pytest.mark.parametrize("damage", ["garbage", "cut", "half"])
     def test_a_damaged_one_says_what_makes_it_again(self, new, damage):
