@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from archive.changes.disclosure import disclosed_by, disclosure_of
 from archive.changes.folding import fold
@@ -12,13 +13,13 @@ from archive.changes.matching import Match, Sentence, matches_of, sentences_of
 from archive.changes.model import Change, Kind, Part, SentenceChange
 from archive.changes.names import Context, context_of, may_differ, names_in, other_names
 from archive.changes.notices import notices_in
-from archive.changes.numbers import figures_and_words, figures_of, number_words, worded_numbers
-from archive.changes.quotations import differ, is_speech, quoted_in
+from archive.changes.numbers import figures_and_words, figures_of, number_words, worded_numbers, words_for_one
+from archive.changes.quotations import differ, is_speech, quoted_in, quoted_in_headline
 from archive.changes.swaps import is_swapped
 from archive.diff.words import Op, tokens, word_runs, words_of
 from archive.model import Article
 
-CLASSIFIER = 2
+CLASSIFIER = 3
 """Raised with every change of these rules that tells some pair otherwise: what was remembered is found out anew."""
 
 _ORDER = tuple(Kind)
@@ -123,7 +124,7 @@ class _Sides:
 def _of_title(sides: _Sides) -> Iterator[SentenceChange]:
     old, new = sides.old.article.title, sides.new.article.title
     if old != new:
-        quoted = [quoted_in(title, 0, len(title)) for title in (old, new)]
+        quoted = [quoted_in_headline(title) for title in (old, new)]
         # That its words differ is what a changed headline says; that no more than punctuation does is worth a word.
         kinds = {Kind.HEADLINE, *_of_edit(sides, old, new, quoted[0], quoted[1])} - {Kind.WORDING}
         # In a headline marks about a single word say that somebody else said it.
@@ -202,7 +203,9 @@ def _of_edit(sides: _Sides, old: str, new: str, old_quoted: Sequence[str], new_q
             has_swapped = is_swapped(left_words, right_words, {*before, *after})
     if names or has_swapped:
         kinds.add(Kind.NAME)
-    if _words_differ(sides, (old, new), (old_quoted, new_quoted), names) or not kinds:
+    # "A man", "two men": the article is part of the number.
+    ones = words_for_one(sides.language) if Kind.NUMBER in kinds else frozenset[str]()
+    if _words_differ(sides, (old, new), (old_quoted, new_quoted), {*names, *ones}) or not kinds:
         kinds.add(Kind.WORDING)
     return kinds
 
@@ -220,6 +223,8 @@ def _numbers_differ(old: str, new: str, language: str | None) -> bool:
     worded = words_left - words_right - right, words_right - words_left - left
     if worded[0] and worded[1]:
         return True
+    if (worded[0] or worded[1]) and _is_one_no_more(old, new, language):
+        return True
     if left != right or words_left != words_right or len(left) + len(words_left) < 2:
         return False
     known = number_words(language)
@@ -227,16 +232,28 @@ def _numbers_differ(old: str, new: str, language: str | None) -> bool:
     return is_swapped(before, after, {*left, *words_left})
 
 
+def _is_one_no_more(old: str, new: str, language: str | None) -> bool:
+    """Whether a number in words stands where "a" or "one" stood, or the other way round: "A man", "Two men"."""
+    known, one = number_words(language), words_for_one(language)
+    for gone, new_there in pairwise(word_runs(old, new)):
+        if {gone.op, new_there.op} == {Op.ADDED, Op.REMOVED}:
+            words = [words_of(run.text)[:1] for run in (gone, new_there)]
+            folded = {word.casefold() for those in words for word in those}
+            if len(folded) == 2 and folded & one and (folded - one) & known.keys():
+                return True
+    return False
+
+
 def _words_differ(
-    sides: _Sides, texts: tuple[str, str], quoted: tuple[Sequence[str], Sequence[str]], names: set[str]
+    sides: _Sides, texts: tuple[str, str], quoted: tuple[Sequence[str], Sequence[str]], known: set[str]
 ) -> bool:
-    """Whether words differ that are neither numbers nor names, outside of quotations: those have kinds of their own."""
+    """Whether words differ outside of quotations that are neither numbers nor `known`: those have kinds of their own."""
     old, new = (
         _plain_words(text, sides.language) - sum((_plain_words(part, sides.language) for part in parts), Counter[str]())
         for text, parts in zip(texts, quoted, strict=True)
     )
     differing = (old - new) + (new - old)
-    parts = {part for name in names for part in tokens(name)} | names
+    parts = {part for name in known for part in tokens(name)} | known
     return any(_without_possessive(word) not in parts for word in differing)
 
 

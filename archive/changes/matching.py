@@ -11,6 +11,10 @@ from archive.diff.words import tokens
 
 # Which part of a sentence's words has to stand in another to be taken for a piece that was split off it.
 _PIECE = 0.6
+# Which part of the shorter one's words two short sentences share, at least, that stand between the same neighbours and
+# are one that was rewritten; and how many words make them short. Of a long one more would have stayed.
+_REWRITTEN = 1 / 3
+_SHORT = 10
 # How many sentences one may be split into, or joined from.
 _MOST_PIECES = 4
 
@@ -142,7 +146,7 @@ def _grow(whole: str, side: Sequence[Sentence], at: int, free: set[int]) -> rang
 
 def _cut_anew(sides: _Sides, found: Sequence[Match], free_old: set[int], free_new: set[int]) -> list[Match]:
     """Runs of free sentences that say the same on both sides and are only cut elsewhere, or whose parts are so short
-    that none was like another: three sentences made of one."""
+    that none was like another: three sentences made of one, or a short one that was rewritten."""
     after = {match.old[-1] + 1: match.new[-1] + 1 for match in found if not match.moved}
     runs_old, runs_new = _runs(free_old), {run.start: run for run in _runs(free_new)}
     matches = []
@@ -152,7 +156,13 @@ def _cut_anew(sides: _Sides, found: Sequence[Match], free_old: set[int], free_ne
             continue
         left = sum((_words(sides.old[i].text) for i in run), Counter[str]())
         right = sum((_words(sides.new[j].text) for j in other), Counter[str]())
-        if (left & right).total() >= _PIECE * max(left.total(), right.total(), 1):
+        shared = (left & right).total()
+        is_rewritten = (
+            len(run) == len(other) == 1
+            and max(left.total(), right.total()) <= _SHORT
+            and shared > _REWRITTEN * min(left.total(), right.total())
+        )
+        if is_rewritten or shared >= _PIECE * max(left.total(), right.total(), 1):
             free_old -= set(run)
             free_new -= set(other)
             matches.append(Match(run, other))

@@ -58,8 +58,18 @@ def worded_numbers(text: str, language: str | None) -> Counter[str]:
 
 def number_words(language: str | None) -> dict[str, str]:
     """Words for numbers, months and weekdays of a language (BCP 47 tag), lower case, with what they are worth."""
+    return _known(_base(language))
+
+
+def words_for_one(language: str | None) -> frozenset[str]:
+    """Words for one in a language (BCP 47 tag), lower case. In most they are articles too, so they are no numbers by
+    themselves; beside another number in the same place they are."""
+    return frozenset(table("numbers").get("one", {}).get(_base(language), "").split())
+
+
+def _base(language: str | None) -> str:
     base = (language or "").casefold().replace("_", "-").partition("-")[0]
-    return _known({"nb": "no", "nn": "no"}.get(base, base))
+    return {"nb": "no", "nn": "no"}.get(base, base)
 
 
 @cache

@@ -20,6 +20,21 @@ _FEW = 3
 _FEW_CHARACTERS = 6
 
 
+# Straight single marks, as headlines have them: an apostrophe has a letter before it, or none behind.
+_STRAIGHT = re.compile(r"(?<![^\s(\[{\"“„«—–:/-])'(?=\w)(?P<inside>[^'\n]*(?:'(?=\w)[^'\n]*)*)(?<=[\w.,!?…%)])'(?!\w)")
+
+
+def quoted_in_headline(title: str) -> tuple[str, ...]:
+    """What a headline quotes, in straight single marks too, as many print it there.
+
+    >>> quoted_in_headline("Farmers' anger as minister's 'safe' bridge is called “a joke”")
+    ('safe', 'a joke')
+    """
+    found = [(match.start("inside"), match.end("inside")) for match in _STRAIGHT.finditer(title)]
+    spans = sorted({*found, *quoted_spans(title)})
+    return tuple(title[start:end] for start, end in spans)
+
+
 @lru_cache(maxsize=256)
 def quoted_spans(block: str) -> tuple[tuple[int, int], ...]:
     """From where to where words are quoted in a block, marks not counted. One that is not closed goes to its end, as

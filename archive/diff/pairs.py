@@ -31,6 +31,13 @@ def pairs_of(old: Sequence[str], new: Sequence[str]) -> Pairs:
     """Lays two lists of texts side by side. Near linear in their length."""
     kept = align(old, new)
     moved, changed = _elsewhere(old, new, kept)
+    found = [*kept, *changed, *moved]
+    stayed = set(increasing(found))
+    if len(stayed) > len(kept) + len(changed):
+        # Edited ones stayed, and an equal one among them went elsewhere: that is the smaller move.
+        equal = {pair for pair in found if old[pair[0]] == new[pair[1]]}
+        kept, changed = sorted(stayed & equal), sorted(stayed - equal)
+        moved = sorted(set(found) - stayed)
     return Pairs(tuple(kept), tuple(changed), tuple(moved))
 
 

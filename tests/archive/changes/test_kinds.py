@@ -26,7 +26,20 @@ def told(old, new, language="en", title="A fair", new_title=None):
         ("At the end Smith beat Jones.", "At the end Jones beat Smith.", "en", (Kind.NAME,)),
         ("There were 12 dead and 15 hurt.", "There were 15 hurt and 12 dead.", "en", (Kind.WORDING,)),
         ("In the hall Smith sang for Jones.", "In the hall for Jones Smith sang.", "en", (Kind.WORDING,)),
-        ("Ein Mensch starb bei dem Brand.", "Zwei Menschen starben bei dem Brand.", "de", (Kind.WORDING,)),
+        ("Ein Mensch starb bei dem Brand.", "Zwei Menschen starben bei dem Brand.", "de", (Kind.NUMBER, Kind.WORDING)),
+        ("A man was hurt at the fair.", "Two men were hurt at the fair.", "en", (Kind.NUMBER, Kind.WORDING)),
+        ("A man was hurt at the fair.", "12 men were hurt at the fair.", "en", (Kind.NUMBER, Kind.WORDING)),
+        ("Three men were hurt at the fair.", "One man was hurt at the fair.", "en", (Kind.NUMBER, Kind.WORDING)),
+        (
+            "Un homme est mort dans l’incendie.",
+            "Deux hommes sont morts dans l’incendie.",
+            "fr",
+            (Kind.NUMBER, Kind.WORDING),
+        ),
+        ("Один человек погиб при пожаре.", "Два человека погибли при пожаре.", "ru", (Kind.NUMBER, Kind.WORDING)),
+        ("一人在火灾中死亡。", "三人在火灾中死亡。", "zh", (Kind.NUMBER,)),
+        ("A man was hurt at the fair.", "The man was hurt at the fair.", "en", (Kind.WORDING,)),
+        ("A man was hurt at the fair.", "A man was hurt at the fair at two.", "en", (Kind.WORDING,)),
         ("The nurse asked Dr. Smith for help.", "The nurse asked Doctor Smith for help.", "en", (Kind.WORDING,)),
         ("Der Sieger heißt Friedrich Merz.", "Der Sieger heißt Friedrich Merkel.", "de", (Kind.NAME,)),
     ],
@@ -39,6 +52,46 @@ def test_marks_about_words_of_a_headline_make_a_quotation():
     change = told("It rained.", "It rained.", title="A safe bridge opens", new_title="A “safe” bridge opens")
     assert change.kinds == (Kind.HEADLINE, Kind.QUOTATION)
     assert change.disclosure is Disclosure.STEALTH
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kinds"),
+    [
+        ("A safe bridge opens", "A 'safe' bridge opens", (Kind.HEADLINE, Kind.QUOTATION)),
+        ("Mayor: bridge 'is safe'", "Mayor: bridge 'was never safe'", (Kind.HEADLINE, Kind.QUOTATION)),
+        ("A ‘safe’ bridge opens", "A 'safe' bridge opens", (Kind.HEADLINE, Kind.PUNCTUATION)),
+        ("Farmers' bridge isn't safe", "Farmers' old bridge isn't safe", (Kind.HEADLINE,)),
+        ("The farmers' bridge and the fishers' pier", "The farmers' pier and the fishers' bridge", (Kind.HEADLINE,)),
+    ],
+)
+def test_a_headline_quotes_in_straight_marks_too(old, new, kinds):
+    assert told("It rained.", "It rained.", title=old, new_title=new).kinds == kinds
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kinds"),
+    [
+        ("He died on Monday.", "He passed away Monday night.", {Kind.WORDING}),
+        ("Police came.", "Police arrived late.", {Kind.WORDING}),
+        ("Nobody was hurt.", "No one was injured.", {Kind.WORDING}),
+        ("Police came.", "The roof leaks.", {Kind.ADDITION, Kind.DELETION}),
+    ],
+)
+def test_a_short_sentence_that_was_rewritten_is_wording(old, new, kinds):
+    before, after = "The bridge fell into the river last night.", "The town has closed the road to the harbour."
+    assert set(told(f"{before} {old} {after}", f"{before} {new} {after}").kinds) == kinds
+
+
+def test_the_smaller_part_moved_where_the_others_were_edited():
+    sentences = [
+        "The bridge fell into the river last night, and the road along the bank is closed until further notice.",
+        "The mayor said that nobody had warned the town of the danger, although the engineers had looked at it twice.",
+        "Shopkeepers on both banks fear for their trade in the weeks before the winter market, as the ferry is full.",
+        "A second report about the pillars is expected in the autumn, when the divers have looked at its foundations.",
+    ]
+    edited = [f"{sentence[:-1]} today." for sentence in sentences]
+    change = told(" ".join(sentences), " ".join([*edited[1:], sentences[0]]))
+    assert [each.old for each in change.sentences if Kind.MOVE in each.kinds] == [sentences[0]]
 
 
 def test_other_marks_about_the_same_words_are_punctuation():
