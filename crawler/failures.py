@@ -45,6 +45,10 @@ class Stopped(IgnoreRequest):
     """The crawl ends before the request was made or answered. No visit."""
 
 
+class HeadTooLarge(Exception):
+    """The header fields of an answer are more than any page needs, or have no end."""
+
+
 def failure_of(error: BaseException | None) -> Failure | None:
     """What to record of a visit that ended in `error`; None where there was none (`Forbidden`, `Left`, `Stopped`)."""
     match error:
@@ -65,6 +69,8 @@ def failure_of(error: BaseException | None) -> Failure | None:
         case UnsupportedURLSchemeError() | NotSupported():
             return Failure(Fault.REDIRECTS, "neither http nor https")
     for cause in _causes(error):
+        if isinstance(cause, HeadTooLarge):
+            return Failure(Fault.TOO_LARGE, str(cause))
         if isinstance(cause, SSL.Error | VerificationError):
             return Failure(Fault.TLS, _tls(cause))
     return Failure(Fault.CONNECTION, _connection(error))

@@ -11,13 +11,18 @@ from scrapy.core.downloader.handlers.http11 import (
 )
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from twisted.web._newclient import _DataLoss  # type: ignore[attr-defined]  # it exports only what is public
+from twisted.python.failure import Failure
+from twisted.web._newclient import HEADER, STATUS, _DataLoss  # type: ignore[attr-defined]  # it exports what is public
 
 from crawler.captures import note_arrival, now
 from crawler.extensions.stopping import stopping_of
+from crawler.failures import HeadTooLarge
 from crawler.middlewares.retries import Retries
 from crawler.running.asked import answered, unanswered
 from crawler.running.run import running_of
+
+MAX_HEAD = 512 * 1024
+"""Bytes of an answer's status line and header fields. Browsers take 256 kB."""
 
 
 class PoliteHandler(HTTP11DownloadHandler):
@@ -65,19 +70,41 @@ class _NotAsAnnounced:
 
 
 class _Connection(_LenientHTTP11ClientProtocol):
-    """Takes no answer for whole behind whose announced end there is more.
+    """Bounds the head of an answer, and takes none for whole behind whose announced end there is more.
 
     Its length is wrong, so half a page may stand in it (RFC 9112 section 6.3), or a second answer was smuggled in
     (section 11.2). Twisted throws away without a word what comes after an answer. Line ends do not count: some servers
     add them.
     """
 
+    _head = 0
+    """Bytes of the head that have come."""
+
+    def request(self, request: Any) -> Any:
+        answered = super().request(request)
+        self._head = 0
+        if self._parser is not None:
+            # Twisted's own limit, of one line, is 16 kB, and servers send such ETags and cookies.
+            self._parser.MAX_LENGTH = MAX_HEAD
+        return answered
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802  # Twisted's name
+        if self._parser is not None and self._parser.state in (STATUS, HEADER):
+            self._head += len(data)
+            if self._head > MAX_HEAD:
+                error = HeadTooLarge(f"its header fields take more than {MAX_HEAD // 1024} kB")
+                self._giveUp(Failure(error))  # type: ignore[no-untyped-call]
+                return
+        super().dataReceived(data)  # type: ignore[no-untyped-call]
+
     def _finishResponse_WAITING(self, rest: bytes) -> None:  # noqa: N802  # Twisted's name
         # Nothing is left of both where the connection ended first.
         if rest.strip(b"\r\n") and self._parser is not None and self._currentRequest is not None:
-            # Asked when the answer is handed over. The connection ends too: who knows where the next answer begins.
-            self._parser.bodyDecoder = _NotAsAnnounced()  # type: ignore[assignment]
+            # The connection ends: who knows where the next answer begins.
             self._currentRequest.persistent = False
+            # One without a body, such as 304, is handed over before; of others this is asked then.
+            if self._parser.bodyDecoder is not None:
+                self._parser.bodyDecoder = _NotAsAnnounced()  # type: ignore[assignment]
         super()._finishResponse_WAITING(rest)
 
     _finishResponse_TRANSMITTING = _finishResponse_WAITING  # noqa: N815

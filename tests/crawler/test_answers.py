@@ -33,6 +33,11 @@ def stall(connection, number):
     connection.recv(1)  # until the crawler hangs up
 
 
+def not_modified_with_body(connection, number):
+    connection.sendall(b"HTTP/1.1 304 Not Modified\r\nContent-Length: 20\r\n\r\n<p>not expected</p>")
+    connection.recv(1)  # until the crawler hangs up
+
+
 def cut(connection, number):
     connection.sendall(head(f"Content-Length: {len(PLAIN)}") + PLAIN[:500])
 
@@ -55,10 +60,12 @@ GOOD = {
     "/gzip": encoded(gzip.compress(article("Zipped")), "gzip"),
     "/deflate": encoded(zlib.compress(article("Deflated")), "deflate"),
     "/chunked": head("Transfer-Encoding: chunked") + b"%x\r\n%s\r\n0\r\n\r\n" % (len(PLAIN), PLAIN),
+    "/long-field": answer(body=article("Long field"), headers=[("ETag", f'"{"e" * 100_000}"')]),
     "/line-ends": head(f"Content-Length: {len(article('Line ends'))}") + article("Line ends") + b"\r\n\r\n",
     "/no-length": head("Connection: close") + article("Without a length"),
 }
-SILENT = {"/stall": stall, "/endless-headers": endless_headers}
+SILENT = {"/stall": stall, "/endless-headers": endless_headers, "/304-with-body": not_modified_with_body}
+SILENT_ENDS = {"/stall": "timeout", "/endless-headers": "too-large", "/304-with-body": "http-status"}
 BAD = {
     "too-large": {"/endless": endless_body, "/announced": head("Content-Length: 99999999999"), "/bomb": None},
     "truncated": {
@@ -115,7 +122,7 @@ def test_each_bad_answer_fails_by_itself_and_the_good_ones_are_archived(site, ne
         allow=[site, silent],
         settings={"DOWNLOAD_TIMEOUT": "3", "DOWNLOAD_MAXSIZE": str(4 << 20), "RETRY_TIMES": "0"},
     )
-    assert {done.ended(silent.url(path)) for path in SILENT} == {"timeout"}
+    assert {path: done.ended(silent.url(path)) for path in SILENT} == SILENT_ENDS
     assert {path: done.ended(site.url(path)) for path in bad} == bad
     assert {path: done.ended(site.url(path)) for path in GOOD} == dict.fromkeys(GOOD, "article")
     assert done.status == 1
