@@ -20,7 +20,7 @@ from archive.again import RecordedAgain, Rereader
 from archive.catalog import Catalog, ToReadAgain
 from archive.earlier import read_before
 from archive.entries import entry_of, repeating, visit_of
-from archive.errors import FormatError, StoreError
+from archive.errors import FormatError, KeyNotFound, StoreError
 from archive.model import (
     Article,
     Capture,
@@ -33,7 +33,7 @@ from archive.model import (
     Visit,
 )
 from archive.naming import article_of
-from archive.paths import identity, text_key
+from archive.paths import identity, record_key, text_key
 from archive.place import Place
 from archive.raw.warc import Original
 from archive.raw.writer import RawWriter
@@ -226,6 +226,10 @@ class Recorder:
             capture, visit=visit, names=names, reading=reading, text=text, body=body, software=self._software
         )
         new_text = text if reading is not None and known is None else None
+        if reading is not None and new_text is not None and self._is_left(reading.key):
+            # A run that died has found this text in this very second. Its visit, once it is taken in, says where it
+            # came from; here it is brought to disk, as that may not have got so far.
+            texts[reading.key], new_text = new_text.encode(), None
         place = raw.append_metadata(
             capture.requested_url, records.dumps(entry, text=new_text), at=capture.at, answer_id=answer_id
         )
@@ -233,6 +237,14 @@ class Recorder:
             texts |= stored_of(entry, new_text)
         catalog.add(entry, place)
         return Recorded(visit, reading, change)
+
+    def _is_left(self, key: str) -> bool:
+        """Whether the record of a text stands there that no row knows of."""
+        try:
+            self._store.get(record_key(key))
+        except KeyNotFound:
+            return False
+        return True
 
     def _keep_repeated(self, capture: Capture, of: RawRef, *, catalog: Catalog, raw: RawWriter) -> Recorded:
         """As `_keep`, for an answer that says what the one at `of` said: it needs no file."""
