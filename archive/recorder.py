@@ -9,7 +9,8 @@ happened. What a process that died had got so far is completed from it before th
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TypeVar
@@ -38,6 +39,7 @@ from archive.place import Place
 from archive.raw.warc import Original
 from archive.raw.writer import RawWriter
 from archive.records import written_moment
+from archive.runs import Runs
 from archive.store import Store
 from archive.textformat import dumps, loads
 from archive.versions import is_change, versions_of
@@ -69,6 +71,8 @@ class Recorder:
         self._most_raw_bytes = most_raw_bytes
         self._raw: RawWriter | None = None
         self._adopted = False
+        self._runs = Runs(place.folder)
+        self._dead: set[str] = set()
         self._unsealed: set[str] | None = set()
 
     def close(self) -> None:
@@ -89,6 +93,19 @@ class Recorder:
         if adopt(self._place.folder, catalog=catalog, store=self._store):
             self._unsealed = None
         self._adopted = True
+
+    @contextmanager
+    def _writing(self, catalog: Catalog) -> Iterator[None]:
+        """Keeps every other writer out, with what processes left undone that died while this one ran, too."""
+        while True:
+            self._adopt(catalog)
+            with catalog.writing():
+                dead = self._runs.dead() - self._dead
+                if not dead:
+                    yield
+                    return
+                self._dead |= dead
+                self._adopted = False
 
     def finish(self) -> set[str] | None:
         """Closes the WARC file; keys of what is finished since the last time, None where not all of them are known."""
@@ -170,8 +187,7 @@ class Recorder:
         with self._place.writing():
             catalog = self._place.catalog()
             try:
-                self._adopt(catalog)
-                with catalog.writing():
+                with self._writing(catalog):
                     # In here: files without a name yet are swept by who holds the catalog.
                     raw = self._raw_file(begun)
                     before, texts = raw.size, dict[str, bytes]()

@@ -163,6 +163,10 @@ class Runs:
                     found.append(self._look_at(key))
         return found
 
+    def dead(self) -> set[str]:
+        """The keys of the files of runs that died since a run last began."""
+        return {key for key, status in self._folder.walk(OPEN) if _is_ours(key, status) and not self._is_locked(key)}
+
     def is_alive(self, token: str) -> bool:
         """Whether the process of a run lives."""
         return any(key.endswith(f"-{token}.json") and self._is_locked(key) for key, _ in self._folder.walk(OPEN))
