@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from archive import records
-from archive.adoption import Found, FoundReview, add, stored_of, told_in
+from archive.adoption import Found, FoundReview, add, is_told, stored_of, told_in
 from archive.catalog.sqlite import SqliteCatalog
 from archive.errors import DamageError, KeyNotFound, StoreError
 from archive.finding import MEND, Finding, Kind
@@ -147,7 +147,8 @@ def _restore(place: Place, found: Found, *, store: Store, findings: list[Finding
     missing = {}
     for key, data in stored_of(found.entry, found.text).items():
         try:
-            if store.get(key) != data:
+            stored = store.get(key)
+            if stored != data and not is_told(place.folder, stored, key):
                 findings.append(Finding(place.folder.where(key), f"not what was written; {MEND}", Kind.DAMAGED))
         except KeyNotFound:
             missing[key] = data
