@@ -70,6 +70,5 @@ def _drop(element: _Element, *names: str) -> None:
 
 
 def _empty(element: _Element) -> None:
-    tail = element.tail
-    element.clear()
-    element.tail = tail
+    # A tail may hold a control character, which can be read from a tree and not be written to one.
+    element.clear(keep_tail=True)

@@ -178,3 +178,9 @@ def test_a_page_is_read_unless_its_markup_is_what_stands_and_gives_its_links_in_
 
 def test_what_is_no_page_has_no_markup():
     assert look("", STANDS).markup is None
+
+
+@pytest.mark.parametrize("control", ["\x1b", "\x07", "\x0b", "\ufffe"])
+def test_a_control_character_behind_a_script_does_no_harm(control):
+    text = PAGE.format(head="", before=f"<script>1</script>{control}<style>a</style>{control}", within="", after="")
+    assert isinstance(look(text, None).result, Article)
