@@ -55,6 +55,7 @@ from archive.runs import LiveRun, Run, Runs, begun
 from archive.seals import Sealed, Seals
 from archive.store.files import FileStore
 from archive.textformat import loads
+from archive.timestamping import Token
 from archive.turns import Turns
 from archive.versions import versions_of
 
@@ -641,6 +642,22 @@ class Archive:
         self._catalog()
         self._recorder.finish()
         return self._seals.seal(at=at, progress=progress or _silent)
+
+    def newest_seal(self) -> Sealed | None:
+        """The newest seal; None where there is none. Raises: DamageError."""
+        return self._seals.newest()
+
+    def stamp(self, seal: str, answer: bytes, *, nonce: int | None = None) -> Token:
+        """Stores what a timestamp authority answered about the seal with this key, and says what that is (`seals`).
+
+        Raises: KeyNotFound, StoreConflict, ValueError where the answer is of something else.
+        """
+        self._catalog()
+        return self._seals.stamp(seal, answer, nonce=nonce)
+
+    def stamp_of(self, seal: str) -> bytes | None:
+        """What a timestamp authority answered about the seal with this key; None where none was asked."""
+        return self._seals.stamp_of(seal)
 
     def seal_own(self, *, at: dt.datetime, also: Sequence[str] = ()) -> Sealed | None:
         """Seals what was recorded through this archive alone, without a look at the rest; None where that is nothing.

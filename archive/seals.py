@@ -19,6 +19,7 @@ from archive.place import RAW, Place
 from archive.raw.reader import OPEN_SUFFIX, is_raw, opened
 from archive.records import read_moment, written_moment
 from archive.store import Store
+from archive.timestamping import Token, token_of
 
 _HEAD = re.compile(r"# Seal (?P<number>\d+), made (?P<at>\S+)\. .*")
 _LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<key>[A-Za-z0-9._/-]+)")
@@ -156,6 +157,33 @@ class Seals:
             self._place.catalog().keep(seal.key, sha256(data).hexdigest())
         return Sealed(seal, data)
 
+    def stamp(self, key: str, answer: bytes, *, nonce: int | None = None) -> Token:
+        """Stores what a timestamp authority answered about the seal `key` beside it, and says what that is.
+
+        `nonce`: that was asked with. Raises: KeyNotFound, StoreConflict where the seal has another one, ValueError
+        where the answer is of something else.
+        """
+        token = self._token(self._read(key), answer)
+        if nonce is not None and token.nonce != nonce:
+            raise ValueError("the answer is to another request")
+        with self._place.writing(), self._place.catalog().writing():
+            self._store.put({stamp_key(key): answer})
+            self._place.catalog().keep(stamp_key(key), sha256(answer).hexdigest())
+        return token
+
+    def stamp_of(self, key: str) -> bytes | None:
+        """What a timestamp authority answered about the seal `key`; None where none was asked."""
+        try:
+            return self._store.get(stamp_key(key))
+        except KeyNotFound:
+            return None
+
+    def _token(self, sealed: Sealed, answer: bytes) -> Token:
+        token = token_of(answer)
+        if token.digest != sealed.digest:
+            raise ValueError(f"the timestamp is of something else, with the SHA-256 {token.digest}")
+        return token
+
     def check(self, *, anchor: str | None = None) -> Iterator[Finding]:
         """What is not as a seal says, and what is wrong with the seals themselves.
 
@@ -184,10 +212,19 @@ class Seals:
                 elif is_first and number == 1 and seal.before is not None:
                     yield Finding(where, "calls itself the first and names one before it", Kind.SEAL)
                 yield from self._check(seal)
+                yield from self._check_stamp(key)
             before = (key, digest)
         if anchor is not None and anchor not in digests:
             problem = f"no seal has the SHA-256 {anchor}; seals were taken away, or it is of another archive"
             yield Finding(self._place.folder.where(SEALS), problem, Kind.SEAL)
+
+    def _check_stamp(self, key: str) -> Iterator[Finding]:
+        where = self._place.folder.where(stamp_key(key))
+        try:
+            if (answer := self.stamp_of(key)) is not None:
+                self._token(self._read(key), answer)
+        except (StoreError, ValueError) as exc:
+            yield Finding(where, exc.problem if isinstance(exc, StoreError) else str(exc), Kind.SEAL)
 
     def _named_by(self, key: str, missing: int) -> str:
         """The key of the missing seal, as far as the seal `key` names it; else of the folder."""
@@ -247,7 +284,7 @@ class Seals:
 
     def _keys(self) -> list[str]:
         """Keys of the seals, in the order of their numbers."""
-        return sorted(self._store.keys(SEALS), key=_number)
+        return sorted(filter(_NAME.fullmatch, self._store.keys(SEALS)), key=_number)
 
     def _read(self, key: str) -> Sealed:
         path = self._place.folder.where(key)
@@ -259,6 +296,15 @@ class Seals:
         if seal.key != key:
             raise DamageError(f"{path}: not a seal as it was made: it calls itself {seal.key}", path=path)
         return Sealed(seal, data)
+
+
+def stamp_key(key: str) -> str:
+    """Where the timestamp of a seal lies, if it has one.
+
+    >>> stamp_key("seals/000001-20261111T000000Z.sha256")
+    'seals/000001-20261111T000000Z.tsr'
+    """
+    return key.removesuffix(".sha256") + ".tsr"
 
 
 def _number(key: str) -> int:

@@ -19,7 +19,8 @@ citation.json      the same for programs that keep references (CSL-JSON)
 version-N/         each version: its text, the record that says where it came from, what the server sent (a WARC 1.1
                    file: the answer, its request) and the head of that answer
 diff.html          what the last of these versions changed: open it in a browser
-seals/             the seal that names the texts and records, and all seals made since, each naming the one before
+seals/             the seal that names the texts and records, and all seals made since, each naming the one before;
+                   .tsr: what a timestamp authority said of a seal (RFC 3161), for `openssl ts -verify`
 manifest.sha256    the SHA-256 of every other file
 verify.py          checks all of this. It needs Python 3.9 or newer, and nothing else
 

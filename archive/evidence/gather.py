@@ -9,6 +9,7 @@ from archive.evidence.citation import Citation
 from archive.evidence.sheet import sheet_of
 from archive.model import RawRef, Version
 from archive.paths import record_key
+from archive.seals import stamp_key
 
 
 def cite(archive: Archive, version: Version, *, count: int) -> Citation:
@@ -35,6 +36,8 @@ def evidence(archive: Archive, citation: Citation, *, before: Version | None, na
     for sealed in archive.seals():
         if seals or not named.isdisjoint(sealed.seal.files):
             seals[sealed.seal.key] = sealed.data
+            if (stamp := archive.stamp_of(sealed.seal.key)) is not None:
+                seals[stamp_key(sealed.seal.key)] = stamp
     diff = None
     if before is not None:
         old = archive.article(before.key)

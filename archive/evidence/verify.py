@@ -38,7 +38,7 @@ def main() -> int:
         print(f"NOT AS IT WAS: {problem}")
     if problems:
         return 1
-    seals = sorted(name for name in content if name.startswith("seals/"))
+    seals = seals_in(content)
     for folder in folders(content):
         record = json.loads(content[f"{folder}/record.json"])
         print(f"{folder}: {record['url']} said this at {record['at']}; SHA-256 {record['digest']}")
@@ -63,7 +63,7 @@ def problems_of(data: bytes, content: Mapping[str, bytes], anchor: str | None) -
     named: dict[str, str] = {}
     before: tuple[str, str] | None = None
     digests: set[str] = set()
-    for name in sorted(name for name in content if name.startswith("seals/")):
+    for name in seals_in(content):
         lines = lines_of(content[name])
         earlier = [(digest, key) for key, digest in lines.items() if key.startswith("seals/")]
         if before is not None and earlier != [before]:
@@ -71,6 +71,10 @@ def problems_of(data: bytes, content: Mapping[str, bytes], anchor: str | None) -
         named.update(lines)
         before = (digest_of(content[name]), name)
         digests.add(before[0])
+        stamp = content.get(re.sub(r"\.sha256$", ".tsr", name))
+        # A timestamp (RFC 3161) holds the digest as an octet string; who signed it, `openssl ts -verify` says.
+        if stamp is not None and b"\x04\x20" + bytes.fromhex(before[0]) not in stamp:
+            yield f"{name}: its timestamp is of something else"
     if anchor is not None and anchor.lower() not in digests:
         yield f"no seal in this bundle has the SHA-256 {anchor}"
     for folder in folders(content):
@@ -101,6 +105,11 @@ def problems_of_version(folder: str, content: Mapping[str, bytes], named: Mappin
             bodies.append(digest_of(block.partition(b"\r\n\r\n")[2]))
     if payload not in bodies:
         yield f"{folder}/answer.warc.gz: it does not hold what the record says that the server sent"
+
+
+def seals_in(content: Mapping[str, bytes]) -> list[str]:
+    """The seals, in their order."""
+    return sorted(name for name in content if name.startswith("seals/") and name.endswith(".sha256"))
 
 
 def folders(content: Mapping[str, bytes]) -> list[str]:

@@ -12,7 +12,7 @@ from archive.paths import LEARNT, SEALS
 
 _OURS = re.compile(
     r"texts/[^/]+/[^/]+/\d{8}T\d{6}Z-[0-9a-f]{12}\.(?:txt|json)|boilerplate/[^/]+/\d{6}\.json"
-    r"|seals/\d{6,}-\d{8}T\d{6}Z\.sha256"
+    r"|seals/\d{6,}-\d{8}T\d{6}Z\.(?:sha256|tsr)"
 )
 
 
