@@ -38,7 +38,7 @@ def visit(url: str, hour: int, text: str, *, body: bytes | None = None, via: str
 def make_store(place: Path, *, crawls: int = 5) -> None:
     """Two hosts, revisits, a redirect, 304s, a wall, failures, what was learnt, crawls, seals; the last two crawls'
     files are named by no seal."""
-    chance = random.Random(1)  # noqa: S311 - no secret
+    chance = random.Random(1)
     hour = 0
     for crawl in range(crawls):
         with Archive.open(place, create=True, software="test/1") as archive:
@@ -73,7 +73,7 @@ def files(place: Path) -> list[Path]:
 
 def damage(path: Path, kind: str, *, place: Path, seed: int) -> set[Path]:
     """Damages a file so that its bytes are others than before; the files that were hit."""
-    chance = random.Random(f"{path.relative_to(place)} {kind} {seed}")  # noqa: S311 - no secret
+    chance = random.Random(f"{path.relative_to(place)} {kind} {seed}")
     before = path.read_bytes()
     size = len(before)
     path.chmod(0o600)
@@ -149,16 +149,24 @@ def raw_records(place: Path, key: str) -> list[Located]:
         return [found for found in scan(descriptor, key) if isinstance(found, Located)]
 
 
-def trials(
-    whole: Path, at: Path, *, kinds: tuple[str, ...], seed: int, only: str = ""
-) -> Iterator[tuple[str, str, Path]]:
-    """A fresh copy of the store `whole`, at `at`, for each of its files and kinds of damage: file, kind, copy."""
+def trials(whole: Path, at: Path, *, kinds: tuple[str, ...] = KINDS, only: str = "") -> Iterator[tuple[str, str]]:
+    """Puts a fresh copy of the store `whole` at `at` for each of its files and kinds of damage: file, kind."""
     for path in files(whole):
         key = str(path.relative_to(whole))
-        if not key.startswith(only):
-            continue
-        for kind in kinds:
+        for kind in kinds if key.startswith(only) else ():
             if at.exists():
                 shutil.rmtree(at)
             shutil.copytree(whole, at, symlinks=True)
             yield key, kind
+
+
+def alike(one: bytes, other: bytes) -> int:
+    """How many bytes two files have in common at their beginnings."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[:middle] == other[:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
