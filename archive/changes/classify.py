@@ -247,7 +247,7 @@ def _is_one_no_more(old: str, new: str, language: str | None) -> bool:
 def _words_differ(
     sides: _Sides, texts: tuple[str, str], quoted: tuple[Sequence[str], Sequence[str]], known: set[str]
 ) -> bool:
-    """Whether words differ outside of quotations that are neither numbers nor `known`: those have kinds of their own."""
+    """Whether words outside of quotations differ that are neither numbers nor `known`: those have their own kinds."""
     old, new = (
         _plain_words(text, sides.language) - sum((_plain_words(part, sides.language) for part in parts), Counter[str]())
         for text, parts in zip(texts, quoted, strict=True)

@@ -17,7 +17,7 @@ from crawler.extract.printed_dates import printed_dates
 from crawler.extract.shown import Beside, beside, elements, text_of
 from crawler.extract.stated_dates import Published
 from crawler.extract.title import headline
-from crawler.extract.words.bylines import POSTED, SUBMITTED
+from crawler.extract.words.bylines import FIRST, POSTED, SUBMITTED
 
 # Drupal marks the line by the class "submitted"; where a theme does not, English is found by its words.
 _SUBMITTED_TEXT = "//text()[contains(.,'ubmitted by')]/.."
@@ -27,6 +27,7 @@ _AFTER_ACCOUNT = re.compile(
     r"|\s(?:at|um|under|in|filed)\s"
     r"|,\s*\w*,?\s*$|Author:|[|•·]|\s\d"
 )
+_WORDS = re.compile(r"[^\W\d_]+")
 _LONGEST = 250
 _MOST_AUTHORS = 30
 
@@ -101,8 +102,26 @@ def _submitter(tree: _Element, lines: list[str], language: str | None) -> tuple[
         if block is not None and not is_elsewhere(element):
             candidates.append(text_of(block, limit=100))
     submitted = next((name for line in candidates if (name := _named_after(line, SUBMITTED, language))), None)
-    posted = next((name for line in candidates[:18] if (name := _named_after(line, POSTED, language))), None)
+    posted = next(
+        (
+            name
+            for line in candidates[:18]
+            if _is_label(line, language) and (name := _named_after(line, POSTED, language))
+        ),
+        None,
+    )
     return submitted, posted
+
+
+def _is_label(line: str, language: str | None) -> bool:
+    """Whether a phrase such as "published by" in a line is a label, and no part of a sentence about another paper:
+    "This article was first published by the Gazette." Dates before it do not count."""
+    start = min((at for phrase in POSTED if (at := line.casefold().find(phrase)) >= 0), default=0)
+    before = line[:start]
+    for date in reversed(printed_dates(before, language)):
+        before = before[: date.start] + before[date.end :]
+    words = _WORDS.findall(before)
+    return not any(word.islower() for word in words) and {word.casefold() for word in words}.isdisjoint(FIRST)
 
 
 def _block_of(element: _Element) -> _Element | None:

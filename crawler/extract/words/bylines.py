@@ -90,6 +90,13 @@ POSTED: tuple[str, ...] = (
     "pubblicato da", "geplaatst door", "gepubliceerd door", "publicerad av", "publisert av", "offentliggjort af",
     "opublikował", "publikoval", "közzétette", "опубликовано", "опублікував", "yayınlayan",
 )  # fmt: skip
+# What stands before these where another paper did it before.
+FIRST: frozenset[str] = frozenset({
+    "first", "originally", "previously", "initially", "zuerst", "ursprünglich", "erstmals", "zunächst", "initialement",
+    "originalmente", "originariamente", "eerst", "oorspronkelijk", "eerder", "först", "ursprungligen", "tidigare",
+    "først", "oprindeligt", "opprinnelig", "tidligere", "pierwotnie", "původně", "poprvé", "eredetileg", "először",
+    "впервые", "первоначально", "вперше", "спочатку", "ilk",
+})  # fmt: skip
 # What joins the last two names.
 AND: tuple[str, ...] = (
     "and", "und", "et", "y", "e", "en", "och", "og", "ja", "i", "oraz", "a", "és", "și", "und", "ve", "dan", "và",

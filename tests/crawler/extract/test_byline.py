@@ -305,3 +305,22 @@ def test_who_is_printed_wins_over_who_is_stated_and_nowhere_shown():
     head = json_ld(author={"@type": "Person", "name": "Carl Doe"})
     assert read("<p>By Ann Lee</p>", head=head) == "Author: Ann Lee"
     assert read("<p>By Ann Lee</p><p>Carl Doe</p>", head=head) == "Author: Carl Doe"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "This article was first published by the Gazette.",
+        "This story was originally published by Grist.",
+        "First published by the Gazette",
+        "Originally published by the Gazette.",
+    ],
+)
+@pytest.mark.parametrize("author", ["", "<p class='byline'>By Ada Winter</p>"])
+def test_another_paper_that_published_it_first_submitted_nothing(line, author):
+    assert read(f"{author}<p>{line}</p>") == ("Author: Ada Winter" if author else "")
+
+
+def test_who_posted_it_behind_a_date_is_named():
+    line = "<p class='byline'>3 May 2026, published by Matthew</p><p class='author'>By Ada Winter</p>"
+    assert read(line) == "Submitted by Matthew on 3 May, 2026 Author: Ada Winter"
