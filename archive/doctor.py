@@ -133,7 +133,8 @@ class Health:
     crawls: tuple[Crawl, ...]
     """The one that ran last comes first."""
     hosts: dict[str, Counter[str]]
-    """Lately: visits, and those by outcome; where most were bad they come first."""
+    """Lately: visits, and those by outcome; where most were bad they come first. `distrusted`: in how many runs it was
+    asked for whole pages, because it had said wrongly that one was not modified."""
     grows: int | None
     """Bytes a day; None where that cannot be told yet."""
     days_left: int | None

@@ -65,7 +65,8 @@ class Run:
     failed: Mapping[str, int] = field(default_factory=dict)
     """Visits that failed, by reason."""
     hosts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """By host: `visits`, those by outcome, and `lists`: what is no article because it lists some."""
+    """By host: `visits`, those by outcome, and `lists`: what is no article because it lists some; `distrusted`: 1 where
+    it was asked for whole pages, because it had said wrongly that one was not modified."""
     is_alive: bool = False
     """Whether its process lived when it was looked at."""
 

@@ -61,7 +61,7 @@ class ArchivePipeline:
             archive = await self._in_thread(lambda: Archive.open(self._place, create=True, software=software()))
             self._archive, self._quarantine = archive, Quarantine(archive)
             spider = self._crawler.spider
-            if isinstance(spider, CapturingSpider):
+            if isinstance(spider, CapturingSpider) and spider.fetches:
                 await running_of(self._crawler).begin(spider.name, spider.arguments)
         except StoreError as error:
             report_of(self._crawler).trouble = error

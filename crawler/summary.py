@@ -160,6 +160,11 @@ def _others(report: Report, *, follows_links: bool) -> Iterator[_Line]:
     """Pages that gave no article, or nothing at all."""
     if report.not_modified:
         yield f"  {report.not_modified} not sent again: not modified, says the server", ""
+    for host, said in list(report.distrusted.items())[:NAMES]:
+        yield f"  {safe(host)} was asked for whole pages: it has said wrongly that a page was not modified (304),", ""
+        yield f"    at {stamp(said.confirmed.at)}: {fit(safe(said.confirmed.url), 160)}", _QUIET
+    if report.distrusted:
+        yield from _more(len(report.distrusted))
     rejected, named = report.rejected.copy(), report.named
     if follows_links and (lists := rejected.pop(Reason.LIST_PAGE, 0)):
         yield f"  {lists} list page{'s' * (lists > 1)} read for the links", ""

@@ -38,7 +38,8 @@ examples:
 --json, one object:
   {"complaints": [{"sign", "text"}], "crawls": [{"spider", "arguments", "every":
    seconds or null, "overdue": true or false, "last": run, "last_success": run
-   or null}], "living": [run], "hosts": {host: {"visits", "failed", ...}},
+   or null}], "living": [run], "hosts": {host: {"visits", "failed", ...,
+   "distrusted": runs that asked it for whole pages, for its 304 was wrong}},
    "disk": {"free", "grows": bytes a day or null, "days_left"},
    "unfinished": raw files that the next crawl completes, "reindexing"}
   run: {"token", "begun", "ended", "status", "died", "goes_on", "machine",
@@ -100,6 +101,15 @@ def _show(facts: "Facts", health: "Health", output: Output) -> None:
         output.line(f"  {safe(host)}: {what} of {counts['visits'] - counts['lists']:,}")
     if len(sick) > _HOSTS:
         output.line(f"  … and {len(sick) - _HOSTS} more")
+    false = [host for host, counts in health.hosts.items() if counts["distrusted"]]
+    if false:
+        output.line()
+        output.line(output.paint("bold", "Sites that have said wrongly that nothing was modified (304)"))
+        output.line("  They are asked for whole pages, which costs them and you more; nothing is missed.")
+    for host in false[:_HOSTS]:
+        output.line(f"  {safe(host)}")
+    if len(false) > _HOSTS:
+        output.line(f"  … and {len(false) - _HOSTS} more")
     output.line()
     lasts = "" if health.days_left is None else f", which lasts {health.days_left:,} days"
     grows = "" if health.grows is None else f"; the archive grows by {size(health.grows)} a day{lasts}"

@@ -13,7 +13,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from archive.archive import Recorded
 from archive.errors import StoreError
-from archive.model import Novelty, Outcome, Visit
+from archive.model import Contradiction, Novelty, Outcome, Visit
 from crawler.drift import Waiting
 from crawler.lives import Fate
 from crawler.programs import typed_here
@@ -61,6 +61,8 @@ class Report:
     """Visits that gave no article, the first so many of each outcome."""
     changed: list[Visit] = field(default_factory=list)
     """Visits that found an article changed, the first so many."""
+    distrusted: dict[str, Contradiction] = field(default_factory=dict)
+    """By host: its first proof that it says wrongly that nothing was modified, so that whole pages are asked for."""
     alike: Counter[str] = field(default_factory=Counter)
     """By host: articles that changed as most of its others did, which is no edit."""
     last_new: Visit | None = None

@@ -16,6 +16,7 @@ from archive.errors import StoreError
 from archive.paths import host_of, identity
 from crawler.captures import expects_article, note_stands, now
 from crawler.conditional import NAMES, Distrust, conditions, first_false
+from crawler.extensions.report import report_of
 from crawler.front_page import is_root
 from crawler.known import Known
 
@@ -64,4 +65,5 @@ class ConditionalGet:
             if said is not None:
                 what = "%s: asked for whole pages; it said at %s that %s was not modified, and was wrong"
                 logger.info(what, host, said.confirmed.at, safe(said.confirmed.url))
+                report_of(self._crawler).distrusted[host] = said
         return self._trusted[host]

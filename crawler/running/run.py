@@ -143,7 +143,7 @@ class Running:
                 is_complete=not is_interrupted and report.trouble is None and report.cut_short != NO_MEMORY,
                 figures=self._figures(report),
                 failed=dict(sorted(report.failed.items())),
-                hosts=_worst(self._hosts),
+                hosts=_worst(self._hosts | {host: self._distrusted(host) for host in report.distrusted}),
             )
             with Archive.open(self._place, software=software()) as archive:
                 archive.end_run(live, ended)
@@ -177,6 +177,9 @@ class Running:
         counts = self._hosts.setdefault(host_of(recorded.visit.article), Counter())
         counts[Outcome.HELD.value] -= counts[Outcome.HELD.value] > 0
         counts[recorded.visit.outcome.value] += 1
+
+    def _distrusted(self, host: str) -> Counter[str]:
+        return self._hosts.get(host, Counter[str]()) + Counter({"distrusted": 1})
 
     async def claim(self, url: str) -> Claim:
         """Whether this run may ask for an address now. Raises: StoreError."""

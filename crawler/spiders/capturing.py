@@ -137,6 +137,11 @@ class CapturingSpider(Spider):
         for number, example in enumerate(cls.examples):
             yield f"  {'       ' if number else 'Such as'} {example}"
 
+    @property
+    def fetches(self) -> bool:
+        """Whether it is a crawl at all, which the archive remembers as a run: not where nothing is asked for."""
+        return True
+
     def figures(self) -> Mapping[str, int]:
         """Figures of its own that the run's file tells; `archive doctor` knows `due_left`, articles due and not asked
         for."""

@@ -218,6 +218,10 @@ class RefreshSpider(CapturingSpider):
         return False
 
     @property
+    def fetches(self) -> bool:
+        return not self.given(LIST)
+
+    @property
     def was_idle(self) -> bool:
         return self._asked == 0 and self._listed is None
 

@@ -6,6 +6,7 @@ import pytest
 from loopback import answer, article
 
 from archive.archive import Archive
+from archive.doctor import diagnose
 from archive.model import Outcome
 
 MODIFIED = "Thu, 10 Nov 2016 10:24:00 GMT"
@@ -99,8 +100,14 @@ def test_a_server_that_is_proved_wrong_is_not_asked_by_condition_any_more(site, 
     again = look(ARCHIVE_FULL_LOOKS=2)
     assert [line[0] for line in again.lines] == ["changed"]
     assert page.conditions() == [{}, {"if-none-match": '"1"'}, {}, {}]
+    host = f"{site.host}:{site.port}"
+    assert f"{host} was asked for whole pages" in again.err
+    assert f": {site.url('/story')}\n" in again.err
+    assert "whole pages" not in found.err
     with Archive.open(again.store) as archive:
-        host = f"{site.host}:{site.port}"
+        assert [run.hosts[host].get("distrusted") for run in archive.runs()] == [None, None, None, 1]
+        health = diagnose(archive.health(at=dt.datetime.now(dt.UTC).replace(microsecond=0)))
+        assert health.hosts[host]["distrusted"] == 1
         (before,) = archive.contradictions(host)
         archive.reindex()
         assert list(archive.contradictions(host)) == [before]

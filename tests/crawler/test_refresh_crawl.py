@@ -65,6 +65,8 @@ def test_the_budget_is_kept_and_what_is_most_worth_comes_first(site, archived, c
     assert site.paths == []
     assert "3 articles listed; nothing was fetched." in listed.err
     assert "Nothing was due." not in listed.err
+    with Archive.open(listed.store) as archive:
+        assert archive.runs() == []
     done = crawl("refresh", "-a", "budget=2", "-a", "due=all", allow=[site])
     assert [site.url(path) for path in site.paths if path != "/robots.txt"] == order[:2]
     assert done.status == 0
