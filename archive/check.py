@@ -263,7 +263,7 @@ class Check:
             elif key not in self._pending and key not in self._known:
                 unknown.append(key)
             yield from self._text(key, digest)
-            if record_key(key) not in records and digest is None:
+            if record_key(key) not in records and digest is None and key not in self._pending:
                 yield self._finding(key, "a text without the record that says where it came from", Kind.MISSING)
             records.clear()
         while row is not None:
