@@ -1,15 +1,20 @@
 """A TOML file of tables, read key by key: what is not understood is an error with its line and key."""
 
 import difflib
+import logging
 import re
+import stat
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from archive.display import safe
 from archive.errors import SourcesError
+
+logger = logging.getLogger(__name__)
 
 Keys = Mapping[str, Callable[[object], object]]
 """What each key of a table takes: gives the value, or raises Wrong."""
@@ -32,6 +37,7 @@ class Tables:
     def read(cls, path: Path) -> "Tables":
         """Raises: SourcesError where the file cannot be read or is not TOML."""
         shown = safe(str(path))
+        _warn_of_writers(path)
         try:
             text = path.read_text(encoding="utf-8-sig")
         except OSError as error:
@@ -74,6 +80,17 @@ class Tables:
             except Wrong as error:
                 raise self.refusal(str(error), *names, key) from error
         return values
+
+
+@cache
+def _warn_of_writers(path: Path) -> None:
+    """Says, once, that everybody on this machine can change the file: it names programs to run and where to go."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return  # Whoever reads it says why it cannot be.
+    if mode & stat.S_IWOTH:
+        logger.warning("%s may be changed by every user of this machine; chmod o-w keeps it yours", safe(str(path)))
 
 
 def _line_of_syntax_error(message: str, text: str) -> int:
