@@ -1,3 +1,7 @@
+from contextlib import suppress
+from pathlib import Path
+
+from loopback import answer, article
 from scrapy.settings import Settings
 
 import crawler.settings
@@ -47,3 +51,36 @@ def test_robots_are_obeyed_by_our_own_middleware_alone():
     names = [each if isinstance(each, str) else f"{each.__module__}.{each.__qualname__}" for each in middlewares]
     robots = [name for name in names if "robots" in name.lower()]
     assert robots == [f"{RobotsObeyed.__module__}.{RobotsObeyed.__qualname__}"]
+
+
+def test_a_proxy_that_the_environment_names_is_not_used(new_site, site, crawl):
+    proxy = new_site("127.0.0.2")
+    env = {name: proxy.url() for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "ALL_PROXY", "all_proxy")}
+    done = crawl("article", "-a", f"url={site.url('/story')}", allow=[site, proxy], env={**env, "no_proxy": ""})
+    assert done.status == 0
+    assert proxy.asked == []
+
+
+def test_a_crawl_listens_on_no_port(site, start_crawl):
+    """Scrapy's console and its remote control, which is new in 2.19, would each run code that is sent to them."""
+    listening = []
+
+    def page(connection, number):
+        # The crawl waits for this answer, so its process is there.
+        sockets = set()
+        for each in Path(f"/proc/{crawling.pid}/fd").iterdir():
+            with suppress(OSError):
+                sockets.add(str(each.readlink()))
+        for table in ("tcp", "tcp6"):
+            for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
+                fields = line.split()
+                if fields[3] == "0A" and f"socket:[{fields[9]}]" in sockets:
+                    listening.append(fields[1])
+        return answer(body=article())
+
+    site.pages["/story"] = page
+    crawling = start_crawl("article", "-a", f"url={site.url('/story')}", allow=[site])
+    crawling.communicate(timeout=120)
+    assert crawling.returncode == 0
+    assert len(site.times("/story")) == 1
+    assert listening == []
