@@ -36,9 +36,8 @@ from archive.model import (
 from archive.naming import article_of
 from archive.paths import identity, record_key, text_key
 from archive.place import Place
-from archive.raw.warc import Original
+from archive.raw.reader import original_at
 from archive.raw.writer import RawWriter
-from archive.records import written_moment
 from archive.runs import Runs
 from archive.store import Store
 from archive.textformat import dumps, loads
@@ -283,12 +282,13 @@ class Recorder:
             if page is capture.pages[-1] and isinstance(capture.result, NotModified):
                 confirmed = catalog.last_answer(article, page.url)
                 stands = None if confirmed is None else catalog.body_of(confirmed.raw)
-                if confirmed is not None and stands is not None:
-                    original = Original(ref=stands, date=written_moment(confirmed.at), not_modified=True)
+                if stands is not None:
+                    original = original_at(self._place.folder, stands, not_modified=True)
             elif page is capture.pages[-1] and page.body:
                 last = catalog.last_body(article, page.url)
                 if last is not None and last[0] == sha256(page.body).hexdigest():
-                    original = Original(ref=last[1], date=written_moment(last[2]))
+                    # Where that is damaged or gone, the body is kept once more.
+                    original = original_at(self._place.folder, last[1])
             ref, answer_id = raw.append_page(page, original=original)
             body = ref if original is None else original.ref
         return ref, body, answer_id

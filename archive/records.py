@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from archive.errors import UsageError
 from archive.model import Article, Metadata, Outcome, RawRef, Reading, Removed, Visit
 from archive.paths import identity
 
@@ -179,7 +180,7 @@ def loads(data: bytes) -> tuple[Entry | Review, str | None]:
         if fields["format"] == FORMAT_AGAIN and "same" in fields:
             return _review(fields), None
         return _entry(fields), fields.get("text")
-    except (KeyError, TypeError) as exc:
+    except (KeyError, TypeError, UsageError) as exc:
         raise ValueError(f"not a whole record of a visit: {exc!r}") from exc
 
 

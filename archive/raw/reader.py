@@ -11,14 +11,16 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from archive.errors import DamageError, KeyNotFound
+from archive.errors import DamageError, KeyNotFound, StoreError
 from archive.folder import Folder
 from archive.model import Page, RawRef
-from archive.raw.warc import GZIP_HEADER, MOST_BYTES, Record, body_of, file_id, original_of, page_of, parse
+from archive.raw.warc import GZIP_HEADER, MOST_BYTES, Original, Record, body_of, file_id, original_of, page_of, parse
 
 OPEN_SUFFIX = ".open"
 _SUFFIX = ".warc.gz"
 _CHUNK = 1 << 16
+_HEAD = 1 << 14
+"""Bytes of a member that hold the fields of a record: an address has some thousand at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,26 @@ def record_at(descriptor: int, ref: RawRef) -> Record:
     if length != ref.length:
         raise ValueError(f"a record of {length} bytes where one of {ref.length} was written")
     return parse(data)
+
+
+def original_at(folder: Folder, ref: RawRef, *, not_modified: bool = False) -> Original | None:
+    """The answer at `ref`, for a revisit record to refer to; None where its head cannot be read.
+
+    Of the record only as much is read as it takes to name it: its body may be large.
+    """
+    try:
+        with opened(folder, ref.file) as descriptor:
+            inflate = zlib.decompressobj(31)
+            head = inflate.decompress(os.pread(descriptor, min(ref.length, _HEAD), ref.offset), _HEAD)
+    except (StoreError, zlib.error):
+        return None
+    fields, end, _ = head.partition(b"\r\n\r\n")
+    lines = fields.decode("utf-8", "replace").split("\r\n")
+    named = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
+    record_id, url, date = (named.get(f"warc-{name}") for name in ("record-id", "target-uri", "date"))
+    if not end or named.get("warc-type") != "response" or not (record_id and url and date):
+        return None
+    return Original(ref, record_id, url, date, not_modified=not_modified)
 
 
 def _request_after(descriptor: int, ref: RawRef, answer: Record) -> Record | None:

@@ -47,6 +47,9 @@ class Original:
     """An earlier answer with the same body, which a revisit record refers to."""
 
     ref: RawRef
+    record_id: str
+    url: str
+    """Its WARC-Target-URI."""
     date: str
     """Its WARC-Date."""
     not_modified: bool = False
@@ -104,7 +107,8 @@ def exchange(page: Page, *, info: str, original: Original | None) -> tuple[str, 
             ("WARC-Type", "revisit"),
             *answer,
             ("WARC-Profile", NOT_MODIFIED if original.not_modified else IDENTICAL_PAYLOAD),
-            ("WARC-Refers-To-Target-URI", url),
+            ("WARC-Refers-To", original.record_id),
+            ("WARC-Refers-To-Target-URI", original.url),
             ("WARC-Refers-To-Date", original.date),
             # Not in the standard; Heritrix writes them, and readers pass over fields that they do not know.
             ("WARC-Refers-To-Filename", original.ref.file),

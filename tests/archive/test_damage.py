@@ -2,9 +2,24 @@
 
 import os
 import shutil
+import sqlite3
 
 import pytest
-from damaged import KINDS, alike, answers, damage, files, make_store, named_by_check, raw_records, said, trials
+from damaged import (
+    KINDS,
+    alike,
+    answers,
+    damage,
+    files,
+    make_store,
+    named_by_check,
+    raw_records,
+    said,
+    trials,
+    visit,
+)
+
+from archive.archive import Archive
 
 INDEX = "catalog.sqlite3"
 
@@ -114,10 +129,6 @@ def test_an_index_of_another_day_is_not_believed(whole, tmp_path, how):
         case "of another archive":
             shutil.copy(whole / INDEX, place / INDEX)
         case "without its log":
-            from damaged import visit
-
-            from archive.archive import Archive
-
             with Archive.open(place) as archive:
                 archive.record([visit("https://b.example/new", 99, "new town")])
                 kept = (place / INDEX).read_bytes()
@@ -132,8 +143,6 @@ def test_an_index_of_another_day_is_not_believed(whole, tmp_path, how):
 
 
 def test_an_index_of_an_older_or_newer_program_is_made_again_or_refused(whole, copy):
-    import sqlite3
-
     before = answers(whole)
     for version, status in ((1, 0), (99, 2)):
         with sqlite3.connect(copy / INDEX) as db:
@@ -156,3 +165,16 @@ def test_a_store_that_says_nothing_of_itself_is_named_and_not_taken_for_an_empty
     about.write_text("format = 2\n")
     status, _, err = said(copy, "list")
     assert (status, str(copy) in err, "up to 1" in err) == (2, True, True)
+
+
+def test_a_body_that_was_sent_again_is_kept_again_where_the_first_record_is_gone(tmp_path, make):
+    place = tmp_path / "store"
+    body = os.urandom(3000)
+    with Archive.open(place, create=True) as archive:
+        archive.record([make.captured(body=body)])
+    (raw,) = place.glob("raw/*/*/*")
+    raw.rename(tmp_path / "away")
+    with Archive.open(place) as archive:
+        archive.record([make.captured(hours=1, body=body)])
+        last = archive.visits("https://h.example/story")[-1]
+        assert archive.page(last.raw).body == body

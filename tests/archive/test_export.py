@@ -77,7 +77,8 @@ def test_what_is_chosen_comes_with_the_bodies_that_it_refers_to(store, tmp_path)
     (body,) = [record for record in answers if record.type == "response"]
     for record in answers:
         if record.type == "revisit":
-            assert record.header("WARC-Refers-To-Target-URI") == body.header("WARC-Target-URI")
+            for name, field in (("", "Record-ID"), ("-Target-URI", "Target-URI"), ("-Date", "Date")):
+                assert record.header(f"WARC-Refers-To{name}") == body.header(f"WARC-{field}")
     ids = {record.header("WARC-Record-ID") for record in records}
     assert {record.header("WARC-Warcinfo-ID") for record in records if record.type != "warcinfo"} <= ids
 

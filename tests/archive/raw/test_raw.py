@@ -17,7 +17,7 @@ from archive.errors import DamageError, KeyNotFound
 from archive.folder import Folder
 from archive.model import Page, RawRef
 from archive.raw import warc
-from archive.raw.reader import Hurt, Located, opened, read_page, scan
+from archive.raw.reader import Hurt, Located, opened, original_at, read_page, scan
 from archive.raw.writer import RawWriter
 
 AT = dt.datetime(2016, 11, 10, 12, 0, tzinfo=dt.UTC)
@@ -73,7 +73,7 @@ def test_a_body_that_we_have_is_kept_once(folder):
     writer = RawWriter(folder, begun=AT, software="test/1")
     body = os.urandom(5000)
     first, _ = writer.append_page(page(1, body), original=None)
-    again, _ = writer.append_page(page(1, body), original=warc.Original(ref=first, date="2016-11-10T12:00:00Z"))
+    again, _ = writer.append_page(page(1, body), original=original_at(folder, first))
     writer.close()
     assert read_page(folder, again) == page(1, body)
     assert again.length < 1000
@@ -117,10 +117,10 @@ def test_other_tools_read_it_without_complaint(folder, tmp_path):
     writer = RawWriter(folder, begun=AT, software="test/1")
     ref, answer_id = writer.append_page(page(1), original=None)
     writer.append_metadata("https://h.example/1", b"{}\n", at=AT, answer_id=answer_id)
-    writer.append_page(page(1), original=warc.Original(ref=ref, date="2016-11-10T12:00:00Z"))
+    writer.append_page(page(1), original=original_at(folder, ref))
     writer.append_page(page(2, b""), original=None)
     unmodified = dataclasses.replace(page(1, b""), status=304)
-    writer.append_page(unmodified, original=warc.Original(ref=ref, date="2016-11-10T12:00:00Z", not_modified=True))
+    writer.append_page(unmodified, original=original_at(folder, ref, not_modified=True))
     writer.close()
     path = tmp_path / writer.key
     code = "import sys; from warcio.cli import main; sys.exit(main(['check', '-v', sys.argv[1]]))"
