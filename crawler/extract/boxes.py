@@ -77,12 +77,14 @@ def boxed(blocks: Sequence[Block], sure: Container[int] = ()) -> frozenset[int]:
     """Which blocks, by their index, stand in such a box. sure: those that are text beyond doubt."""
     if not blocks:
         return frozenset()
-    boxes = {*_forms(blocks, sure), *_labelled(blocks), *_adverts(blocks)}
+    labels = [at for at, block in enumerate(blocks) if _is_label(block)]
+    boxes = {*_forms(blocks, sure), *_labelled(blocks, labels), *_adverts(blocks)}
     found = _standing_in(dict.fromkeys(boxes, True), range(len(blocks)), blocks) if boxes else set()
     below = False
+    starts = set(labels)
     for at, block in enumerate(blocks):
         # A label that stands in the text itself takes the links along that follow it.
-        below = _is_label(block) or (below and block.linked >= 0.9)
+        below = at in starts or (below and block.linked >= 0.9)
         if below or (block.linked >= _LINKED and len(block.text) <= _LINE and _LABELLED.fullmatch(block.text)):
             found.add(at)
     return frozenset(found)
@@ -140,8 +142,8 @@ def _forms(blocks: Sequence[Block], sure: Container[int]) -> Iterable[_Element]:
 def _takes_text(element: _Element, box: _Element | None, blocks: Sequence[Block], text: Container[_Element]) -> bool:
     """Whether an element holds, beside a box that says already what it is, a paragraph that is `text` or another
     heading; or in any case the page's headline, or a paragraph that others are made like."""
-    inside = [block for block in blocks if element in _upwards(block.element)]
-    own = [] if box is None else [block for block in inside if box in _upwards(block.element)]
+    inside = _blocks_in(element, blocks)
+    own = [] if box is None else _blocks_in(box, inside)
     more = [block for block in inside if block not in own]
     headed = any(block.kind is Kind.HEADING for block in own)
     return (
@@ -161,9 +163,8 @@ def _asks_for_mail(field: _Element) -> bool:
     return any("mail" in field.get(name, "").lower() for name in ("type", "name", "id", "placeholder"))
 
 
-def _labelled(blocks: Sequence[Block]) -> Iterable[_Element]:
-    """The largest element that a label begins."""
-    labels = (at for at, block in enumerate(blocks) if _is_label(block))
+def _labelled(blocks: Sequence[Block], labels: Iterable[int]) -> Iterable[_Element]:
+    """The largest element that a label begins. labels: the blocks that are one, by their index."""
     for at in islice(labels, _COUNT):
         before = set(_upwards(blocks[at - 1].element)) if at else set()
         box = None
@@ -188,9 +189,14 @@ def _adverts(blocks: Sequence[Block]) -> Iterable[_Element]:
             named = named or bits_of(_names(element)) & _AD != 0
         if box is None:
             continue
-        inside = [block for block in blocks[at + 1 : at + 4] if box in _upwards(block.element)]
+        inside = _blocks_in(box, blocks[at + 1 : at + 4])
         if inside and (named or all(block.linked >= _LINKED for block in inside)):
             yield box
+
+
+def _blocks_in(element: _Element, blocks: Iterable[Block]) -> list[Block]:
+    held = set(element.iter())
+    return [block for block in blocks if block.element in held]
 
 
 def _upwards(element: _Element) -> Iterable[_Element]:
@@ -205,16 +211,18 @@ def _standing_in(
     is_box: Callable[[_Element], bool] = lambda _: False,
 ) -> set[int]:
     """Which of `some` blocks stand in a box: what is `known` to be one, or to be in one, and else what `is_box`."""
-
-    def stands_in(element: _Element | None) -> bool:
-        if element is None:
-            return False
-        found = known.get(element)
-        if found is None:
-            found = known[element] = is_box(element) or stands_in(element.getparent())
-        return found
-
-    return {at for at in some if stands_in(blocks[at].element)}
+    found = set()
+    for at in some:
+        element: _Element | None = blocks[at].element
+        chain: list[_Element] = []
+        while element is not None and element not in known and not is_box(element):
+            chain.append(element)
+            element = element.getparent()
+        inside = known.setdefault(element, True) if element is not None else False
+        known.update(dict.fromkeys(chain, inside))
+        if inside:
+            found.add(at)
+    return found
 
 
 def _is_longer(element: _Element, characters: int) -> bool:

@@ -1,6 +1,7 @@
 """One parse of a page, and the proof that it lost nothing: libxml2 cuts deep or huge pages without a word."""
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 from typing import Final
 
@@ -29,9 +30,18 @@ _SIBLINGS = {
     "td": ("td", ("tr", "table")), "th": ("th", ("tr", "table")), "option": ("option", ("select",)),
 }  # fmt: skip
 # What follows one is read all the same (HTML standard, section 13.2.6.4.19, "after body"); libxml2 may leave it out.
-_ENDS_BODY = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_ENDS_BODY = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
 _NAME = re.compile(r"[a-z_][a-z0-9_.-]{0,60}")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@cache
+def _parser() -> html.HTMLParser:
+    """One for all pages: each has what refers to itself, and would keep its page until that is collected."""
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    # One class for every element, found without a call of Python for each.
+    parser.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
+    return parser
 
 
 def tree_of(text: str) -> HtmlElement:
@@ -40,10 +50,8 @@ def tree_of(text: str) -> HtmlElement:
     libxml2 reads the page; where it met one of its limits (nesting, a text node or an attribute beyond 10 MB) the tree
     is made again with the standard library's reader, which has none.
     """
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    # One class for every element, found without a call of Python for each.
-    parser.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
-    source = _ENDS_BODY.sub("", text).encode("utf-8", "replace")
+    parser = _parser()
+    source = _ENDS_BODY.sub(b"", text.encode("utf-8", "replace"))
     try:
         tree = html.document_fromstring(source, parser=parser)
     except ParserError:  # no element in it

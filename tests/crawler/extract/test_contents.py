@@ -1,8 +1,10 @@
 """One parse gives the article, the links, the feeds and the canonical address; what is no page is named."""
 
 import datetime as dt
+import gc
 
 import pytest
+from lxml.html import HtmlElement
 
 from archive.model import Article, Failure, Fault, Page, Reason, Rejection
 from crawler.extract.contents import contents
@@ -134,3 +136,18 @@ def test_the_beginning_of_a_paid_article_is_read_and_not_recorded():
     assert isinstance(read.result, Article)
     assert isinstance(read.recorded, Rejection)
     assert read.recorded.reason is Reason.PAYWALL
+
+
+def test_a_page_is_let_go_of_as_soon_as_it_is_read():
+    links = "".join(f'<li class="comments"><a href="/{at}">Ferry {at}</a></li>' for at in range(40))
+    form = '<form><input type=email placeholder="Your e-mail"><p>Sign up for the ferry letter</p></form>'
+    many = whole(f"<ul>{links}</ul><article>{TEXT}</article>{form}")
+    contents(many, links=True)
+    gc.collect()
+    gc.disable()
+    try:
+        contents(many, links=True)
+        left = [one for one in gc.get_objects() if isinstance(one, HtmlElement)]
+    finally:
+        gc.enable()
+    assert left == []
