@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from crawler.extract.words import table
+from crawler.extract.words.phrases import Phrases
 
 _LONGEST: Final = 900
 """Characters of a notice; longer ones are policies, and policies are articles of their own."""
@@ -61,18 +62,14 @@ class _Language:
 
     cookie: tuple[str, ...]
     """How its words for cookies begin."""
-    site: re.Pattern[str]
+    site: Phrases
     """The site speaks of itself."""
-    act: re.Pattern[str]
+    act: Phrases
     """What the visitor may do, or is told."""
 
     def is_spoken(self, folded: str) -> bool:
         """Whether a text in lower case has all that makes a notice."""
-        return (
-            any(word in folded for word in self.cookie)
-            and self.site.search(folded) is not None
-            and self.act.search(folded) is not None
-        )
+        return any(word in folded for word in self.cookie) and self.site.found_in(folded) and self.act.found_in(folded)
 
     def belongs(self, sentence: str) -> bool:
         """Whether a sentence in lower case may be one of a notice."""
@@ -80,7 +77,7 @@ class _Language:
             return True
         if any(word in sentence for word in self.cookie):
             return True
-        return self.site.search(sentence) is not None or self.act.search(sentence) is not None
+        return self.site.found_in(sentence) or self.act.found_in(sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,7 @@ class _Speech:
     latin_cookie: tuple[str, ...]
     """Those of ASCII: others need not be looked for where a text has nothing else."""
     going_on: re.Pattern[str]
-    embeds: re.Pattern[str]
+    embeds: Phrases
     """What is shown in place of something from elsewhere."""
     forms: re.Pattern[str]
     """What forms ask for beside a box."""
@@ -117,15 +114,15 @@ def _speech() -> _Speech:
         languages=tuple(
             _Language(
                 ("cookie", *notice["cookie"]),
-                re.compile("|".join(notice["site"])),
-                re.compile("|".join(notice["act"])),
+                Phrases(notice["site"]),
+                Phrases(notice["act"]),
             )
             for notice in notices
         ),
         cookie=cookie,
         latin_cookie=tuple(filter(str.isascii, cookie)),
         going_on=re.compile("|".join(words["going_on"])),
-        embeds=re.compile("|".join(words["embeds"])),
+        embeds=Phrases(words["embeds"]),
         forms=re.compile("|".join(words["forms"])),
         purposes=tuple(words["purposes"]),
         telling=re.compile("|".join(words["telling"])),
@@ -184,7 +181,7 @@ def _is_worded_so(text: str, folded: str) -> bool:
     short = len(text) <= 400 and "\n" not in text and not _QUOTED.search(text)
     if short and _OURS.search(folded) and _speech().going_on.search(folded):
         return True
-    if (short and _speech().embeds.search(folded)) or _speech().forms.match(folded):
+    if (short and _speech().embeds.found_in(folded)) or _speech().forms.match(folded):
         return True
     if not names_cookies(folded) or _speech().baking.search(folded) or _QUOTED.search(text):
         return False
@@ -287,7 +284,7 @@ def _may_start(text: str) -> bool:
     if len(text) > 300 or not names_cookies(text):
         return False
     folded = text.lower()
-    return len(text) < _COMMAND or any(language.site.search(folded) for language in _speech().languages)
+    return len(text) < _COMMAND or any(language.site.found_in(folded) for language in _speech().languages)
 
 
 def may_follow(text: str) -> bool:
