@@ -6,7 +6,7 @@
 from archive.boilerplate.model import Boilerplate
 from archive.model import Article, Failure, Page, Rejection
 
-RULES = 4
+RULES = 5
 
 
 def extract(page: Page, boilerplate: Boilerplate | None = None) -> Article | Rejection | Failure:

@@ -150,11 +150,10 @@ def signed(
         signed = _SIGNED.match(line)
         label = signed or _AUTHOR_LABEL.search(line)
         if label is None:
-            lead = lead_of(line, language)
             if (
-                lead
-                and number >= start
+                number >= start
                 and len(line) < 60
+                and (lead := lead_of(line, language))
                 and (names := people(line, language=language, not_people=site))
             ):
                 whole = all(looks_whole(name) and name[0].isupper() for name in names)

@@ -144,8 +144,8 @@ class _Cutter:
         raw = "".join(pieces)
         if raw.isspace():
             return
-        parts = _BLANK_LINES.split(raw) if self._preserve else [raw]
-        for part in parts:
+        share = linked / len(raw.strip()) if linked else 0.0
+        for part in _BLANK_LINES.split(raw) if self._preserve else (raw,):
             if "\n" in part:
                 text = "\n".join([line for line in map(clean_line, part.split("\n")) if line])
             else:
@@ -155,7 +155,7 @@ class _Cutter:
                     kind = Kind.PRE
                 elif kind is Kind.HEADING:
                     text = text.replace("\n", " ")
-                self.blocks.append(Block(kind, text, holder, min(1.0, linked / len(raw.strip())), not plain))
+                self.blocks.append(Block(kind, text, holder, min(1.0, share), not plain))
 
     def walk(self, element: _Element) -> None:
         tag = element.tag
@@ -243,10 +243,7 @@ class _Cutter:
             if len(letter) == 1:
                 self._cap = _BLOCK
                 return
-        if self._pieces:
-            self.end(element, kind)
-        else:
-            self._breaks = self._linked = self._plain = 0
+        self.end(element, kind)
 
     def _inline(self, element: _Element, tag: str, style: str | None, called: int) -> None:
         if tag == "img":
@@ -271,11 +268,13 @@ class _Cutter:
                 self._cap = letter
 
     def _children(self, element: _Element) -> None:
-        if text := element.text:
+        walk = self.walk
+        if (text := element.text) and (self._pieces or self._preserve or not text.isspace()):
             self.say(text, element)
         for child in element:
-            self.walk(child)
-            if text := child.tail:
+            walk(child)
+            # Most of what stands between elements is white space that lays out the markup.
+            if (text := child.tail) and (self._pieces or self._preserve or not text.isspace()):
                 self.say(text, element)
 
 

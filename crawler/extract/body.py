@@ -31,8 +31,10 @@ _REPEAT: Final = 40
 _SUMMARY, _ALONG, _INSIDE, _BELOW, _BEHIND, _HIDDEN = map(
     NAMES.index, ("like summary", "along", "inside", "below opening", "behind", "hidden")
 )
-_DOUBT: Final = 0.7
+_DOUBT: Final = 0.6
 """Odds, as their logarithm, within which the judge by itself doubts a block."""
+_WORTH: Final = 30
+"""Characters of a block from which on a doubt matters."""
 _DOUBTED: Final = 0.04
 """Share that what it doubts has of what it finds, from which on the second voice is asked."""
 _PLAIN: Final = 1.5
@@ -94,7 +96,7 @@ def _is_sure(rows: Sequence[Sequence[float]], likely: Sequence[float]) -> bool:
     """Whether the judge has found a text, and hardly doubts a block that matters beside it."""
     sizes = [math.expm1(row[_SIZE]) for row in rows]
     found = sum(size for size, value in zip(sizes, likely, strict=True) if value > 0)
-    doubted = sum(size for size, value in zip(sizes, likely, strict=True) if abs(value) < _DOUBT)
+    doubted = sum(size for size, value in zip(sizes, likely, strict=True) if abs(value) < _DOUBT and size >= _WORTH)
     return found >= _LITTLE and doubted <= _DOUBTED * found
 
 

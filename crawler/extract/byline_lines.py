@@ -63,7 +63,7 @@ def strip(tree: _Element, byline: Byline | None = None) -> None:
     # A byline has a figure in it, or a word of a name; its longest is enough to pass over all other text.
     words = {max(re.findall(r"\w+", name.casefold()), key=len, default="") for name in told} - {""}
     known: dict[tuple[str, bool], bool] = {}
-    for element, text in _candidates(tree, re.compile("|".join([r"\d", *map(re.escape, words)]))):
+    for element, text in _candidates(tree, words):
         if element.tag in ("li", "dd") and key_of(text) in names and _is_entry(element):
             continue
         dated = _is_dated(element)
@@ -75,24 +75,33 @@ def strip(tree: _Element, byline: Byline | None = None) -> None:
             cut(element)
 
 
-def _candidates(tree: _Element, telling: re.Pattern[str]) -> list[tuple[_Element, str]]:
-    """Short elements with something `telling` in their text that are marked as a byline, or are blocks that hold no
-    other block, each with its text; in the page's order. Found from the text up, so that no text is read for each
+def _candidates(tree: _Element, words: Collection[str]) -> list[tuple[_Element, str]]:
+    """Short elements with a figure or one of `words` in their text that are marked as a byline, or are blocks that hold
+    no other block, each with its text; in the page's order. Found from the text up, so that no text is read for each
     element about it."""
     every = list(islice(tree.iter(etree.Element), _MOST_ELEMENTS))
     seen: set[_Element] = set()
     found: dict[_Element, str] = {}
     for element in every:
         text, tail = element.text, element.tail
-        if text and not text.isspace() and _tells(text, telling) and element.tag not in ("script", "style"):
+        if text and _tells(text, words) and element.tag not in ("script", "style"):
             _climb(element, seen, found)
-        if tail and not tail.isspace() and _tells(tail, telling):
+        if tail and _tells(tail, words):
             _climb(element.getparent(), seen, found)
     return [(element, found[element]) for element in every if element in found] if found else []
 
 
-def _tells(text: str, telling: re.Pattern[str]) -> bool:
-    return len(text) < 2 * _LONGEST and telling.search(text.casefold()) is not None
+def _tells(text: str, words: Collection[str]) -> bool:
+    if len(text) >= 2 * _LONGEST or text.isspace():
+        return False
+    if _DIGIT.search(text) is not None:
+        return True
+    folded = text.casefold()
+    # No generator: this is asked of every text.
+    for word in words:  # noqa: SIM110
+        if word in folded:
+            return True
+    return False
 
 
 def _climb(element: _Element | None, seen: set[_Element], found: dict[_Element, str]) -> None:

@@ -38,6 +38,10 @@ def in_company(
 
     sizes: characters, those of dense scripts counted twice; likely: the judge's odds; votes: those of `voice.votes_of`.
     """
+    sure = [odds > _SURE for odds in likely]
+    between = frozenset(at for at in range(len(blocks)) if _is_table_between(blocks, sure, at))
+    if not any(votes):
+        return between
     makes = [make_of(block.element) if _is_prose(block) else () for block in blocks]
     held: dict[_Make, float] = defaultdict(float)
     counts: Counter[_Make] = Counter()
@@ -46,7 +50,6 @@ def in_company(
             held[make] += size
             counts[make] += 1
     total = sum(held.values())
-    sure = [odds > _SURE for odds in likely]
     usual = {make for make, size in held.items() if size >= _MOST * total and counts[make] >= _LEAST}
     alike = {
         at
@@ -57,7 +60,7 @@ def in_company(
         and block.linked < _LINKED
         and (sizes[at] >= _LABEL or likely[at] > -_SURE)
     }
-    return frozenset(alike | {at for at in range(len(blocks)) if _is_table_between(blocks, sure, at)})
+    return between | alike
 
 
 def _is_table_between(blocks: Sequence[Block], sure: Sequence[bool], at: int) -> bool:

@@ -142,8 +142,10 @@ def read(
     trees: Trees | None = None,
 ) -> Contents:
     """As `contents`, of a page that was opened. Takes the tree apart."""
-    held = list(tree.iter())  # where nobody holds an element, lxml makes it anew for each look at it
     found, feeds, canonical = _leads(tree, page, links=links)
+    for drawing in tree.iter("svg"):
+        del drawing[:]  # nobody reads what a drawing is made of
+    held = list(tree.iter())  # where nobody holds an element, lxml makes it anew for each look at it
     site = site_of(page.url)
     own = site.find(tree) if site is not None else None
     result, teaser = article_of(tree, page, trees=trees, own=own)

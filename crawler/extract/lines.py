@@ -81,12 +81,16 @@ def is_advertising(line: str) -> bool:
     return len(line) <= _CREDIT_LENGTH and _ADVERTISING.fullmatch(line) is not None
 
 
+def _is_picture(text: str) -> bool:
+    """Whether a paragraph is a caption. Its pattern is tried from every letter, so what it has for sure comes first."""
+    telling = ":" in text or "/" in text or "）" in text or text[:7].lower() == "in this"
+    return telling and _PICTURED.fullmatch(text) is not None
+
+
 def is_aside(block: Block) -> bool:
     """Whether a block is such a line."""
     text = block.text
-    if block.kind is Kind.PARAGRAPH and len(text) <= _CAPTION_LENGTH and _PICTURED.fullmatch(text):
-        return True
-    if block.kind is Kind.PARAGRAPH and len(text) <= _CAPTION_LENGTH and _AROUND.fullmatch(text):
+    if block.kind is Kind.PARAGRAPH and len(text) <= _CAPTION_LENGTH and (_is_picture(text) or _AROUND.fullmatch(text)):
         return True
     if block.kind not in (Kind.TABLE, Kind.PRE) and is_of_the_moment(text):
         return True

@@ -222,7 +222,8 @@ def lead_of(text: str, language: str | None) -> str:
     base = (language or "en").partition("-")[0]
     best = ""
     # Pages are not always in the language that they declare.
-    foreign = len(text.split()) > 2 and (text[:1].isupper() or (text.startswith("von ") and text[4:5].isupper()))
+    titled = text[:1].isupper() or (text.startswith("von ") and text[4:5].isupper())
+    foreign = titled and len(text.split(None, 2)) > 2
     for word in _leads(base, foreign).get(folded[:1], ()):
         if len(word) > len(best) and folded.startswith(word):
             after = text[len(word) : len(word) + 1]

@@ -27,7 +27,11 @@ from crawler.extract.consent import (
 from crawler.extract.shown import cut, lines_of, short_text, text_of
 from crawler.extract.words.platforms import GENERIC, GENERIC_PARTS, PLATFORMS
 
-_NEVER = frozenset({"html", "body", "main", "article", "h1", "p", "link", "meta", "input", "img", "script", "style"})
+_NEVER: Final = frozenset({
+    "html", "body", "main", "article", "h1", "p", "link", "meta", "input", "img", "script", "style",
+    "head", "title", "noscript", "svg", "source", "br", "option",
+})  # fmt: skip
+_DIALOGS: Final = frozenset({"dialog", "alertdialog"})
 _GENERIC = re.compile(GENERIC)
 # Names of wrappers that tell of a notice without being one: <body class="cookie-notice-visible">, a tag's name.
 _BARS = ("div", "section", "aside", "form", "table")
@@ -71,10 +75,13 @@ def strip_marked(tree: _Element) -> int:
     articles, headed = _holders(tree, "article", "main"), _holders(tree, "h1")
     held = articles | headed
     for element in list(tree.iter(Element)):
-        identity, classes = element.get("id"), element.get("class")
+        if element.tag in _NEVER:
+            continue
+        get = element.get
+        identity, classes = get("id"), get("class")
         name = _named(f"{identity or ''} {classes or ''}") if identity or classes else ""
-        dialog = element.get("role") in ("dialog", "alertdialog")
-        if not (name or dialog) or element.tag in _NEVER or element.getparent() is None:
+        dialog = get("role") in _DIALOGS
+        if not (name or dialog) or element.getparent() is None:
             continue
         if element in articles or (element in headed and len(element) >= 50):
             continue

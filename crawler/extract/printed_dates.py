@@ -12,9 +12,10 @@ from crawler.extract.words.months import MONTHS
 # Before the first web page nothing was published on one; far futures are typing errors.
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 _MOST = 400
-# What every date has, and what one has whose month is a name: most lines with a figure have neither.
+# What every date has, what one has whose month is a name, and one of figures alone: most lines with a figure have none.
 _FIGURES = re.compile(r"\d{4}|[\d元]\s?[./年-]\s?\d")
 _FULL_YEAR = re.compile(r"(?:19|20)\d{2}|25[4-9]\d")
+_SEPARATED = re.compile(r"\d\s?[./-]\s?\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +39,29 @@ _ISO = re.compile(
 # Vowel signs and tone marks of Indic scripts and Thai are no letters to `re`.
 _WORD = r"(?:[^\W\d_]|[\u0900-\u0963\u0970-\u0dff\u0e30-\u0e4e\u064b-\u065f]){2,24}"
 _YEAR = rf"(?P<year>{_FULL_YEAR.pattern})"
-_NAMED = (
-    # 10 November 2016, 10. November 2016, 1er mars 2016, 10 de noviembre de 2016, 10th of November, 2016
-    re.compile(
-        r"(?<!\d)(?P<day>\d{1,2})(?:\.|º|°|ª|er|re|st|nd|rd|th|e|-?го|-ші|-ің)?\s{0,3}"
-        r"(?:,\s|(?:de|of|del|d[’']|di|ta[’']|den|da|a)\s?|-|/)?\s{0,3}"
-        rf"(?P<name>{_WORD})\.?,?(?:\s|/|-)\s{{0,3}}(?:(?:de|del|of|в)\s)?{_YEAR}(?!\d)"
-    ),
-    # November 10, 2016; November 10th 2016
-    re.compile(rf"(?P<name>{_WORD})\.?\s{{0,3}}(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?,?\s{{1,3}}{_YEAR}(?!\d)"),
-    # Apr 042013, as themes print it whose style sets day and year apart
-    re.compile(rf"(?P<name>{_WORD})\.?\s(?P<day>\d{{2}}){_YEAR}(?!\d)"),
-    # 2016. november 10., 2016 m. lapkričio 10 d., 2016. gada 10. novembris
-    re.compile(rf"(?<!\d){_YEAR}\.?\s(?:m\.\s|gada\s)?(?P<name>{_WORD})\.?\s(?P<day>\d{{1,2}})(?!\d|[:.]\d\d)"),
-    re.compile(rf"(?<!\d){_YEAR}\.\sgada\s(?P<day>\d{{1,2}})\.\s(?P<name>{_WORD})"),
+_DAY_YEAR = rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?,?\s{{1,3}}{_YEAR}(?!\d)"
+_GLUED = rf"(?P<day>\d{{2}}){_YEAR}(?!\d)"
+# Each with what any date of its kind has: to look for that first is quicker where a pattern begins with any word.
+_NAMED = tuple(
+    (re.compile(needs), re.compile(whole))
+    for needs, whole in (
+        # 10 November 2016, 10. November 2016, 1er mars 2016, 10 de noviembre de 2016, 10th of November, 2016
+        (
+            _YEAR,
+            (
+                r"(?<!\d)(?P<day>\d{1,2})(?:\.|º|°|ª|er|re|st|nd|rd|th|e|-?го|-ші|-ің)?\s{0,3}"
+                r"(?:,\s|(?:de|of|del|d[’']|di|ta[’']|den|da|a)\s?|-|/)?\s{0,3}"
+                rf"(?P<name>{_WORD})\.?,?(?:\s|/|-)\s{{0,3}}(?:(?:de|del|of|в)\s)?{_YEAR}(?!\d)"
+            ),
+        ),
+        # November 10, 2016; November 10th 2016
+        (_DAY_YEAR, rf"(?P<name>{_WORD})\.?\s{{0,3}}{_DAY_YEAR}"),
+        # Apr 042013, as themes print it whose style sets day and year apart
+        (_GLUED, rf"(?P<name>{_WORD})\.?\s{_GLUED}"),
+        # 2016. november 10., 2016 m. lapkričio 10 d., 2016. gada 10. novembris
+        (_YEAR, rf"(?<!\d){_YEAR}\.?\s(?:m\.\s|gada\s)?(?P<name>{_WORD})\.?\s(?P<day>\d{{1,2}})(?!\d|[:.]\d\d)"),
+        (_YEAR, rf"(?<!\d){_YEAR}\.\sgada\s(?P<day>\d{{1,2}})\.\s(?P<name>{_WORD})"),
+    )
 )
 _CJK = re.compile(
     r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일号]?"
@@ -97,20 +107,23 @@ def printed_dates(line: str, language: str | None) -> list[Printed]:
         return []
     if not line.isascii() or (language or "").startswith(SOLAR):
         found.extend((start, end, date, None) for start, end, date in other_dates(line, language))
-    for match in _ISO.finditer(line):
+    separated = _SEPARATED.search(line) is not None
+    for match in _ISO.finditer(line) if separated else ():
         add(match, int(match["year"]), int(match["month"]), int(match["day"]))
     for match in _CJK.finditer(line):
         year, month, day = (match[name] or match[f"{name}2"] for name in ("year", "month", "day"))
         add(match, int(year), int(month), int(day))
-    for pattern in _NAMED if _FULL_YEAR.search(line) else ():
+    for needs, pattern in _NAMED:
+        if needs.search(line) is None:
+            continue
         at = 0
         while (named := pattern.search(line, at)) is not None:
             month = month_of(named["name"], language)
             known = month is not None and add(named, int(named["year"]), month, int(named["day"]))
             at = named.end() if known else named.start() + 1
-    for match in _YEAR_FIRST.finditer(line):
+    for match in _YEAR_FIRST.finditer(line) if separated else ():
         add(match, int(match["a"]), int(match["b"]), int(match["c"]))
-    for match in _NUMBERS.finditer(line):
+    for match in _NUMBERS.finditer(line) if separated else ():
         for year, month, day in _orders(match, language):
             if add(match, year, month, day):
                 break

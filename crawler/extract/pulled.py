@@ -27,17 +27,16 @@ def pulled(kept: Sequence[int], blocks: Sequence[Block], texts: Sequence[str]) -
     """
     if len(kept) > _MANY:
         return frozenset()
-    whole = [at for at in kept if blocks[at].kind is Kind.PARAGRAPH]
+    whole = [(len(texts[at]), texts[at], at) for at in kept if blocks[at].kind is Kind.PARAGRAPH]
     found: set[int] = set()
     for at in kept[1:]:
         text = texts[at]
         if blocks[at].kind is not Kind.PARAGRAPH:
             continue
         repeats = _LEAST <= len(text) <= _MOST and any(
-            len(texts[other]) >= len(text) + _MORE
-            and text in texts[other]
-            and not _are_alike(blocks[at].element, blocks[other].element)
-            for other in whole
+            text in longer and not _are_alike(blocks[at].element, blocks[other].element)
+            for size, longer, other in whole
+            if size >= len(text) + _MORE
         )
         if repeats or (at - 1 in found and _names(blocks[at - 1], blocks[at])):
             found.add(at)

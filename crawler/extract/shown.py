@@ -108,7 +108,7 @@ def lines_of(element: _Element, *, limit: int = 20_000, skip: Callable[[str], bo
         line = clean_line(_own_text(element))
         return [line] if line else []
     shown = pieces(element, limit=limit, skip=skip)
-    text = "".join(" " if piece.isspace() and piece != "\n" else _flat(piece) for piece in shown)
+    text = "".join([piece if piece == "\n" else piece.replace("\n", " ").replace("\r", " ") for piece in shown])
     return [line for line in map(clean_line, text.split("\n")) if line]
 
 

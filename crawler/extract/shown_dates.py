@@ -217,7 +217,11 @@ def _first_published(line: str, language: str | None) -> Printed | None:
 
 def _says(line: str, words: Iterable[str]) -> bool:
     folded = line.casefold()
-    return any(word in folded for word in words)
+    # No generator: this is asked of every line near the headline.
+    for word in words:  # noqa: SIM110
+        if word in folded:
+            return True
+    return False
 
 
 def _distance(element: _Element, holders: frozenset[_Element]) -> int:

@@ -37,13 +37,13 @@ _ASTRAY_TAGS: Final = sum(_TAG_BITS[tag] for tag in ("aside", "nav", "footer", "
 _CORE: Final = 0.6
 
 _Key = TypeVar("_Key", bound=Hashable)
+_Label = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """The elements that some stand in, themselves included: a column per thing known of them, holders before held."""
 
-    elements: list[_Element]
     above: list[int]
     """What each stands in, as its place in these columns; -1 for the root."""
     own: list[int]
@@ -66,10 +66,9 @@ class Surroundings:
 def surroundings_of(some: Sequence[_Element]) -> tuple[Surroundings, list[int]]:
     """What `some` elements stand in, and where each of them is in it."""
     known: dict[_Element, int] = {}
-    found = Surroundings([], [], [], [], [], [], [], [])
-    labels: list[tuple[str, str]] = []
-    """Tag and class of each."""
-    ways: dict[tuple[tuple[str, str], ...], int] = {}
+    found = Surroundings([], [], [], [], [], [], [])
+    labels: list[_Label] = []
+    ways: dict[tuple[_Label, ...], int] = {}
     for element in some:
         chain: list[_Element] = []
         at: _Element | None = element
@@ -78,7 +77,8 @@ def surroundings_of(some: Sequence[_Element]) -> tuple[Surroundings, list[int]]:
             at = at.getparent()
         above = -1 if at is None else known[at]
         for one in reversed(chain):
-            above = known[one] = _add(one, above, found, labels, ways)
+            _add(one, above, found, labels, ways)
+            above = known[one] = len(labels) - 1
     return found, [known[element] for element in some]
 
 
@@ -86,24 +86,23 @@ def _add(
     element: _Element,
     above: int,
     found: Surroundings,
-    labels: list[tuple[str, str]],
-    ways: dict[tuple[tuple[str, str], ...], int],
-) -> int:
-    tag = element.tag if isinstance(element.tag, str) else ""
-    get = element.get
-    classes = get("class") or ""
+    labels: list[_Label],
+    ways: dict[tuple[_Label, ...], int],
+) -> None:
+    """A row for an element in all columns; labels: tag and class of each; ways: a number for each signature."""
+    tag, get = element.tag, element.get
+    classes, role, style = get("class") or "", get("role"), get("style")
     own, bits = 0, _TAG_BITS.get(tag, 0)
-    if role := get("role"):
+    if role:
         bits |= _TAG_BITS.get(_ROLES.get(role, ""), 0)
-    if tag not in ("html", "body"):
+    if tag != "html" and tag != "body":
         own, meant = _called(classes, get("id") or "", get("itemprop") or "")
         bits |= meant
-    style = get("style")
-    hidden = get("hidden") is not None or bool(style and _HIDDEN.search(style))
     names = own
+    hidden = get("hidden") is not None or (style is not None and _HIDDEN.search(style) is not None)
     article = element if tag == "article" else None
     label = (tag, classes[:40])
-    signature: tuple[tuple[str, str], ...] = (label,)
+    signature: tuple[_Label, ...] = (label,)
     if above >= 0:
         names |= found.names[above]
         bits |= found.tags[above]
@@ -112,7 +111,6 @@ def _add(
         over = found.above[above]
         signature = (label, labels[above]) if over < 0 else (label, labels[above], labels[over])
     labels.append(label)
-    found.elements.append(element)
     found.above.append(above)
     found.own.append(own)
     found.names.append(names)
@@ -120,7 +118,6 @@ def _add(
     found.hidden.append(hidden)
     found.articles.append(article)
     found.signatures.append(ways.setdefault(signature, len(ways)))
-    return len(labels) - 1
 
 
 @lru_cache(maxsize=1024)
