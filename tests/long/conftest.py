@@ -1,5 +1,6 @@
 """The long forms of the tests of faults: `pytest tests/long`, which takes an hour or two. None runs by default."""
 
+import importlib.util
 import sys
 from pathlib import Path
 
@@ -10,6 +11,13 @@ for folder in ("faults", "crawler"):
     sys.path.insert(0, str(Path(__file__).parents[1] / folder))
 
 from stages import memory, pytest_collection_modifyitems, quiet, stage  # noqa: E402
+
+_spec = importlib.util.spec_from_file_location("crawls", Path(__file__).parents[1] / "crawler/conftest.py")
+crawls = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(crawls)
+new_site, site, start_crawl, scrapy, crawl = (
+    getattr(crawls, name) for name in ("new_site", "site", "start_crawl", "scrapy", "crawl")
+)
 
 __all__ = ["memory", "pytest_collection_modifyitems", "quiet", "stage"]
 
