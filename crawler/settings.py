@@ -188,6 +188,9 @@ DOWNLOADER_MIDDLEWARES = {
 
 # Many hosts at once, one request each.
 CONCURRENT_REQUESTS = 16
+# What one answer gives that is handled at once. Scrapy starts so many tasks for every answer, by default 100; an answer
+# gives one capture, and requests, which need not wait while that is written.
+CONCURRENT_ITEMS = 2
 LOG_LEVEL = "WARNING"
 LOG_FORMATTER = "crawler.extensions.logs.BriefLogFormatter"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
