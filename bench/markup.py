@@ -24,7 +24,8 @@ from lxml.html import HtmlElement
 from archive.model import Article, Page
 from bench.measure import MOMENT
 from bench.pages import add_shared, html_of, truths
-from crawler.extract.contents import Contents, opened, read
+from crawler.extract.contents import opened, read
+from crawler.extract.findings import Contents
 from crawler.extract.markup import bare, markup_of
 
 T = TypeVar("T")

@@ -9,8 +9,7 @@ from archive.archive import ToReadAgain
 from archive.boilerplate.model import Boilerplate
 from archive.errors import StoreError
 from archive.model import Article, Failure, Page, RawRef, ReadAgain, Rejection
-from crawler.extract import RULES
-from crawler.extract.contents import contents
+from crawler.extract import RULES, contents_of
 from crawler.front_page import as_at_the_visit
 from crawler.workers import Workers, WorkFailed
 
@@ -52,7 +51,7 @@ async def read_again(
             else:
                 boilerplate = known_of(page.url)
                 # An article that is looked at for years mostly answers with the same bytes.
-                same = _what_is_read(page), boilerplate.revision
+                same = what_is_read(page), boilerplate.revision
                 if last is None or last[0] != same:
                     last = same, asyncio.ensure_future(read(page, boilerplate=boilerplate, workers=workers))
                 waiting.append((one, boilerplate, last[1]))
@@ -70,7 +69,7 @@ async def read_again(
 async def read(page: Page, *, boilerplate: Boilerplate, workers: Workers) -> _Result:
     """What `page` holds, read in a worker; a Failure where that broke its limits."""
     try:
-        return (await workers.run(contents, page, links=False, boilerplate=boilerplate)).recorded
+        return (await workers.run(contents_of, page, links=False, boilerplate=boilerplate)).recorded
     except WorkFailed as error:
         return error.failure
 
@@ -90,6 +89,7 @@ def _raw(found: ToReadAgain) -> RawRef:
     return found.visit.raw
 
 
-def _what_is_read(page: Page) -> object:
+def what_is_read(page: Page) -> object:
+    """All of an answer that reading it asks: pages of which this is equal hold the same."""
     headers = [(name.lower(), value) for name, value in page.headers if name.lower() in _READ_HEADERS]
     return page.url, page.status, headers, page.body

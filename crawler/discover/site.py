@@ -15,7 +15,7 @@ from crawler.discover.listing import Form, Listing
 from crawler.discover.scope import Scope, host_of, hosts_of
 from crawler.discover.traps import Limits
 from crawler.discover.urls import SURELY_A_LIST, judge
-from crawler.extract.contents import Contents, Same
+from crawler.extract.findings import Contents, Same
 from crawler.extract.links import Link, absolute
 from crawler.sources import Means, Revisit, Source
 

@@ -4,7 +4,8 @@
 """
 
 from archive.boilerplate.model import Boilerplate
-from archive.model import Article, Failure, Page, Rejection
+from archive.model import Article, Failure, LastAnswer, Page, Rejection
+from crawler.extract.findings import Contents, Same
 
 RULES = 5
 
@@ -18,3 +19,20 @@ def extract(page: Page, boilerplate: Boilerplate | None = None) -> Article | Rej
     from crawler.extract.contents import contents
 
     return contents(page, links=False, boilerplate=boilerplate).result
+
+
+# What worker processes run, and the crawler's own only names: what reads pages takes it half a second to import.
+
+
+def contents_of(page: Page, *, links: bool, boilerplate: Boilerplate | None = None) -> Contents:
+    """As `crawler.extract.contents.contents`."""
+    from crawler.extract.contents import contents
+
+    return contents(page, links=links, boilerplate=boilerplate)
+
+
+def seen_in(page: Page, *, links: bool, boilerplate: Boilerplate, stands: LastAnswer | None) -> Contents | Same:
+    """As `crawler.extract.contents.seen`."""
+    from crawler.extract.contents import seen
+
+    return seen(page, links=links, boilerplate=boilerplate, stands=stands)

@@ -1,25 +1,16 @@
 """All that is read in one answer, in one parse: the article, and where the page leads. What a worker process runs."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lxml.html import HtmlElement
 
 from archive.boilerplate.model import Boilerplate
-from archive.model import (
-    Article,
-    Failure,
-    Fault,
-    LastAnswer,
-    NotModified,
-    Page,
-    Reason,
-    Rejection,
-    Repeated,
-)
+from archive.model import Article, Failure, Fault, LastAnswer, Page, Reason, Rejection, Repeated
 from crawler.extract.boilerplate import without
 from crawler.extract.completeness import tree_of
 from crawler.extract.decode import MAX_BYTES, decoded, text_of_body
+from crawler.extract.findings import Contents, Same
 from crawler.extract.generic import article_of
 from crawler.extract.judge import Trees
 from crawler.extract.links import Link, base_of, canonical_of, feeds_of, links_of
@@ -32,47 +23,6 @@ _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|article|div|p|table|h1
 _OTHER_XML = re.compile(
     r"\s*(?:<\?xml[^>]{0,300}>\s*)?<(?:rss|feed|rdf:rdf|urlset|sitemapindex|svg|opml)\b", re.IGNORECASE
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What one answer held."""
-
-    result: Article | Rejection | Failure
-    """What it says, as far as it says it."""
-    links: tuple[Link, ...] = ()
-    """In the page's order, each address once; empty where they were not asked for."""
-    feeds: tuple[str, ...] = ()
-    """Addresses of the feeds that the page names; empty where links were not asked for."""
-    canonical: str | None = None
-    """What the page names as its own address, absolute, on whatever host; None where it names none."""
-    unfit: bool = False
-    """Whether the site has rules of its own that this article's page does not fit: the generic ones have read it."""
-    teaser: Rejection | None = None
-    """Why the article is no more than the beginning of one, to be paid for; None where it may be whole."""
-    markup: str | None = None
-    """Digest of the markup (`crawler.extract.markup`); None where it was not asked for."""
-
-    @property
-    def recorded(self) -> Article | Rejection | Failure:
-        """What an archive keeps of it: the beginning of an article is none (FORMAT.md), and would cut it."""
-        return self.result if self.teaser is None else self.teaser
-
-
-@dataclass(frozen=True, slots=True)
-class Same:
-    """What stands at an address is what was read there before, so nothing was read."""
-
-    recorded: Repeated | NotModified
-    """What an archive keeps of it."""
-    stands: LastAnswer
-    """What was read there."""
-    links: tuple[Link, ...] = ()
-    feeds: tuple[str, ...] = ()
-    canonical: str | None = None
-    """As in `Contents`; empty and None where the server has not sent the page, and it was not asked for them."""
-    markup: str | None = None
-    """Digest of the markup; None where the server has sent none."""
 
 
 def contents(

@@ -31,8 +31,8 @@ from crawler.captures import (
 )
 from crawler.extensions.report import Report, report_of
 from crawler.extensions.stopping import stopping_of
-from crawler.extract import RULES
-from crawler.extract.contents import Contents, Same, seen
+from crawler.extract import RULES, seen_in
+from crawler.extract.findings import Contents, Same
 from crawler.failures import failure_of
 from crawler.front_page import not_taken_for_an_article
 from crawler.known import Known
@@ -196,7 +196,7 @@ class CapturingSpider(Spider):
             return await self._not_modified(stands, links=links)
         boilerplate = self._known_at(response.url)
         try:
-            read = await self.workers.run(seen, page_of(response), links=links, boilerplate=boilerplate, stands=stands)
+            read = await self.workers.run(seen_in, page_of(response), links=links, boilerplate=boilerplate, stands=stands)
         except WorkFailed as error:
             return Contents(error.failure)
         if isinstance(read, Same):
@@ -213,7 +213,7 @@ class CapturingSpider(Spider):
             return same
         try:
             page = self.known.page(stands)
-            read = await self.workers.run(seen, page, links=True, boilerplate=self.known.of(page.url), stands=stands)
+            read = await self.workers.run(seen_in, page, links=True, boilerplate=self.known.of(page.url), stands=stands)
         except (StoreError, WorkFailed) as error:
             self.logger.warning("%s: where it leads is not known (%s)", safe(stands.article), safe(str(error)))
             return same

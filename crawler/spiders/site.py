@@ -32,7 +32,7 @@ from crawler.discover.site import Site
 from crawler.discover.telling import lines_of
 from crawler.discover.traps import Limits
 from crawler.extensions.early_stop import any_type
-from crawler.extract.contents import Contents
+from crawler.extract.findings import Contents
 from crawler.failures import Stopped
 from crawler.front_page import is_root
 from crawler.middlewares.off_site import OffSite, stay_within

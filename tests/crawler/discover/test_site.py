@@ -14,7 +14,7 @@ from crawler.discover.documents import Document
 from crawler.discover.listing import NOTHING, Entry, Form, Listing
 from crawler.discover.site import Site
 from crawler.discover.traps import Limits
-from crawler.extract.contents import Contents
+from crawler.extract.findings import Contents
 from crawler.extract.links import Link
 from crawler.sources import Means, Source
 
