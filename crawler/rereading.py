@@ -10,11 +10,9 @@ from archive.boilerplate.model import Boilerplate
 from archive.errors import StoreError
 from archive.model import Article, Failure, Page, RawRef, ReadAgain, Rejection
 from crawler.extract import RULES, contents_of
+from crawler.extract.findings import what_is_read
 from crawler.front_page import as_at_the_visit
 from crawler.workers import Workers, WorkFailed
-
-_READ_HEADERS = {"content-type", "content-encoding"}
-"""What reading asks of an answer's header fields."""
 
 _Result = Article | Rejection | Failure
 
@@ -87,9 +85,3 @@ def _raw(found: ToReadAgain) -> RawRef:
     if found.visit.raw is None:
         raise ValueError(f"nothing came from {found.visit.requested_url}")
     return found.visit.raw
-
-
-def what_is_read(page: Page) -> object:
-    """All of an answer that reading it asks: pages of which this is equal hold the same."""
-    headers = [(name.lower(), value) for name, value in page.headers if name.lower() in _READ_HEADERS]
-    return page.url, page.status, headers, page.body

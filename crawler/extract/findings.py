@@ -5,8 +5,11 @@ Apart from what finds it, which the crawler's own process need not import.
 
 from dataclasses import dataclass
 
-from archive.model import Article, Failure, LastAnswer, NotModified, Rejection, Repeated
+from archive.model import Article, Failure, LastAnswer, NotModified, Page, Rejection, Repeated
 from crawler.extract.links import Link
+
+_READ_HEADERS = {"content-type", "content-encoding"}
+"""What reading asks of an answer's header fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +51,9 @@ class Same:
     """As in `Contents`; empty and None where the server has not sent the page, and it was not asked for them."""
     markup: str | None = None
     """Digest of the markup; None where the server has sent none."""
+
+
+def what_is_read(page: Page) -> object:
+    """All of an answer that reading it asks: pages of which this is equal hold the same."""
+    headers = [(name.lower(), value) for name, value in page.headers if name.lower() in _READ_HEADERS]
+    return page.url, page.status, headers, page.body

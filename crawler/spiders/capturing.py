@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any, ClassVar, Self, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from twisted.python.failure import Failure as TwistedFailure
 from archive.boilerplate.model import Boilerplate
 from archive.display import safe
 from archive.errors import StoreError
-from archive.model import Capture, LastAnswer, NotModified
+from archive.model import Capture, LastAnswer, NotModified, Repeated
 from crawler.arguments import Argument, read_arguments
 from crawler.captures import (
     as_visit,
@@ -32,7 +33,7 @@ from crawler.captures import (
 from crawler.extensions.report import Report, report_of
 from crawler.extensions.stopping import stopping_of
 from crawler.extract import RULES, seen_in
-from crawler.extract.findings import Contents, Same
+from crawler.extract.findings import Contents, Same, what_is_read
 from crawler.failures import failure_of
 from crawler.front_page import not_taken_for_an_article
 from crawler.known import Known
@@ -186,7 +187,8 @@ class CapturingSpider(Spider):
     async def read(self, response: Response, *, links: bool = True) -> Contents | Same:
         """What stands in an answer, read in a worker. Its result is a Failure where that broke its limits.
 
-        Where it is what stood there before, by the server's word or by its markup, nothing is read but its links.
+        Where it is what stood there before, by the server's word, to the byte or by its markup, nothing is read but its
+        links.
         """
         verdict = verdict_of(response)
         if verdict is not None:
@@ -194,9 +196,13 @@ class CapturingSpider(Spider):
         stands = stands_of(response)
         if stands is not None and is_not_modified(response):
             return await self._not_modified(stands, links=links)
+        if stands is not None and not links and self._is_sent_again(response, stands):
+            return Same(Repeated(stands.raw), stands, markup=stands.markup)
         boilerplate = self._known_at(response.url)
         try:
-            read = await self.workers.run(seen_in, page_of(response), links=links, boilerplate=boilerplate, stands=stands)
+            read = await self.workers.run(
+                seen_in, page_of(response), links=links, boilerplate=boilerplate, stands=stands
+            )
         except WorkFailed as error:
             return Contents(error.failure)
         if isinstance(read, Same):
@@ -218,6 +224,16 @@ class CapturingSpider(Spider):
             self.logger.warning("%s: where it leads is not known (%s)", safe(stands.article), safe(str(error)))
             return same
         return replace(same, links=read.links, feeds=read.feeds, canonical=read.canonical)
+
+    def _is_sent_again(self, response: Response, stands: LastAnswer) -> bool:
+        """Whether an answer is to the byte the one that stands, with all that reading asks of its head."""
+        page = page_of(response)
+        if sha256(page.body).hexdigest() != stands.payload:
+            return False
+        try:
+            return what_is_read(page) == what_is_read(self.known.page(stands))
+        except StoreError:
+            return False  # Damaged or gone: then it is read.
 
     def _known_at(self, url: str) -> Boilerplate:
         """What is known to be the site's at `url`. Where the archive cannot say, the crawl ends."""

@@ -253,3 +253,24 @@ def test_reading_again_is_kept_from_nothing_by_answers_that_brought_nothing(site
     assert is_sound(last.store, url)
     assert dt.timedelta(0) <= last.visits(url)[-1].at - last.visits(url)[0].at
     assert len(page.asked()) == 3
+
+
+LARGE = article("Bridge") + b"<!-- " + b"-" * 300_000 + b" -->"
+TO_FAIL = {"ARCHIVE_EXTRACT_MEGABYTES": "1"}
+"""In this memory no process takes such a page to read."""
+
+
+def test_an_answer_that_is_the_same_to_the_byte_is_not_read_again(site, look):
+    site.pages["/story"] = answer(body=LARGE)
+    look()
+    again = look(**TO_FAIL)
+    assert again.status == 0, again.err
+    assert outcomes(again, site.url("/story")) == [ARTICLE, ARTICLE]
+    assert is_sound(again.store, site.url("/story"))
+
+
+def test_the_same_bytes_said_to_be_in_other_characters_are_read_again(site, look):
+    site.pages["/story"] = answer(body=LARGE)
+    look()
+    site.pages["/story"] = answer(body=LARGE, headers=[("Content-Type", "text/html; charset=iso-8859-1")])
+    assert outcomes(look(**TO_FAIL), site.url("/story")) == [ARTICLE, Outcome.FAILED]
