@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -65,7 +66,10 @@ class Workers:
         self._megabytes = megabytes
         # Tasks wait here: pebble's queue has no end and would hold the bytes of every page that came.
         self._free = asyncio.Semaphore(count * 2)
-        self._pool = self._new_pool()
+        self._pool: ProcessPool | None = None
+        # Begins to import while the first page is still on its way; whoever waits for its first process waits for that.
+        _context()
+        forkserver.ensure_running()
         self._running: set[ProcessFuture[Any]] = set()
         self._closing: asyncio.Future[None] | None = None
 
@@ -86,7 +90,7 @@ class Workers:
         async with self._free:
             if self._closing is not None:
                 raise CloseSpider("shutdown")
-            pool = self._pool
+            pool = self._pool = self._pool or self._new_pool()
             future: ProcessFuture[T] = pool.schedule(
                 _within_memory, args=(function, args, kwargs), timeout=self._seconds
             )
@@ -131,23 +135,18 @@ class Workers:
     async def _close(self) -> None:
         for future in tuple(self._running):
             future.cancel()  # type: ignore[no-untyped-call]  # pebble types some of its methods only
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        await asyncio.to_thread(self._pool.join)
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            await asyncio.to_thread(self._pool.join)
 
     def _new_pool(self) -> ProcessPool:
-        # Not fork: the crawler has threads, and a lock that one of them holds would stay locked in the child.
-        context = _Context()
-        context.set_forkserver_preload(_PRELOADED)
-        pool = ProcessPool(
+        return ProcessPool(
             max_workers=self._count,
             max_tasks=_PAGES_PER_PROCESS,
             initializer=_enter,
             initargs=(self._megabytes,),
-            context=context,
+            context=_context(),
         )
-        # Begins to import while the first page is still on its way.
-        pool.schedule(_nothing)
-        return pool
 
     def _replace(self, pool: ProcessPool) -> None:
         if self._pool is pool:
@@ -172,8 +171,11 @@ class _Context(ForkServerContext):
     Process = _Process
 
 
-def _nothing() -> None:
-    pass
+def _context() -> _Context:
+    # Not fork: the crawler has threads, and a lock that one of them holds would stay locked in the child.
+    context = _Context()
+    context.set_forkserver_preload(_PRELOADED)
+    return context
 
 
 def _ending(code: int) -> str:
