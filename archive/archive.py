@@ -19,13 +19,31 @@ from archive.again import RecordedAgain
 from archive.asking import Log, RequestLog, read_log
 from archive.boilerplate.learning import LEAST, Evidence
 from archive.boilerplate.model import Boilerplate, Learnt, Ruling
-from archive.catalog import ArticleChange, ArticleSummary, Catalog, Claim, Claimed, Standing, Stats, ToReadAgain
+from archive.catalog import (
+    ArticleChange,
+    ArticleSummary,
+    Catalog,
+    Claim,
+    Claimed,
+    Standing,
+    Stats,
+    ToReadAgain,
+    VersionOfText,
+)
 from archive.changes.model import Change, Disclosure
 from archive.changes.model import Kind as KindOfChange
 from archive.check import Check
 from archive.diff.compare import compare
 from archive.doctor import Facts
-from archive.errors import CatalogOutdated, DamageError, FormatError, NoSuchVersion, NotArchived, StoreError
+from archive.errors import (
+    CatalogOutdated,
+    DamageError,
+    FormatError,
+    KeyNotFound,
+    NoSuchVersion,
+    NotArchived,
+    StoreError,
+)
 from archive.exchanges import Exchange, Member, exchanges, member_at, warcinfo_of
 from archive.explaining import Explanation, explain
 from archive.finding import Finding, Kind
@@ -47,12 +65,13 @@ from archive.model import (
 )
 from archive.outbox import Outbox
 from archive.paths import host_of, identity, record_key
-from archive.place import Place
+from archive.place import CATALOG, Place
 from archive.raw.reader import read_members, read_page
 from archive.recorder import Recorded, Recorder
 from archive.reindex import Progress, Reindexed, reindex
 from archive.runs import LiveRun, Run, Runs, begun
 from archive.seals import Sealed, Seals
+from archive.search import Hit, SearchIndex, hit
 from archive.store.files import FileStore
 from archive.textformat import loads
 from archive.timestamping import Token
@@ -614,6 +633,31 @@ class Archive:
     def stats(self) -> Stats:
         """Figures of the whole archive."""
         return self._catalog().stats()
+
+    def search(
+        self,
+        phrases: Sequence[str],
+        *,
+        host: str | None = None,
+        since: dt.datetime | None = None,
+        progress: Progress | None = None,
+    ) -> Iterator[tuple[VersionOfText, Hit]]:
+        """The versions in whose texts each of `phrases` stands, those that were first read last first.
+
+        `host`: only of articles there. `since`: only texts that were first read then or later. Texts that came since
+        the last search are indexed before, where the archive can be written: the first search takes its time.
+        """
+        catalog = self._catalog()
+        index = SearchIndex.open(self._place)
+        try:
+            index.update(catalog, self._store, catalog_path=self._place.folder.path / CATALOG, progress=progress)
+            for key in index.keys(phrases, host=host, since=since):
+                version = catalog.version_of(key)
+                if version is not None:
+                    with suppress(KeyNotFound, DamageError, UnicodeDecodeError):
+                        yield version, hit(key, self._store.get(key).decode(), phrases)
+        finally:
+            index.close()
 
     def outbox(self) -> Outbox:
         """What waits to be told, and what has been told."""

@@ -24,8 +24,10 @@ READY = CATALOG + ".ready"
 NEW = CATALOG + ".new"
 """A catalog while it is made again."""
 LOCK = ".lock"
+SEARCH = "search.sqlite3"
+"""The index of the texts' words (`archive.search`), where somebody has searched; it may be removed at any time."""
 RAW = "raw"
-OURS = {ABOUT, CATALOG, f"{CATALOG}-wal", f"{CATALOG}-shm", LOCK}
+OURS = {SEARCH, f"{SEARCH}-wal", f"{SEARCH}-shm", ABOUT, CATALOG, f"{CATALOG}-wal", f"{CATALOG}-shm", LOCK}
 """Files that may stand in the root, beside the folders."""
 
 _ABOUT = f"""\

@@ -70,6 +70,33 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredText:
+    """A stored text, as one who reads all of them needs to know it."""
+
+    number: int
+    """Of texts that came in one after the other the later one has the higher; another one in another catalog."""
+    key: str
+    host: str
+    """Of its article, as in identities."""
+    at: dt.datetime
+    """When it was first read."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionOfText:
+    """Which version of what article a text is."""
+
+    article: str
+    url: str
+    title: str
+    number: int
+    """Of the version; of several with this text the newest."""
+    first: dt.datetime
+    versions: int
+    """How many the article has."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stats:
     """Figures of a whole archive."""
 
@@ -338,6 +365,18 @@ class Catalog(Protocol):
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Key and digest of every text, in the order of keys."""
+
+    def count_texts(self) -> int:
+        """How many texts there are."""
+
+    def texts_behind(self, number: int, *, limit: int) -> list[StoredText]:
+        """The texts whose numbers are higher, lowest first."""
+
+    def text_at(self, number: int) -> str | None:
+        """The key of the text with this number; None where there is none."""
+
+    def version_of(self, key: str) -> VersionOfText | None:
+        """Which version the text under `key` is; None where it is none any more, or not known."""
 
     def places(self, file: str) -> dict[int, tuple[Visit, int]]:
         """Of one raw file: the offset of each entry's record, its visit, and the record's length."""

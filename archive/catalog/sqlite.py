@@ -15,8 +15,11 @@ from archive.catalog import (
     Classified,
     Standing,
     Stats,
+    StoredText,
     Told,
     ToReadAgain,
+    VersionOfText,
+    found,
     soundness,
 )
 from archive.catalog.answers import Answers
@@ -406,6 +409,18 @@ class SqliteCatalog:
     def texts(self) -> Iterator[tuple[str, str]]:
         for key, digest in self._db.rows("SELECT key, digest FROM texts ORDER BY key"):
             yield key, digest.hex()
+
+    def count_texts(self) -> int:
+        return int(self._db.one("SELECT count(*) FROM texts")[0])
+
+    def texts_behind(self, number: int, *, limit: int) -> list[StoredText]:
+        return found.texts_behind(self._db, number, limit=limit)
+
+    def text_at(self, number: int) -> str | None:
+        return found.text_at(self._db, number)
+
+    def version_of(self, key: str) -> VersionOfText | None:
+        return found.version_of(self._db, key)
 
     def places(self, file: str) -> dict[int, tuple[Visit, int]]:
         rows = self._db.all(VISIT + " WHERE v.file = (SELECT id FROM files WHERE key = ?)", file)

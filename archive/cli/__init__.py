@@ -43,6 +43,7 @@ from archive.cli import (
     path,
     reindex,
     seal,
+    search,
     show,
     stats,
 )
@@ -67,6 +68,7 @@ _COMMANDS = {
     "log": log,
     "show": show,
     "diff": diff,
+    "search": search,
     "explain": explain,
     "feed": feed,
     "path": path,
