@@ -15,8 +15,8 @@ from archive.boilerplate.model import Boilerplate
 from archive.model import Article, LastAnswer, Outcome, Page, RawRef, Repeated
 from crawler.extract.completeness import tree_of
 from crawler.extract.contents import contents, seen
-from crawler.extract.findings import Same
 from crawler.extract.decode import text_of_body
+from crawler.extract.findings import Same
 from crawler.extract.generic import article_of
 from crawler.extract.markup import bare, markup_of
 
