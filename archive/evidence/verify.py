@@ -10,10 +10,17 @@ import hashlib
 import io
 import json
 import re
+import struct
 import sys
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+
+MOST_BYTES = 1 << 28
+"""More than any record holds."""
+
+UNREADABLE = (zipfile.BadZipFile, RuntimeError, zlib.error, struct.error, EOFError, ValueError, OSError)
+"""What comes of reading a ZIP file that is damaged."""
 
 
 def main() -> int:
@@ -28,26 +35,47 @@ def main() -> int:
         print(f"{arguments.bundle}: {error.strerror}")
         return 2
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            content = {name: packed.read(name) for name in packed.namelist()}
-    except (zipfile.BadZipFile, RuntimeError, zlib.error, EOFError, ValueError, OSError) as error:
-        print(f"NOT AS IT WAS: the ZIP file itself, which cannot be read: {error}")
+        content = unpack(data)
+    except UNREADABLE as error:
+        print(plain(f"NOT AS IT WAS: the ZIP file itself, which cannot be read: {error}"))
         return 1
     problems = list(problems_of(data, content, arguments.anchor))
     for problem in problems:
-        print(f"NOT AS IT WAS: {problem}")
+        print(plain(f"NOT AS IT WAS: {problem}"))
     if problems:
         return 1
     seals = seals_in(content)
     for folder in folders(content):
         record = json.loads(content[f"{folder}/record.json"])
-        print(f"{folder}: {record['url']} said this at {record['at']}; SHA-256 {record['digest']}")
+        print(plain(f"{folder}: {record['url']} said this at {record['at']}; SHA-256 {record['digest']}"))
     if seals:
         print(f"The newest seal is {seals[-1]}, SHA-256 {digest_of(content[seals[-1]])}")
     else:
         print("No seal names these texts yet.")
     print("Every file is as it was when the bundle was made, and all of it fits together.")
     return 0
+
+
+def unpack(data: bytes) -> dict[str, bytes]:
+    """What is in the ZIP file, by name. Raises: ValueError where it is packed as no bundle is, before that is read."""
+    content: dict[str, bytes] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        for info in packed.infolist():
+            parts = info.filename.split("/")
+            if not all(re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9._-]*", part) for part in parts):
+                raise ValueError(f"a name that no file of a bundle has: {info.filename[:200]!r}")
+            # Nothing is packed smaller than it is: so nothing can unfold to more than the file holds.
+            if info.compress_type != zipfile.ZIP_STORED or info.file_size > len(data):
+                raise ValueError(f"{info.filename}: packed as no file of a bundle is")
+            if info.external_attr >> 16 != 0o100644 or info.filename in content:
+                raise ValueError(f"{info.filename}: a link, a folder or a second file of that name")
+            content[info.filename] = packed.read(info)
+    return content
+
+
+def plain(text: str) -> str:
+    """`text` without anything that could steer a terminal: what a page said may stand in it."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 
 def problems_of(data: bytes, content: Mapping[str, bytes], anchor: str | None) -> Iterator[str]:
@@ -88,7 +116,7 @@ def problems_of_version(folder: str, content: Mapping[str, bytes], named: Mappin
         key = content[f"{folder}/key.txt"].decode().strip()
         records = list(members(content[f"{folder}/answer.warc.gz"]))
         expected, payload = record["digest"], record["payload"]
-    except (KeyError, TypeError, ValueError, zlib.error) as problem:
+    except (KeyError, TypeError, ValueError, RecursionError, zlib.error) as problem:
         yield f"{folder}: cannot be read ({problem!r})"
         return
     if digest_of(text) != expected or record["key"] != key:
@@ -114,7 +142,7 @@ def seals_in(content: Mapping[str, bytes]) -> list[str]:
 
 def folders(content: Mapping[str, bytes]) -> list[str]:
     """The folders of the versions, in their order."""
-    found = {name.partition("/")[0] for name in content if name.startswith("version-")}
+    found = {name.partition("/")[0] for name in content if re.match(r"version-[0-9]{1,9}/", name)}
     return sorted(found, key=lambda name: int(name.partition("-")[2]))
 
 
@@ -136,7 +164,7 @@ def members(data: bytes) -> Iterator[tuple[dict[str, str], bytes]]:
     """The WARC records of a file, one a gzip member, as (fields by name in lower case, block)."""
     while data:
         inflater = zlib.decompressobj(31)
-        record = inflater.decompress(data)
+        record = inflater.decompress(data, MOST_BYTES)
         if not inflater.eof:
             raise ValueError("a record that has no end")
         data = inflater.unused_data

@@ -123,3 +123,63 @@ def test_a_version_read_from_a_repeated_body_brings_the_record_that_holds_it(pla
     done = verified(path)
     assert done.returncode == 0, done.stdout
     assert "No seal names these texts yet." in done.stdout
+
+
+HOSTILE_FILES = {
+    "../outside": "a name",
+    "/etc/passwd": "a name",
+    "a/../../b": "a name",
+    "C:\\x": "a name",
+    "link": "a link",
+    "packed": "packed as",
+    "twice": "second",
+    "new.txt": "not the file that manifest",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_FILES)
+def test_a_bundle_with_what_no_bundle_has_is_refused_and_nothing_is_written(bundle, tmp_path, name):
+    forged = tmp_path / "forged" / "story.zip"
+    forged.parent.mkdir()
+    with zipfile.ZipFile(bundle) as packed, zipfile.ZipFile(forged, "w") as new:
+        for one in packed.infolist():
+            new.writestr(one, packed.read(one))
+        info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+        info.create_system, info.external_attr = 3, (0o120777 if name == "link" else 0o100644) << 16
+        data = bytes(200_000_000) if name == "packed" else b"/etc/passwd"
+        new.writestr(info, data, zipfile.ZIP_DEFLATED if name == "packed" else zipfile.ZIP_STORED)
+        if name == "twice":
+            with pytest.warns(UserWarning, match="Duplicate"):
+                new.writestr(info, b"other")
+    assert forged.stat().st_size < 1_000_000
+    before = sorted(tmp_path.rglob("*"))
+    done = verified(forged)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert HOSTILE_FILES[name] in done.stdout
+    left = {path for path in tmp_path.rglob("*") if path not in before}
+    assert {path.name for path in left} <= {"alone", "verify.py"}
+
+
+def test_what_is_no_bundle_at_all_is_refused_in_a_sentence(bundle, tmp_path):
+    whole = bundle.read_bytes()
+    for number, data in enumerate((b"", b"PK", whole[:-30], whole[: len(whole) // 2], whole * 2, whole + b"x")):
+        (tmp_path / f"{number}.zip").write_bytes(data)
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", script.__file__, str(tmp_path / f"{number}.zip")],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (1, "")
+        assert done.stdout.startswith("NOT AS IT WAS: the ZIP file itself")
+
+
+def test_an_address_cannot_steer_the_terminal_of_who_verifies(place, make, tmp_path):
+    url = "https://h.example/\x1b]0;x\x07\u202e"
+    with Archive.open(place, create=True) as archive:
+        archive.record([make.captured(url)])
+    path = tmp_path / "story.zip"
+    assert main(["--store", str(place), "cite", url, "--bundle", str(path)]) == 0
+    done = verified(path)
+    assert done.returncode == 0, done.stdout
+    assert all(letter.isprintable() or letter == "\n" for letter in done.stdout)

@@ -30,7 +30,6 @@ def test_every_byte_that_is_changed_is_found(bundle):
         changed[where] ^= 1 << where % 8
         try:
             content = verify.unpack(bytes(changed))
-        except Exception as error:
-            assert isinstance(error, verify.UNREADABLE), where
+        except verify.UNREADABLE:
             continue
         assert next(verify.problems_of(bytes(changed), content, None), None) is not None, where
