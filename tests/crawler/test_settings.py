@@ -53,14 +53,6 @@ def test_robots_are_obeyed_by_our_own_middleware_alone():
     assert robots == [f"{RobotsObeyed.__module__}.{RobotsObeyed.__qualname__}"]
 
 
-def test_a_proxy_that_the_environment_names_is_not_used(new_site, site, crawl):
-    proxy = new_site("127.0.0.2")
-    env = {name: proxy.url() for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "ALL_PROXY", "all_proxy")}
-    done = crawl("article", "-a", f"url={site.url('/story')}", allow=[site, proxy], env={**env, "no_proxy": ""})
-    assert done.status == 0
-    assert proxy.asked == []
-
-
 def test_a_crawl_listens_on_no_port(site, start_crawl):
     """Scrapy's console and its remote control, which is new in 2.19, would each run code that is sent to them."""
     listening = []
