@@ -19,7 +19,7 @@ from archive.hosts import Hosts
 from archive.model import Visit
 from archive.outbox import OUTBOX
 from archive.paths import CRAWLS, LEARNT, RECORD_SUFFIX, SEALS, TEXT_SUFFIX, record_key
-from archive.place import CATALOG, NEW, OURS, RAW, READY, Place
+from archive.place import ABOUT, ABOUTS, CATALOG, NEW, OURS, RAW, READY, Place
 from archive.raw.reader import OPEN_SUFFIX, Hurt, is_raw, opened, scan
 from archive.raw.warc import Record
 from archive.records import written_moment
@@ -315,6 +315,8 @@ class Check:
         yield from Hosts(self.place, self.store).check(read_with)
 
     def _root(self) -> Iterator[Finding]:
+        if self.place.folder.read(ABOUT) not in ABOUTS:
+            yield self._finding(ABOUT, "not what was written; all that counts is its line: format = 1", Kind.DAMAGED)
         ours = OURS | {NEW, f"{NEW}-journal", READY}
         folder = self.place.folder
         for name in sorted(folder.names("")):

@@ -35,6 +35,8 @@ _ABOUT = f"""\
 # `archive reindex` makes again from both.
 format = {FORMAT}
 """
+ABOUTS = (_ABOUT.encode(),)
+"""Every wording that the file ever had."""
 
 
 class Place:

@@ -57,10 +57,11 @@ class Database:
     def _errors(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as exc:
+        # Of a damaged file SQLite quotes bytes that are no text.
+        except (sqlite3.Error, UnicodeDecodeError) as exc:
             raise self._error(exc) from exc
 
-    def _error(self, exc: sqlite3.Error) -> StoreError:
+    def _error(self, exc: Exception) -> StoreError:
         """Ours for SQLite's: a CatalogError only where a new catalog would help."""
         code = getattr(exc, "sqlite_errorcode", 0) & 0xFF
         match code:
