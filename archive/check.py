@@ -65,9 +65,9 @@ class Check:
         yield from self._index()
         # Asked before the files are looked at: what is written from now on lies behind these ends.
         sizes = {} if self._catalog is None else self._catalog.sizes()
-        raw = list(self.place.folder.walk(RAW))
+        raw = self._walked(RAW)
         self._total = sum(status.st_size for _, status in raw)
-        texts = self.place.folder.walk("texts")
+        texts = self._walked("texts")
         self._total += sum(status.st_size for key, status in texts if key.endswith(TEXT_SUFFIX))
         seen = set()
         for name, status in raw:
@@ -79,7 +79,7 @@ class Check:
         for key in sorted(sizes.keys() - seen):
             if not self._exists(key):
                 yield self._finding(key, _GONE, Kind.MISSING)
-        yield from self._texts()
+        yield from _as_far(self._texts())
         # Asked before these files are looked at: what is written from now on is not among them.
         kept = {} if self._catalog is None else dict(self._catalog.kept())
         named = set()
@@ -93,12 +93,19 @@ class Check:
 
     def _others(self) -> Iterator[Finding]:
         """What is wrong with the files that are neither raw files, nor texts nor their records."""
-        yield from self._learnt()
-        yield from Runs(self.place.folder).check()
-        for key, problem in self.store.strangers():
-            yield self._finding(key, problem, Kind.FOREIGN)
+        yield from _as_far(self._learnt())
+        yield from _as_far(Runs(self.place.folder).check())
+        strangers = (self._finding(key, problem, Kind.FOREIGN) for key, problem in self.store.strangers())
+        yield from _as_far(strangers)
         yield from self._root()
-        yield from Seals(self.place, self.store).check(anchor=self.anchor)
+        yield from _as_far(Seals(self.place, self.store).check(anchor=self.anchor))
+
+    def _walked(self, key: str) -> list[tuple[str, os.stat_result]]:
+        """All files of a folder of the root; none where something else stands there, which the look at that names."""
+        try:
+            return list(self.place.folder.walk(key))
+        except DamageError:
+            return []
 
     def _kept(self, key: str, digest: str) -> Iterator[Finding]:
         """About a file that never changes and that no raw file holds."""
@@ -327,6 +334,14 @@ class Check:
                 continue  # SQLite's log goes when its last reader does.
             if stat.S_ISLNK(status.st_mode) or name not in (_FOLDERS if stat.S_ISDIR(status.st_mode) else ours):
                 yield self._finding(name, _what(status), Kind.FOREIGN)
+
+
+def _as_far(findings: Iterator[Finding]) -> Iterator[Finding]:
+    """What is found until a link, or a thing of another kind, stands in the place of a folder; and that."""
+    try:
+        yield from findings
+    except DamageError as exc:
+        yield Finding(exc.path, exc.problem, Kind.DAMAGED)
 
 
 def _what(status: os.stat_result) -> str:
