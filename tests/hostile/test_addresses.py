@@ -9,8 +9,8 @@ import threading
 
 import pytest
 from crawls import article_crawl, crawl
-from evil import server, targets
 from loopback import Site, answer, article
+from rows import server, targets
 
 from crawler.spiders.article import address
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from crawls import article_crawl
-from evil import ARTICLE, changing_rows, is_short, problems, rows_of, server
+from rows import ARTICLE, changing_rows, is_short, problems, rows_of, server
 
 from archive.archive import Archive
 

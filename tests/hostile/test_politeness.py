@@ -1,0 +1,116 @@
+"""robots.txt and Retry-After, as a server's log proves them: nothing that is forbidden, nothing too early."""
+
+from itertools import pairwise
+
+import pytest
+from crawls import Crawl, article_crawl
+from rows import server
+
+STORIES = tuple(f"/article/story-0{number}" for number in (2, 3, 4, 5, 6, 7, 8))
+
+FORBIDS_ALL = {
+    "robots_5xx", "robots_429", "robots_hang", "robots_reset", "robots_disallow", "robots_redirect_canary",
+    "robots_redirect_loop",
+}  # fmt: skip
+"""What cannot be had forbids all (RFC 9309 section 2.3.1.4); 429 is taken for the same."""
+FORBIDS = {
+    "robots_big": {"/article/story-02"},
+    "robots_partial": {f"/article/story-0{number}" for number in (2, 3, 4, 5, 8)},
+    "robots_garbage": {"/article/story-04"},
+    "robots_redirect": {"/article/story-05"},
+    "robots_redos": {"/article/story-08"},
+}
+SLOW = ("robots_hang", "robots_delay")
+"""On their own, for all the ports are one machine's, which is asked one thing at a time."""
+
+
+def forbidden(name):
+    return set(STORIES) if name in FORBIDS_ALL else FORBIDS.get(name, set())
+
+
+@pytest.fixture(scope="module")
+def done(hostile, tmp_path_factory):
+    """By port: the crawl that asked it. The slow ones run beside the others."""
+    folder = tmp_path_factory.mktemp("robots")
+    together = [name for name in server().ROBOTS if name not in SLOW]
+    crawls = {}
+    for names, settings in [
+        (together, {}),
+        (["robots_hang"], {"DOWNLOAD_TIMEOUT": "4", "RETRY_TIMES": "1"}),
+        (["robots_delay"], {}),
+    ]:
+        place = folder / names[0]
+        place.mkdir()
+        urls = [hostile.url(path, name) for name in names for path in STORIES[: 4 if names == ["robots_delay"] else 7]]
+        (place / "addresses.txt").write_text("\n".join(urls), encoding="utf-8")
+        allow = [f"127.0.0.1:{hostile.ports[name]}" for name in names]
+        arguments = ("article", "-a", f"urls_file={place / 'addresses.txt'}")
+        crawls |= dict.fromkeys(names, Crawl(place, *arguments, allow=allow, settings=settings))
+    ended = {crawl: crawl.end() for crawl in set(crawls.values())}
+    return {name: ended[crawl] for name, crawl in crawls.items()}
+
+
+def asked_of(hostile, name):
+    return [each for each in hostile.log if each["name"] == name]
+
+
+@pytest.mark.parametrize("name", server().ROBOTS if server() else ())
+def test_what_a_robots_txt_forbids_is_not_asked_for_and_the_rest_is(hostile, done, name):
+    asked = [each["target"] for each in asked_of(hostile, name)]
+    wanted = STORIES[:4] if name == "robots_delay" else STORIES
+    assert asked[0] == "/robots.txt"
+    assert {path for path in asked if path in STORIES} == set(wanted) - forbidden(name)
+    assert hostile.canary_hits() == []
+    for path in wanted:
+        seen = done[name].seen(hostile.url(path, name))
+        assert (seen is not None and seen.ended == "article") == (path not in forbidden(name)), path
+    assert "Traceback" not in done[name].err
+
+
+def test_where_all_is_forbidden_the_reason_is_told(done):
+    assert "robots.txt forbids it" in done["robots_disallow"].err
+    assert "robots.txt answers 500" in done["robots_disallow"].err
+    assert "robots.txt answers 429" in done["robots_disallow"].err
+    assert "robots.txt cannot be had" in done["robots_disallow"].err
+    assert "timeout (robots.txt" in done["robots_hang"].err
+
+
+def test_robots_txt_is_asked_for_again_no_sooner_than_the_server_wants(hostile, done):
+    for name, pause in (("robots_429", 2), ("robots_503_then_ok", 1)):
+        moments = [each["t"] for each in asked_of(hostile, name) if each["target"] == "/robots.txt"]
+        assert len(moments) == 3
+        # Both ends are measured where the request comes in; a hundredth may be lost on the way.
+        assert min(later - earlier for earlier, later in pairwise(moments)) > pause - 0.1
+
+
+def test_a_crawl_delay_is_kept(hostile, done):
+    moments = [each["t"] for each in asked_of(hostile, "robots_delay")]
+    # The delay stands between two requests as they leave; on the way a hundredth may get lost.
+    assert min(later - earlier for earlier, later in pairwise(moments[1:])) > 0.9
+
+
+def test_nothing_is_asked_before_the_moment_that_retry_after_names(hostile, allowed, tmp_path):
+    passing = ("429", "503", "429-date", "429-neg", "429-garbage", "429-none")
+    kinds = (*passing, "429-forever")
+    urls = [hostile.url(f"/rate/{kind}") for kind in kinds]
+    done = article_crawl(tmp_path, urls, allow=allowed)
+    assert hostile.violations() == []
+    ended = {kind: done.seen(url).ended for kind, url in zip(kinds, urls, strict=True)}
+    assert ended == {**dict.fromkeys(passing, "article"), "429-forever": "postponed"}
+
+
+def test_a_server_that_wants_to_be_left_alone_for_ever_is(hostile, allowed, tmp_path):
+    urls = [hostile.url("/rate/429-huge"), hostile.url("/article/story-09")]
+    done = article_crawl(tmp_path, urls, allow=allowed)
+    assert [done.seen(url).ended for url in urls] == ["postponed", "postponed"]
+    assert "left alone for more than a year" in done.seen(urls[0]).detail
+    asked = [each["target"] for each in hostile.log if each["name"] == "main"]
+    assert asked.count("/rate/429-huge") == 1
+    assert "/article/story-09" not in asked
+    assert hostile.violations() == []
+
+
+def test_a_server_has_one_connection_at_a_time(hostile, done):
+    most = hostile.told["max_conns"]
+    # Where an answer is not taken to its end, the server learns of that a moment later.
+    assert {most[name] for name in ("robots_404", "robots_403", "robots_partial", "robots_delay")} == {1}
