@@ -38,7 +38,7 @@ def test_every_damage_to_every_file_is_noticed_and_named(whole, tmp_path, seed):
             harmless += 1
         else:
             unnoticed.append((key, kind, status))
-    print(f"{count} trials, {len(unnoticed)} unnoticed, {harmless} that changed nothing")
+    print(f"{count} trials, {len(unnoticed)} unnoticed {unnoticed}, {harmless} that changed nothing")
     assert count >= 400
     assert unnoticed == []
 
