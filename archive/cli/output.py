@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -10,6 +11,9 @@ from typing import TextIO
 
 from archive.cli.words import size
 from archive.display import UNSAFE, Paint
+
+_CALCULATED = frozenset("=+-@＝＋－＠")
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 
 
 class Output:
@@ -34,8 +38,9 @@ class Output:
             self._stream.write(text + "\n")
 
     def fields(self, *fields: object) -> None:
-        """Prints one entry for programs: safe fields, separated by tabs."""
-        self.line("\t".join(map(str, fields)))
+        """Prints one entry for programs: safe fields, separated by tabs, none of which a spreadsheet takes for a
+        formula."""
+        self.line("\t".join(map(cell, fields)))
 
     def document(self, value: object) -> None:
         """Prints one JSON object on one line. Texts stand in it as they are, what steers a terminal as an escape."""
@@ -66,6 +71,20 @@ class Output:
                 null = os.open(os.devnull, os.O_WRONLY)
                 os.dup2(null, self._stream.fileno())
                 os.close(null)
+
+
+def cell(field: object) -> str:
+    """A field as it may stand in a table: what a spreadsheet would calculate begins with an apostrophe.
+
+    A title may begin with =, +, - or @ to run what follows where the table is opened (OWASP, CSV Injection). Numbers
+    stay numbers; --json has every text as it is.
+
+    >>> cell("=HYPERLINK(A1)"), cell("-2+3"), cell("-2"), cell("Flood"), cell(-2)
+    ("'=HYPERLINK(A1)", "'-2+3", '-2', 'Flood', '-2')
+    """
+    text = str(field)
+    is_formula = text[:1] in _CALCULATED and len(text) > 1 and _NUMBER.fullmatch(text) is None
+    return f"'{text}" if is_formula else text
 
 
 class Progress:

@@ -1,6 +1,7 @@
 """Obeys robots.txt as RFC 9309 has it. Scrapy's own fetches where robots.txt answers 5xx, and knows no Crawl-delay."""
 
 import asyncio
+from time import monotonic
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -21,13 +22,19 @@ _NETWORK = {Fault.DNS, Fault.CONNECTION, Fault.TLS, Fault.TIMEOUT, Fault.FORBIDD
 """Faults of a robots.txt that any page there would have too: they are named as what they are."""
 
 
+_HOLDS = 86_000.0
+"""Seconds for which an answer holds; less than a day (RFC 9309 section 2.4)."""
+
+
 class RobotsObeyed:
-    """Asks each authority once in a crawl, and lets no request pass before the answer."""
+    """Asks each authority once in a crawl, or once a day, and lets no request pass before the answer."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._longest = crawler.settings.getfloat("ARCHIVE_WAIT_MAX")
         self._asked: dict[tuple[str, str], asyncio.Task[Robots | Failure]] = {}
+        self._asked_at: dict[tuple[str, str], float] = {}
+        """By `time.monotonic`."""
         self._turns: dict[tuple[str, str], asyncio.Lock] = {}
 
     @classmethod
@@ -57,7 +64,8 @@ class RobotsObeyed:
         """The rules for an address; a Failure where its server cannot be reached at all."""
         parts = urlsplit(url)
         authority = (parts.scheme, parts.netloc.lower())
-        if authority not in self._asked:
+        if authority not in self._asked or monotonic() - self._asked_at[authority] > _HOLDS:
+            self._asked_at[authority] = monotonic()
             self._asked[authority] = asyncio.ensure_future(self._ask(f"{parts.scheme}://{parts.netloc}/robots.txt"))
         # One after the other, so that those who wait for the answer go on in the order in which they came.
         async with self._turns.setdefault(authority, asyncio.Lock()):
