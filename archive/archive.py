@@ -18,7 +18,7 @@ from archive import records
 from archive.again import RecordedAgain
 from archive.asking import Log, RequestLog, read_log
 from archive.boilerplate.learning import LEAST, Evidence
-from archive.boilerplate.model import Boilerplate, Learnt, Ruling
+from archive.boilerplate.model import Boilerplate, Learnt, Mark, Ruling
 from archive.catalog import (
     ArticleChange,
     ArticleSummary,
@@ -528,13 +528,15 @@ class Archive:
         told = (one for one in self._catalog().said(host) if one.article in articles)
         return self._hosts.learn_noise(host, self._hosts.evidence(told))
 
-    def rule_boilerplate(self, host: str, rulings: Mapping[str, Ruling | None]) -> Learnt:
+    def rule_boilerplate(
+        self, host: str, rulings: Mapping[str, Ruling | None], marks: Mapping[str, Mark] | None = None
+    ) -> Learnt:
         """The newest revision once a person has ruled on blocks of `host`, by their texts; None takes a ruling back.
 
-        Raises: StoreTooNew, DamageError.
+        `marks`: those of the texts that are a shape or a frame. Raises: StoreTooNew, DamageError.
         """
         self._catalog()
-        return self._hosts.rule(host, rulings)
+        return self._hosts.rule(host, rulings, marks)
 
     def text(self, key: str) -> str:
         """The text under `key`. Raises: KeyNotFound, DamageError where it is not what was written."""

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from archive.boilerplate import document
 from archive.boilerplate.learning import Evidence, Said, learn, learn_noise
-from archive.boilerplate.model import Learnt, Ruling, SiteBlock, whole
+from archive.boilerplate.model import Learnt, Mark, Ruling, SiteBlock, whole
 from archive.catalog import Told
 from archive.errors import DamageError, FormatError, StoreTooNew
 from archive.finding import Finding, Kind
@@ -96,10 +96,11 @@ class Hosts:
         """The same, of what changes from visit to visit alone; what is known is kept. Raises: as `learn`."""
         return self._keep(host, lambda before: learn_noise(evidence, before))
 
-    def rule(self, host: str, rulings: Mapping[str, Ruling | None]) -> Learnt:
+    def rule(self, host: str, rulings: Mapping[str, Ruling | None], marks: Mapping[str, Mark] | None = None) -> Learnt:
         """The newest revision once a person has ruled on blocks of `host`, by their texts; None takes a ruling back.
 
-        A block that was not learnt goes with its ruling; whether it is the site's says the next `learn`.
+        A block that was not learnt goes with its ruling; whether it is the site's says the next `learn`. `marks`: of
+        such ones, by what they are known again; by their text, where it does not say.
 
         Raises: StoreTooNew, DamageError.
         """
@@ -111,7 +112,7 @@ class Hosts:
                 if known is not None and (ruling is not None or known.proofs):
                     blocks[text] = replace(known, ruling=ruling)
                 elif ruling is not None:
-                    blocks[text] = SiteBlock(text, ruling=ruling)
+                    blocks[text] = SiteBlock(text, ruling=ruling, mark=(marks or {}).get(text, Mark.TEXT))
             found = tuple(blocks[text] for text in sorted(blocks))
             return before if found == before.blocks else Learnt(host, before.revision + 1, found)
 

@@ -70,6 +70,18 @@ def label_of(text: str) -> str:
     return f"{label} {GAP}" if is_one else ""
 
 
+def typed_frame(text: str) -> str:
+    """The frame that a person means who types it, with … for what is another thing each time; empty where it is none.
+
+    >>> typed_frame("Trending now: …"), typed_frame("…is reading this"), typed_frame("…"), typed_frame("A … or …")
+    ('Trending now: …', '… is reading this', '', '')
+    """
+    begin, gap, end = text.partition(GAP)
+    if not gap or GAP in end or not any(map(str.isalpha, begin + end)):
+        return ""
+    return " ".join(filter(None, (begin.strip(), GAP, end.strip())))
+
+
 def fills(frame: str, text: str) -> bool:
     """Whether a line has this frame.
 

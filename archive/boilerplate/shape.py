@@ -79,6 +79,18 @@ _TIMED: Final = re.compile(rf"#\s*(?:(?:{_words(tuple(_UNITS.split()))}){_END}\.
 _SIGNS: Final = re.compile(r"[\s.,:;!?…()\[\]{}|·•*★\"'“”„‘’«»‹›–—_/%+&<>=。、，．：；！？（）【】「」『』〈〉・｜-]+")
 
 
+def typed_shape(text: str) -> str:
+    """The shape that a person means who types it, with # for each figure; empty where it is none.
+
+    >>> typed_shape("Our shop has # visitors."), typed_shape("updated #~ ago"), typed_shape("# is trending")
+    ('our shop has # visitors', 'updated #~ ago', '# is trending')
+    >>> typed_shape("#"), typed_shape("no figures")
+    ('', '')
+    """
+    shape = shape_of(text.replace("#~", "1 minute").replace("#", "1")) if "#" in text else ""
+    return shape if any(map(str.isalpha, shape)) else ""
+
+
 @lru_cache(maxsize=4096)  # the texts of an article share their lines
 def shape_of(line: str) -> str:
     """The shape of a line, which has figures as `#` and spans of time as `#~`; neither letter case nor signs count.

@@ -20,13 +20,13 @@ a sentence ("23 people are reading this."), for that it recurs in unrelated arti
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import Final
 
-from archive.boilerplate.frame import fills, frames_of, is_label, is_line, pieces_of
-from archive.boilerplate.model import Evidence, Mark, Proof, Said, SiteBlock, is_teaser
+from archive.boilerplate.frame import GAP, fills, frames_of, is_label, is_line, pieces_of
+from archive.boilerplate.model import Evidence, Mark, Proof, SiteBlock, is_teaser
 from archive.boilerplate.shape import MOST, shape_of
 
 LEAST: Final = 4
@@ -87,16 +87,28 @@ def learn_volatile(evidence: Sequence[Evidence]) -> list[SiteBlock]:
     return [block for block in blocks if not any(block.text != frame and fills(frame, block.text) for frame in frames)]
 
 
-def _fetches(one: Evidence) -> list[Said]:
+@dataclass(frozen=True, slots=True)
+class _Fetch:
+    """What an article said at one fetch."""
+
+    key: str
+    """Of the text."""
+    body: tuple[str, ...]
+    texts: frozenset[str]
+    """The same blocks, to be looked up: an article may have hundreds."""
+
+
+def _fetches(one: Evidence) -> list[_Fetch]:
     """What an article said, fetch by fetch."""
-    return [said for _, said in sorted(((at, said) for said in one.said for at in said.moments), key=_by_moment)]
+    said = [(each.moments, _Fetch(each.key, each.body, frozenset(each.body))) for each in one.said]
+    return [fetch for _, fetch in sorted(((at, fetch) for moments, fetch in said for at in moments), key=_by_moment)]
 
 
-def _by_moment(fetch: tuple[object, Said]) -> tuple[object, str]:
+def _by_moment(fetch: tuple[object, _Fetch]) -> tuple[object, str]:
     return fetch[0], fetch[1].key
 
 
-def _shapes(fetches: Sequence[Said]) -> Iterator[tuple[Mark, str, _Seen]]:
+def _shapes(fetches: Sequence[_Fetch]) -> Iterator[tuple[Mark, str, _Seen]]:
     """The shapes of the article's short lines that have figures."""
     held = [_by_shape(said) for said in fetches]
     for shape in sorted({shape for lines in held for shape in lines}):
@@ -106,7 +118,7 @@ def _shapes(fetches: Sequence[Said]) -> Iterator[tuple[Mark, str, _Seen]]:
         yield Mark.SHAPE, shape, found
 
 
-def _by_shape(said: Said) -> dict[str, tuple[str, ...]]:
+def _by_shape(said: _Fetch) -> dict[str, tuple[str, ...]]:
     lines: dict[str, tuple[str, ...]] = {}
     for text in said.body:
         if shape := shape_of(text):
@@ -114,18 +126,20 @@ def _by_shape(said: Said) -> dict[str, tuple[str, ...]]:
     return lines
 
 
-def _rotating(fetches: Sequence[Said], holders: Counter[str]) -> Iterator[tuple[Mark, str, _Seen]]:
+def _rotating(fetches: Sequence[_Fetch], holders: Counter[str]) -> Iterator[tuple[Mark, str, _Seen]]:
     """Short blocks of several articles that come and go.
 
     One that only came, or only went, or stayed for a while, stands still: an editor may have put it there.
     """
-    texts = {text for said in fetches for text in said.body if holders[text] >= LEAST and is_teaser(text)}
+    texts = {
+        text for text in set().union(*(said.texts for said in fetches)) if holders[text] >= LEAST and is_teaser(text)
+    }
     for text in sorted(texts):
-        there = [text in said.body for said in fetches]
+        there = [text in said.texts for said in fetches]
         turns = sum(one != other for one, other in pairwise(there))
         stays = [len(list(stay)) for is_there, stay in groupby(there) if is_there]
         is_coming = turns > 1 and sum(stays) <= _STAY * len(stays)
-        found = _Seen(min(said.key for said in fetches if text in said.body), len(fetches) - 1)
+        found = _Seen(min(said.key for said in fetches if text in said.texts), len(fetches) - 1)
         found.changes = found.fetches if is_coming else 0
         yield Mark.TEXT, text, found
 
@@ -143,26 +157,52 @@ def _framed(evidence: Sequence[Evidence]) -> Iterator[tuple[str, str, _Seen]]:
             gone, new = (_lines(one, other) for one, other in ((before, after), (after, before)))
             found.update(frame for old in gone for line in new for frame in frames_of(old, line))
         holders.update(found)
-    for frame in sorted(frame for frame, count in holders.items() if count >= LEAST):
-        articles: dict[str, _Seen] = {}
-        pieces: dict[str, set[str]] = {}
-        for article, fetches in fetched.items():
-            held = [([text for text in said.body if fills(frame, text)], said.key) for said in fetches]
-            stands = [(lines, key) for lines, key in held if lines]
-            if stands:
-                articles[article] = one = _Seen(min(key for _, key in stands), len(stands) - 1)
-                one.changes = sum(not set(before) & set(after) for (before, _), (after, _) in pairwise(stands))
-                pieces[article] = {piece for lines, _ in stands for text in lines for piece in pieces_of(frame, text)}
-        shares = Counter(piece for those in pieces.values() for piece in those)
+    index = _Index(frame for frame, count in holders.items() if count >= LEAST)
+    articles: dict[str, dict[str, _Seen]] = defaultdict(dict)
+    pieces: dict[str, Counter[str]] = defaultdict(Counter)
+    for article, fetches in fetched.items():
+        held: dict[str, list[tuple[set[str], str]]] = defaultdict(list)
+        for said in fetches:
+            for frame, lines in index.filled_by(said.body).items():
+                held[frame].append((lines, said.key))
+        for frame, stands in held.items():
+            articles[frame][article] = one = _Seen(min(key for _, key in stands), len(stands) - 1)
+            one.changes = sum(before.isdisjoint(after) for (before, _), (after, _) in pairwise(stands))
+            pieces[frame].update({piece for lines, _ in stands for text in lines for piece in pieces_of(frame, text)})
+    for frame in sorted(articles):
+        shares = pieces[frame]
         if is_label(frame) and _SHARED * sum(count > 1 for count in shares.values()) < len(shares):
             continue
-        for article, one in articles.items():
+        for article, one in articles[frame].items():
             yield frame, article, one
 
 
-def _lines(said: Said, other: Said) -> list[str]:
+class _Index:
+    """Frames by the word that a line which fills them begins or ends with: a line is held against few of many."""
+
+    def __init__(self, frames: Iterable[str]) -> None:
+        self._begin: dict[str, list[str]] = defaultdict(list)
+        self._end: dict[str, list[str]] = defaultdict(list)
+        for frame in frames:
+            if frame.startswith(GAP):
+                self._end[frame.split()[-1]].append(frame)
+            else:
+                self._begin[frame.split()[0]].append(frame)
+
+    def filled_by(self, body: Iterable[str]) -> dict[str, set[str]]:
+        """The frames that lines of a body fill, with these lines."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for text in body:
+            if is_line(text) and (words := text.split()):
+                for frame in (*self._begin.get(words[0], ()), *self._end.get(words[-1], ())):
+                    if fills(frame, text):
+                        found[frame].add(text)
+        return found
+
+
+def _lines(said: _Fetch, other: _Fetch) -> list[str]:
     """The short lines of a text that are not in another one, as far as they are few."""
-    found = [text for text in said.body if is_line(text) and text not in other.body]
+    found = [text for text in said.body if is_line(text) and text not in other.texts]
     return found if len(found) <= _FEW else []
 
 
@@ -186,7 +226,7 @@ def _turning(evidence: Sequence[Evidence], holders: Counter[str]) -> list[SiteBl
                 turning |= dict.fromkeys(texts, changes)
         for text in sorted(known):
             if text in turning:
-                key = min(said.key for said in fetches if text in said.body)
+                key = min(said.key for said in fetches if text in said.texts)
                 proving[text].append(Proof(one.article, key, len(fetches), turning[text]))
             else:
                 still[text] += 1
@@ -199,9 +239,9 @@ def _turning(evidence: Sequence[Evidence], holders: Counter[str]) -> list[SiteBl
     ]
 
 
-def _places(fetches: Sequence[Said], known: Set[str]) -> list[list[set[str]]]:
+def _places(fetches: Sequence[_Fetch], known: Set[str]) -> list[list[set[str]]]:
     """What of `known` stands at each place at each fetch. A place is below a constant block."""
-    stands = Counter(text for said in fetches for text in set(said.body))
+    stands = Counter(text for said in fetches for text in said.texts)
     places: dict[str, list[set[str]]] = {}
     for at, said in enumerate(fetches):
         above = ""
@@ -213,9 +253,9 @@ def _places(fetches: Sequence[Said], known: Set[str]) -> list[list[set[str]]]:
     return list(places.values())
 
 
-def _below(fetches: Sequence[Said], holders: Counter[str]) -> Iterator[tuple[Mark, str, _Seen]]:
+def _below(fetches: Sequence[_Fetch], holders: Counter[str]) -> Iterator[tuple[Mark, str, _Seen]]:
     """Short lines that stand in most fetches of several articles, with how often what is below them was replaced."""
-    stands = Counter(text for said in fetches for text in set(said.body))
+    stands = Counter(text for said in fetches for text in said.texts)
     heads = {
         text
         for text, count in stands.items()
@@ -234,7 +274,7 @@ def _below(fetches: Sequence[Said], holders: Counter[str]) -> Iterator[tuple[Mar
             one = found.setdefault(text, _Seen(said.key))
             one.key = min(one.key, said.key)
             one.fetches += 1
-            one.changes += any(below not in after.body for below in run)
+            one.changes += any(below not in after.texts for below in run)
             one.below = max(one.below, len(run))
             one.said.update(run)
     for text in sorted(found):

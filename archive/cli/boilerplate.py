@@ -15,7 +15,7 @@ from archive.errors import DamageError, NotArchived, UsageError
 if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.boilerplate.learning import Evidence
-    from archive.boilerplate.model import Learnt, SiteBlock
+    from archive.boilerplate.model import Learnt, Mark, SiteBlock
 
 SUMMARY = "what was learnt to be a site's and is left out of its articles; overrule it"
 DESCRIPTION = """\
@@ -35,6 +35,10 @@ What you say counts more than what was learnt, and is never learnt away:
 --keep leaves a block in the articles, --remove leaves it out wherever it stands
 in them, --forget takes back what you said; then `scrapy reextract HOST` does
 it. BLOCK is the eight digits before a block, or its text, or how that begins.
+Or it is what short lines of the site have in common: their shape, with # for
+each figure ("# readers are here"), or how they begin or end, with … for the
+rest ("Trending now: …", "… is reading this"). --keep of a shape or a beginning
+keeps it from being learnt, but not the lines from falling by another.
 No block that is most of an article is ever left out of it.
 
 In a pipe each line is: id, state, articles that prove it, articles that were
@@ -48,6 +52,7 @@ examples:
   archive boilerplate www.example.com --shared        and what could be
   archive boilerplate www.example.com --keep 3f9c2a71
   archive boilerplate www.example.com --remove "Sign up for our newsletter"
+  archive boilerplate www.example.com --remove "# readers are here"
 
 --json, an object a line for every block:
   {"host", "revision", "id", "state", "ruling", "anywhere": whether between an
@@ -146,13 +151,14 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         evidence = archive.evidence(arguments.host) if rulings or arguments.shared else []
         if rulings:
             said: dict[str, Ruling | None] = {}
+            marks: dict[str, Mark] = {}
             for block, ruling in rulings:
-                text = _meant(block, before, evidence)
+                text, marks[text] = _meant(block, before, evidence)
                 if said.setdefault(text, ruling) is not ruling:
                     raise UsageError(
                         f"{block[:100]!r}: only one of --keep, --remove and --forget can be said of a block"
                     )
-            learnt = archive.rule_boilerplate(arguments.host, said)
+            learnt = archive.rule_boilerplate(arguments.host, said, marks)
     rows = list(_rows(learnt, evidence if arguments.shared else None))
     _show(learnt, rows, output, as_json=arguments.json)
     if output.is_terminal and not arguments.json:
@@ -160,27 +166,47 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     return 0
 
 
-def _meant(block: str, learnt: "Learnt", evidence: "Sequence[Evidence]") -> str:
-    """The text of the block that a person has named. Raises: UsageError where that is none, or several."""
-    from archive.boilerplate.model import id_of
+def _meant(block: str, learnt: "Learnt", evidence: "Sequence[Evidence]") -> "tuple[str, Mark]":
+    """The text of the block that a person has named, and by what it is known again.
+
+    Raises: UsageError where that is none, or several.
+    """
+    from archive.boilerplate.model import Mark, id_of
     from archive.characters import clean_block
 
+    known = {one.text: one.mark for one in learnt.blocks}
     texts = sorted({known.text for known in learnt.blocks}.union(*(one.blocks for one in evidence)))
     if _ID.fullmatch(block) and (named := [text for text in texts if id_of(text) == block]):
-        return named[0]
+        return named[0], known.get(named[0], Mark.TEXT)
     wanted = clean_block(block)
     if wanted in texts:
-        return wanted
+        return wanted, known.get(wanted, Mark.TEXT)
     found = [text for text in texts if wanted and text.startswith(wanted)]
     if len(found) == 1:
-        return found[0]
+        return found[0], known.get(found[0], Mark.TEXT)
     if not found:
+        if (typed := _typed(wanted, texts)) is not None:
+            return typed
         raise UsageError(
-            f"{block[:100]!r}: no article of {learnt.host} has a block of this name or beginning;"
+            f"{block[:100]!r}: no article of {learnt.host} has a block of this name, beginning or shape;"
             f" `archive boilerplate {learnt.host} --shared` lists those that several articles share"
         )
     ids = ", ".join(f"{id_of(text)} ({text[len(wanted) :][:30]}…)" for text in found[:_NAMED])
     raise UsageError(f"{block[:100]!r}: {len(found)} blocks begin so; name one by its id: {ids}")
+
+
+def _typed(wanted: str, texts: "Sequence[str]") -> "tuple[str, Mark] | None":
+    """The shape or frame that a person has typed, where lines of the host have it; else None."""
+    from archive.boilerplate.frame import fills, typed_frame
+    from archive.boilerplate.model import Mark
+    from archive.boilerplate.shape import shape_of, typed_shape
+
+    shape, frame = typed_shape(wanted), typed_frame(wanted)
+    if shape and any(shape in (text, shape_of(text)) for text in texts):
+        return shape, Mark.SHAPE
+    if frame and any(frame == text or fills(frame, text) for text in texts):
+        return frame, Mark.FRAME
+    return None
 
 
 def _rows(learnt: "Learnt", evidence: "Sequence[Evidence] | None") -> Iterator[_Row]:

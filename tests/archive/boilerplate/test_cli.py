@@ -212,3 +212,44 @@ def test_a_damaged_file_ends_with_its_own_status(run, learnt, place):
     status, _, err = run(HOST)
     assert status == 3
     assert str(path) in err
+
+
+@pytest.fixture
+def counted(place):
+    """One more article, with lines of the moment in it."""
+    lines = ("1,204 readers are here.", "Trending now: rain, tea", "Ada is reading this")
+    body = (*story("quarry").body[:3], *lines)
+    page = Page(f"https://{HOST}/quarry", NOON, 200, (), b"quarry")
+    with Archive.open(place) as archive:
+        archive.record([Capture(page.url, NOON, (page,), Article("The quarry", None, body), 1)])
+    return body
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "mark", "other"),
+    [
+        ("# readers are here", "# readers are here", "shape", "7 readers are here"),
+        ("# Readers are here.", "# readers are here", "shape", "Readers 900: # readers are here"),
+        ("Trending now: …", "Trending now: …", "frame", "Trending now: snow"),
+        ("… is reading this", "… is reading this", "frame", "Bo is reading this"),
+    ],
+)
+def test_a_shape_and_a_beginning_can_be_typed(run, place, counted, typed, text, mark, other):
+    status, out, err = run(HOST, "--remove", typed, "--json")
+    assert status == 0, err
+    (row,) = map(json.loads, out.splitlines())
+    assert (row["text"], row["mark"], row["ruling"], row["state"]) == (text, mark, "remove", "removed")
+    with Archive.open(place) as archive:
+        known = archive.learnt(HOST).boilerplate
+    fallen = [counted[at] for at in known.fallen(counted)]
+    assert len(fallen) == 1
+    assert known.fallen((*story("quarry").body[:3], other)) == ([3] if ":" not in other or "now" in other else [])
+    # And is taken back as it was typed.
+    assert run(HOST, "--forget", typed)[0] == 0
+    with Archive.open(place) as archive:
+        assert archive.learnt(HOST).blocks == ()
+
+
+@pytest.mark.parametrize("typed", ["# lamps are here", "Trending never: …", "…", "#", "The … of … here"])
+def test_a_shape_that_no_line_has_is_refused(run, counted, typed):
+    assert run(HOST, "--remove", typed)[0] == 2
