@@ -39,7 +39,6 @@ from archive.errors import (
     CatalogOutdated,
     DamageError,
     FormatError,
-    KeyNotFound,
     NoSuchVersion,
     NotArchived,
     StoreError,
@@ -71,7 +70,7 @@ from archive.recorder import Recorded, Recorder
 from archive.reindex import Progress, Reindexed, reindex
 from archive.runs import LiveRun, Run, Runs, begun
 from archive.seals import Sealed, Seals
-from archive.search import Hit, SearchIndex, hit
+from archive.search import Hit, SearchIndex, search
 from archive.store.files import FileStore
 from archive.textformat import loads
 from archive.timestamping import Token
@@ -644,7 +643,7 @@ class Archive:
         since: dt.datetime | None = None,
         progress: Progress | None = None,
     ) -> Iterator[tuple[VersionOfText, Hit]]:
-        """The versions in whose texts each of `phrases` stands, those that were first read last first.
+        """The versions in whose texts each of `phrases` stands, those that came in last first.
 
         `host`: only of articles there. `since`: only texts that were first read then or later. Texts that came since
         the last search are indexed before, where the archive can be written: the first search takes its time.
@@ -653,11 +652,7 @@ class Archive:
         index = SearchIndex.open(self._place)
         try:
             index.update(catalog, self._store, catalog_path=self._place.folder.path / CATALOG, progress=progress)
-            for key in index.keys(phrases, host=host, since=since):
-                version = catalog.version_of(key)
-                if version is not None:
-                    with suppress(KeyNotFound, DamageError, UnicodeDecodeError):
-                        yield version, hit(key, self._store.get(key).decode(), phrases)
+            yield from search(index, phrases, catalog=catalog, store=self._store, host=host, since=since)
         finally:
             index.close()
 

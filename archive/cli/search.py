@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 SUMMARY = "which versions say something"
 DESCRIPTION = """\
-Lists the versions in whose texts each PHRASE stands, those that were first
-read last first: title, byline and body are searched. A phrase is words that
-follow each other, in any letter case, with or without accents; in Chinese,
-Japanese, Thai and the like any run of letters.
+Lists the versions in whose texts each PHRASE stands, those that came in last
+first: title, byline and body are searched. A phrase is words that follow each
+other, in any letter case, with or without accents; in Chinese, Japanese, Thai
+and the like any run of letters.
 
 The first search reads all texts into an index (search.sqlite3 in the archive);
 later ones add what is new. It may be removed at any time.
