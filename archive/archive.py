@@ -246,6 +246,10 @@ class Archive:
         """The log of what a run of this process asks for; as long as the archive is open. For one thread."""
         return RequestLog(self._place, live.run, software=self._software)
 
+    def latest(self) -> dt.datetime | None:
+        """The latest moment of the visits that were recorded last; None where there are none. A quick look."""
+        return self._catalog().latest()
+
     def is_under_way(self, spider: str, arguments: Mapping[str, str]) -> bool:
         """Whether a run of this spider with these arguments lives."""
         return any(run.is_alive and run.is_like(spider, arguments) for run in self._runs.open())

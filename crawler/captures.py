@@ -7,6 +7,7 @@ from scrapy import Request
 from scrapy.http import Headers, Response
 
 from archive.model import Failure, LastAnswer, Page, Reason, Rejection
+from crawler.clock import CLOCK
 
 _HOPS = "archive_hops"
 _FETCHED_AT = "archive_fetched_at"
@@ -19,8 +20,8 @@ _NOT_MODIFIED = 304
 
 
 def now() -> dt.datetime:
-    """This moment as the archive writes moments: aware, UTC, whole seconds."""
-    return dt.datetime.now(dt.UTC).replace(microsecond=0)
+    """This moment as the archive writes moments: aware, UTC, whole seconds. Never before one that it gave."""
+    return CLOCK.now()
 
 
 def note_arrival(request: Request, at: dt.datetime) -> None:

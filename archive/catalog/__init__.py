@@ -420,6 +420,9 @@ class Catalog(Protocol):
     def forget_claims(self, *, before: dt.datetime) -> None:
         """Takes back what was claimed before this moment. Within `claiming`."""
 
+    def latest(self) -> dt.datetime | None:
+        """The latest moment of the visits that were added last, a thousand of them; None where there are none."""
+
     def mark(self) -> int:
         """Tells the visits that are there from those to come (`claim`); void once the catalog was made again."""
 

@@ -137,6 +137,10 @@ class SqliteCatalog:
     def forget_claims(self, *, before: dt.datetime) -> None:
         self._claims.forget(before=before)
 
+    def latest(self) -> dt.datetime | None:
+        row = self._db.one("SELECT max(at) FROM (SELECT at FROM visits ORDER BY id DESC LIMIT 1000)")
+        return None if row[0] is None else to_moment(row[0])
+
     def mark(self) -> int:
         return self._claims.mark()
 

@@ -23,6 +23,7 @@ from archive.model import Capture, Novelty, Outcome, Page, Reason, Visit
 from archive.paths import host_of
 from archive.runs import LiveRun
 from crawler.captures import now
+from crawler.clock import CLOCK
 from crawler.extensions.report import NO_MEMORY, Report, report_of
 from crawler.extensions.stopping import stopping_of
 from crawler.failures import Left, Stopped
@@ -36,6 +37,10 @@ logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_BEHIND = (
+    "The clock of this machine is %s behind the last visit in the archive, of %s: visits are dated on from there, so that"
+    " versions keep their order. Set the clock."
+)
 _LOOK_AGAIN = 0.5
 """Seconds between two looks whether another run has ended."""
 _MOST_HOSTS = 1000
@@ -85,6 +90,9 @@ class Running:
         Raises: RunIsLive where one of the same spider with the same arguments is under way; StoreError.
         """
         archive = self._archive = await self._in_thread(Archive.open, self._place, software=software())
+        latest = await self._in_thread(archive.latest)
+        if latest is not None and (behind := CLOCK.go_on_from(latest)):
+            logger.warning(_BEHIND, behind, latest)
         self._live = await self._in_thread(
             archive.begin_run, spider, arguments, at=now(), contact=self._contact, goes_on_within=self._within
         )
