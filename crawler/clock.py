@@ -1,7 +1,8 @@
 """The clock that visits are dated by: it goes with the machine's, and never back.
 
 Versions stand in the order of their moments. A clock that was set back, between two crawls or in the midst of one,
-would put what is read now before what was read then; so moments are counted on from the last one until it has caught up.
+would put what is read now before what was read then; so moments are counted on from the last one until it has caught
+up.
 """
 
 import datetime as dt

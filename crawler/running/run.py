@@ -38,8 +38,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _BEHIND = (
-    "The clock of this machine is %s behind the last visit in the archive, of %s: visits are dated on from there, so that"
-    " versions keep their order. Set the clock."
+    "The clock of this machine is %s behind the last visit in the archive, of %s: visits are dated on from there, so"
+    " that versions keep their order. Set the clock."
 )
 _LOOK_AGAIN = 0.5
 """Seconds between two looks whether another run has ended."""
