@@ -32,7 +32,7 @@ def captured(name: str, text: str, *, hours: int, status: int = 200, via: str = 
     url, at = f"https://h.example/{name}", MIDDAY + dt.timedelta(hours=hours)
     if status == 0:
         return Capture(url, at, (), Failure(Fault.TIMEOUT), 1)
-    body = random.Random(f"{name} {text}").randbytes(6000)
+    body = random.Random(f"{name} {text}").randbytes(6000)  # noqa: S311
     hops = (Page(f"https://h.example/{via}", at, 301, (("Location", url),), b""),) if via else ()
     pages = (*hops, Page(url, at, status, _HEADERS, body))
     if status != 200:

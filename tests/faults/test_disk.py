@@ -22,7 +22,7 @@ def written(changes):
 def test_what_was_synced_is_on_any_disk(changes, kind, seed):
     file = written(changes)
     file.sync()
-    assert file.after(kind, random.Random(seed)) == file.cached
+    assert file.after(kind, random.Random(seed)) == file.cached  # noqa: S311
 
 
 @given(CHANGES, CHANGES, st.integers())
@@ -33,7 +33,7 @@ def test_every_sector_after_a_loss_of_power_is_one_that_was_written(before, afte
     for change in after:
         file.change(change)
         states.append(file.cached)
-    found = file.after(Kind.TORN, random.Random(seed))
+    found = file.after(Kind.TORN, random.Random(seed))  # noqa: S311
     for start in range(0, len(found), SECTOR):
         sector = found[start : start + SECTOR].ljust(SECTOR, b"\0")
         assert any(sector == state[start : start + SECTOR].ljust(SECTOR, b"\0") for state in states)
@@ -44,7 +44,7 @@ def test_bytes_whose_sync_failed_never_come_to_disk(changes, kind, seed):
     file = written(changes)
     file.fail_to_sync()
     file.sync()
-    assert file.after(kind, random.Random(seed)) == b""
+    assert file.after(kind, random.Random(seed)) == b""  # noqa: S311
 
 
 def test_names_come_to_disk_with_their_folder_and_all_names_of_a_file_hold_the_same(tmp_path):
@@ -55,10 +55,10 @@ def test_names_come_to_disk_with_their_folder_and_all_names_of_a_file_hold_the_s
         Call("fsync", 0, ("new",), inode=7, result=0),
     ):
         disk.do(call)
-    assert disk.names_after(Kind.SYNCED_ALONE, random.Random(1)).keys() == {""}
+    assert disk.names_after(Kind.SYNCED_ALONE, random.Random(1)).keys() == {""}  # noqa: S311
     disk.do(Call("linkat", 0, ("new", "final"), result=0))
     disk.do(Call("fsync", 0, ("",), inode=1, result=0))
     disk.do(Call("unlinkat", 0, ("new",), result=0))
-    disk.lose_power(Kind.SYNCED_ALONE, random.Random(1), into=tmp_path / "after")
+    disk.lose_power(Kind.SYNCED_ALONE, random.Random(1), into=tmp_path / "after")  # noqa: S311
     assert (tmp_path / "after/new").samefile(tmp_path / "after/final")
     assert (tmp_path / "after/final").read_bytes() == b"bytes"

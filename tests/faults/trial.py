@@ -206,7 +206,7 @@ def without_power(
         if number in points:
             for kind in Kind:
                 shutil.rmtree(stage.place, ignore_errors=True)
-                disk.lose_power(kind, random.Random(f"{seed} {number}"), into=stage.place)
+                disk.lose_power(kind, random.Random(f"{seed} {number}"), into=stage.place)  # noqa: S311
                 yield f"{number} {kind.name}", stage.aftermath(tuple(said))
         if isinstance(event, str):
             said.append(event)
@@ -243,7 +243,7 @@ def synced_in_vain(stage: Stage, number: int) -> list[str] | None:
         if not call.is_reading:
             disk.do(call)
     shutil.rmtree(stage.place)
-    disk.lose_power(Kind.SYNCED_ALONE, random.Random(number), into=stage.place)
+    disk.lose_power(Kind.SYNCED_ALONE, random.Random(number), into=stage.place)  # noqa: S311
     return [*outcome.errors, *stage.aftermath(tuple(said))]
 
 

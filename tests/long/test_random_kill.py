@@ -33,7 +33,7 @@ def test_crawls_killed_at_any_time_lose_and_double_nothing(part, site, start_cra
     begun = time.monotonic()
     assert crawl("article", "-a", urls, allow=[site], store=store).status == 0
     whole = time.monotonic() - begun
-    chance = random.Random(part)
+    chance = random.Random(part)  # noqa: S311
     counted = count("kills")
     said = set()
     for number in range(1, KILLS + 1):
