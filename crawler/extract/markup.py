@@ -71,4 +71,4 @@ def _drop(element: _Element, *names: str) -> None:
 
 def _empty(element: _Element) -> None:
     # A tail may hold a control character, which can be read from a tree and not be written to one.
-    element.clear(keep_tail=True)
+    element.clear(keep_tail=True)  # type: ignore[call-arg]  # which the stubs do not know yet
