@@ -52,7 +52,7 @@ def came_of(item: ReadAgain, *, before: Reading | None) -> Again:
     result = item.result
     if isinstance(result, Article):
         if before is None:
-            return Again.FOUND
+            return Again.RELEASED if item.visit.outcome is Outcome.HELD else Again.FOUND
         return Again.SAME if before.digest == digest_of(result) else Again.OTHER
     if isinstance(result, Failure) and result.fault in _LIMITS and item.visit.outcome is not Outcome.FAILED:
         return Again.FAILED

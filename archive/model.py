@@ -137,6 +137,8 @@ class Metadata:
     corrections: tuple[str, ...] = ()
     """What the page says beside its text to have been corrected or updated, a line each: schema.org `correction`, and
     notices that stand outside of the text. One within it is text."""
+    breaks_off: bool = False
+    """Whether the page's markup ends in its middle, as that of an answer that was cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +262,8 @@ class Doubt(StrEnum):
     """What the article had is not found any more: its author, its date, half of its text, or all."""
     DEGRADED = "degraded"
     """It reads otherwise than before, on a host whose pages have lost such things, many at once."""
+    UNLEARNT = "unlearnt"
+    """What was learnt of its host cannot be read, so nobody can tell what in it is the site's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +386,8 @@ class Again(StrEnum):
     """The reading broke its limits, and the text of the older rules stands. To be tried again another time."""
     DONE = "done"
     """Nothing: rules that are no older had read it already."""
+    RELEASED = "released"
+    """It was held, and is believed now, as what it says."""
     HELD = "held"
     """It was held and still is: its host's pages lack what its articles had. Nothing is recorded."""
 

@@ -136,6 +136,7 @@ def dumps(entry: Entry, *, text: str | None = None) -> bytes:
             # Left out where the page has none, as in all records from before these were read.
             **({"updated": metadata.updated.isoformat()} if metadata.updated is not None else {}),
             **({"corrections": list(metadata.corrections)} if metadata.corrections else {}),
+            **({"breaks_off": True} if metadata.breaks_off else {}),
             **({"removed": written_removed(metadata.removed)} if metadata.removed else {}),
         }
     if text is not None:
@@ -253,6 +254,7 @@ def metadata_of(fields: dict[str, Any]) -> Metadata:
         corrections=tuple(fields.get("corrections", ())),
         utc_offset=None if offset is None else dt.timedelta(seconds=offset),
         removed=read_removed(fields.get("removed", [])),
+        breaks_off=bool(fields.get("breaks_off", False)),
     )
 
 

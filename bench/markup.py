@@ -12,19 +12,18 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import process_time
 from typing import TypeVar
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from lxml.html import HtmlElement
 
 from archive.model import Article, Page
 from bench.measure import MOMENT
 from bench.pages import add_shared, html_of, truths
-from crawler.extract.contents import opened, read
+from crawler.extract.contents import Opened, opened, read
 from crawler.extract.findings import Contents
 from crawler.extract.markup import bare, markup_of
 
@@ -49,13 +48,13 @@ class Figures:
 
     def take(self, page: Page, name: str) -> None:
         """One more page."""
-        tree = self.timed("open", lambda: opened(page))
-        if not isinstance(tree, HtmlElement):
+        found = self.timed("open", lambda: opened(page))
+        if not isinstance(found, Opened):
             return
         self.pages += 1
-        self.timed("digest", lambda: markup_of(tree))
-        stripped = bare(tree)
-        if _all(self.timed("read", lambda: read(tree, page, links=False))) != _all(read(stripped, page, links=False)):
+        self.timed("digest", lambda: markup_of(found.tree))
+        stripped = replace(found, tree=bare(found.tree))
+        if _all(self.timed("read", lambda: read(found, page, links=False))) != _all(read(stripped, page, links=False)):
             self.differing.append(name)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from archive.archive import Archive
 from archive.boilerplate.model import Boilerplate
-from archive.errors import StoreNotFound
+from archive.errors import DamageError, KeyNotFound, StoreNotFound
 from archive.model import Contradiction, LastAnswer, Outcome, Page
 from archive.paths import host_of, identity
 from crawler.extract import RULES
@@ -19,6 +19,8 @@ class Known:
     def __init__(self, place: str) -> None:
         self._place = place
         self._hosts: dict[str, Boilerplate] = {}
+        self.damaged: dict[str, DamageError | KeyNotFound] = {}
+        """By host: why it cannot be told what was learnt of it."""
         self._archive: Archive | None = None
 
     def close(self) -> None:
@@ -28,12 +30,21 @@ class Known:
             self._archive = None
 
     def of(self, url: str) -> Boilerplate:
-        """What is the site's on the page at `url`; nothing where nothing was learnt."""
+        """What is the site's on the page at `url`; nothing where nothing was learnt, or that is `damaged`."""
         host = host_of(identity(url))
         if host not in self._hosts:
             archive = self._opened()
-            self._hosts[host] = Boilerplate() if archive is None else archive.boilerplate(host)
+            try:
+                self._hosts[host] = Boilerplate() if archive is None else archive.boilerplate(host)
+            except (DamageError, KeyNotFound) as error:
+                self._hosts[host], self.damaged[host] = Boilerplate(), error
         return self._hosts[host]
+
+    def is_damaged(self, url: str) -> bool:
+        """Whether it cannot be told what is the site's on the page at `url`: then it is read as if nothing were known,
+        and what is read has to wait."""
+        self.of(url)
+        return host_of(identity(url)) in self.damaged
 
     def stands(self, url: str) -> LastAnswer | None:
         """The last answer of this very address, where it was an article to the present rules, read with what is known

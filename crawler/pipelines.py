@@ -35,8 +35,8 @@ _BATCH = 32
 _SAID = {Novelty.NEW: "saved", Novelty.CHANGED: "changed"}
 
 _Kept = tuple[Recorded, Fate | None]
-"""What the signals `archived` and `released` tell."""
-_Waiting = tuple[Capture, "asyncio.Future[_Kept]"]
+"""What the signals `archived` and `released` tell of a visit."""
+_Waiting = tuple[Capture, "asyncio.Future[tuple[Recorded, Fate | None, bool]]"]
 
 
 class ArchivePipeline:
@@ -92,19 +92,19 @@ class ArchivePipeline:
         report = report_of(self._crawler)
         if report.trouble is not None:
             raise DropItem("the archive cannot be written", log_level="DEBUG")
-        answer: asyncio.Future[_Kept] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[tuple[Recorded, Fate | None, bool]] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, answer))
         if self._writing is None:
             self._writing = asyncio.ensure_future(self._write())
         try:
-            recorded, fate = await answer
+            recorded, fate, is_known = await answer
         except StoreError as error:
             if report.trouble is None:
                 report.trouble = error
                 stopping_of(self._crawler).stop("store")
             raise DropItem(str(error), log_level="DEBUG") from error
         self._print(recorded)
-        self._crawler.signals.send_catch_log(archived, capture=item, recorded=recorded, fate=fate)
+        self._crawler.signals.send_catch_log(archived, capture=item, recorded=recorded, fate=fate, is_known=is_known)
         return item
 
     def _print(self, recorded: Recorded) -> None:
@@ -172,11 +172,19 @@ class ArchivePipeline:
 
     async def _release(self, archive: Archive, quarantine: Quarantine) -> None:
         """Believes what was held on hosts that are not degraded: by this crawl, or by one that did not come so far."""
-        report_of(self._crawler).met.update(quarantine.hosts)
+        report = report_of(self._crawler)
+        report.met.update(quarantine.hosts)
+        spider = self._crawler.spider
+        damaged = spider.known.damaged if isinstance(spider, CapturingSpider) else {}
+        for host, error in damaged.items():
+            waiting_there = await self._in_thread(partial(archive.held, host))
+            report.damaged[host] = (str(error), len(waiting_there))
         for host in quarantine.hosts:
+            if host in damaged:
+                continue
             free, waiting = await self._in_thread(partial(to_release, archive, host))
             if waiting is not None:
-                report_of(self._crawler).degraded.append(waiting)
+                report.degraded.append(waiting)
             for start in range(0, len(free), _BATCH):
                 await self._believe(archive, quarantine, free[start : start + _BATCH])
 
@@ -195,13 +203,16 @@ class ArchivePipeline:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
 
-def _keep(archive: Archive, quarantine: Quarantine, captures: Sequence[Capture]) -> list[_Kept]:
+def _keep(
+    archive: Archive, quarantine: Quarantine, captures: Sequence[Capture]
+) -> list[tuple[Recorded, Fate | None, bool]]:
     checked = [quarantine.checked(capture) for capture in captures]
     before = [archive.last_visit(capture.requested_url) for capture in captures]
     done = archive.record(checked)
     quarantine.note(checked, done)
     return [
-        (recorded, fate_of(archive, recorded.visit, before=last)) for recorded, last in zip(done, before, strict=True)
+        (one, fate_of(archive, one.visit, before=last), last is not None and bool(archive.history(one.visit.article)))
+        for one, last in zip(done, before, strict=True)
     ]
 
 

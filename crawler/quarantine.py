@@ -1,7 +1,7 @@
 """Which readings wait because they are doubted, and which of those are believed after all (`crawler.drift`)."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from archive.archive import Archive, Recorded, RecordedAgain, ToReadAgain
@@ -99,6 +99,8 @@ class Quarantine:
     ) -> tuple[tuple[Loss, ...], Doubt | None]:
         """What was lost, and why the reading is doubted, as far as it alone says so."""
         if before is None:
+            if lost := losses(None, result):
+                return lost, Doubt.LOST
             return (), Doubt.DEGRADED if isinstance(result, Article) and _is_poor(result, health) else None
         if _says_the_same(result, before):
             return (), None
@@ -157,26 +159,39 @@ def to_release(
 
 
 def _unconfirmed(
-    archive: Archive, held: Iterable[ToReadAgain], known: Mapping[RawRef, tuple[Loss, ...]]
+    archive: Archive, held: Sequence[ToReadAgain], known: Mapping[RawRef, tuple[Loss, ...]]
 ) -> dict[RawRef, bool]:
     lost: dict[str, dict[RawRef, tuple[Loss, ...]]] = {}
     for one in held:
         raw = one.visit.raw
         if raw is not None and is_replaced(what := known.get(raw, losses_of(one.visit))):
             lost.setdefault(one.visit.article, {})[raw] = what
-    return {
+    found = {
         raw: may for article, what in lost.items() for raw, may in unconfirmed(archive.visits(article), what).items()
     }
+    # No two articles are the same page: what stands at the addresses of several is none of them.
+    pages: dict[str, set[str]] = {}
+    for one in held:
+        if (
+            one.visit.raw is not None
+            and one.visit.markup is not None
+            and one.visit.raw in lost.get(one.visit.article, {})
+        ):
+            pages.setdefault(one.visit.markup, set()).add(one.visit.article)
+    for one in held:
+        if one.visit.raw is not None and len(pages.get(one.visit.markup or "", ())) > 1:
+            found.setdefault(one.visit.raw, True)
+    return found
 
 
 def losses_now(archive: Archive, again: ReadAgain) -> tuple[Loss, ...]:
     """What an answer that is held has lost as it is read now, beside the reading before it; empty where nothing."""
     visit, result = again.visit, again.result
     before = archive.reading_before(visit.article, visit.at)
-    if before is None or not isinstance(result, Article | Rejection):
+    if not isinstance(result, Article | Rejection):
         return ()
     try:
-        return losses(archive.article(before.key), result)
+        return losses(None if before is None else archive.article(before.key), result)
     except (DamageError, KeyNotFound):
         return ()
 

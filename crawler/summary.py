@@ -3,7 +3,7 @@
 import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 
 from rich.text import Text
 
@@ -56,6 +56,7 @@ def summary(
     text = Text()
     lines = chain(
         _opening(report, signal=signal, idle=idle),
+        _damaged(report),
         _degraded(report),
         _lives(report, fates),
         _edited(report, changed),
@@ -140,20 +141,40 @@ def _edited(report: Report, changed: Sequence[Told]) -> Iterator[_Line]:
         )
 
 
+def _damaged(report: Report) -> Iterator[_Line]:
+    """Sites of which it cannot be told what was learnt."""
+    for host, (why, held) in islice(report.damaged.items(), NAMES):
+        readings = f"{held} reading{' waits' if held == 1 else 's wait'}"
+        yield f"  {safe(host)}: what was learnt of it cannot be read; {readings}: {safe(why)}", _BAD
+        yield "    Put the file back from a backup; the next crawl of the site believes what waits.", _QUIET
+    yield from _more(len(report.damaged))
+
+
 def _degraded(report: Report) -> Iterator[_Line]:
-    """Sites whose readings wait."""
+    """Sites whose readings wait, and what ends that."""
     for host in report.degraded[:NAMES]:
         readings = f"{host.held} reading{' waits' if host.held == 1 else 's wait'}"
         if host.lost:
             yield f"  {safe(host.host)} is degraded: its pages have lost {', '.join(host.lost)}; {readings}.", _BAD
+            rules = _reextract(report, host.host)
+            yield f"    Nothing of them is told as an edit. Once the rules fit the site: {rules}", _QUIET
         elif host.held:
             yield f"  {safe(host.host)} was degraded, and is no more; {readings} of that time.", ""
+            believe = _reextract(report, "--release", host.host)
+            yield f"    To believe them as they were read, as edits of their days: {believe}", _QUIET
         if host.unconfirmed:
             what = f"{host.unconfirmed} reading{' waits' if host.unconfirmed == 1 else 's wait'} for a look a day later"
-            yield f"  {safe(host.host)}: {what}; next to nothing of the article was there.", ""
+            yield f"  {safe(host.host)}: {what}; next to nothing of the article was there, or not its end.", ""
+            believe = _reextract(report, "--release", host.host)
+            yield f"    To believe at once what stood there: {believe}", _QUIET
     if report.degraded:
-        yield "    Nothing of them is told as an edit. Once the rules fit the site: scrapy reextract", _QUIET
         yield from _more(len(report.degraded))
+
+
+def _reextract(report: Report, *words: str) -> str:
+    """The command that reads again what is archived."""
+    store = f" -s ARCHIVE_STORE={shlex.quote(report.store)}" if report.store_is_named else ""
+    return safe(f"scrapy reextract {' '.join(map(shlex.quote, words))}{store}")
 
 
 def _others(report: Report, *, follows_links: bool) -> Iterator[_Line]:

@@ -178,6 +178,7 @@ class Command(ScrapyCrawl):
             failed=report.failures,
             trouble=report.trouble,
             signal=ended_by,
+            damaged=bool(report.damaged),
             degraded=any(host.lost for host in report.degraded),
             untold=bool(sent.kept),
             needs_articles=needs_articles,

@@ -49,9 +49,9 @@ Such as scrapy reextract
 What a crawl has held, because a host's pages had lost what its articles had, is believed where the present rules find
 that again, and takes its place at the moment of its visit; else it waits on. --release believes it as it is read.
 
-On a terminal the figures are printed. In a pipe each line is an answer that says something else now (other, found), or
-nothing (kept, failed, held): what came of it, the moment of its visit, its address, and the key of its text; with
---dry-run what would come of it, and in the place of the key how the texts differ; separated by tabs.
+On a terminal the figures are printed. In a pipe each line is an answer that says something else now (other, found,
+released), or nothing (kept, failed, held): what came of it, the moment of its visit, its address, and the key of its
+text; with --dry-run what would come of it, and in the place of the key how the texts differ; separated by tabs.
 --json, an object a line for these answers:
   {"came", "at", "url", "article", "before": null or {"key", "digest", "rules", "learnt"}, "after": the same,
    "reason": why no article was found, or null, "detail",

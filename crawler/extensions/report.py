@@ -83,6 +83,8 @@ class Report:
     """Hosts, as in identities, of which articles were looked at."""
     degraded: list[Waiting] = field(default_factory=list)
     """Hosts of the crawl whose readings wait; those of earlier crawls count too."""
+    damaged: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """By host of which it cannot be told what was learnt: why, with the file, and how many readings wait."""
     cut_short: str = ""
     """Scrapy's word for what has ended the crawl before it was done, such as closespider_pagecount; else empty."""
     faults: int = 0
@@ -148,7 +150,7 @@ class Reporter:
         crawler.signals.connect(reporter.fault, signal=signals.item_error)
         return reporter
 
-    def archived(self, recorded: Recorded, fate: Fate | None) -> None:
+    def archived(self, recorded: Recorded, fate: Fate | None, is_known: bool) -> None:
         """Counts a visit that is safely kept."""
         report, visit = self.report, recorded.visit
         self._note(fate)
@@ -162,7 +164,8 @@ class Reporter:
             return
         if visit.outcome is Outcome.HELD:
             report.held += 1
-            report.unsure.add(visit.article)
+            if is_known:
+                report.unsure.add(visit.article)
             self._stats.inc_value(f"archive/{visit.outcome}")
             logger.info("%s: %s (%s)", visit.requested_url, visit.outcome, visit.detail)
             return

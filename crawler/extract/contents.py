@@ -1,7 +1,7 @@
 """All that is read in one answer, in one parse: the article, and where the page leads. What a worker process runs."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
@@ -10,6 +10,7 @@ from archive.model import Article, Failure, Fault, LastAnswer, Page, Reason, Rej
 from crawler.extract.boilerplate import without
 from crawler.extract.completeness import tree_of
 from crawler.extract.decode import MAX_BYTES, decoded, text_of_body
+from crawler.extract.ending import breaks_off
 from crawler.extract.findings import Contents, Same
 from crawler.extract.generic import article_of
 from crawler.extract.judge import Trees
@@ -38,26 +39,35 @@ def contents(
     links: whether links and feeds are wanted; max_bytes: of the decoded body, more is a failure; trees: to judge
     blocks by, None for those that ship; boilerplate: what is known to be the site's, None for nothing.
     """
-    tree = opened(page, max_bytes=max_bytes)
-    if not isinstance(tree, HtmlElement):
-        return Contents(tree)
-    return read(tree, page, links=links, trees=trees, boilerplate=boilerplate)
+    found = opened(page, max_bytes=max_bytes)
+    if not isinstance(found, Opened):
+        return Contents(found)
+    return read(found, page, links=links, trees=trees, boilerplate=boilerplate)
 
 
 def seen(page: Page, *, links: bool, boilerplate: Boilerplate, stands: LastAnswer | None) -> Contents | Same:
     """As `contents`, with the digest of the markup. Where that is the one of the article that `stands`, which the same
     rules have read, the page is not read: it would say the same.
     """
-    tree = opened(page)
-    if not isinstance(tree, HtmlElement):
-        return Contents(tree)
-    markup = markup_of(tree)
+    found = opened(page)
+    if not isinstance(found, Opened):
+        return Contents(found)
+    markup = markup_of(found.tree)
     if stands is not None and stands.markup == markup:
-        return Same(Repeated(stands.raw), stands, *_leads(tree, page, links=links), markup)
-    return replace(read(tree, page, links=links, boilerplate=boilerplate), markup=markup)
+        return Same(Repeated(stands.raw), stands, *_leads(found.tree, page, links=links), markup)
+    return replace(read(found, page, links=links, boilerplate=boilerplate), markup=markup)
 
 
-def opened(page: Page, *, max_bytes: int = MAX_BYTES) -> HtmlElement | Rejection | Failure:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A page that is HTML."""
+
+    tree: HtmlElement
+    breaks_off: bool
+    """Whether its markup ends in its middle (`crawler.extract.ending`)."""
+
+
+def opened(page: Page, *, max_bytes: int = MAX_BYTES) -> Opened | Rejection | Failure:
     """The page as a tree, or why there is none."""
     if page.status != 200:
         # Only a whole answer says what stands there now; 206 is a part (RFC 9110 section 15.3.7).
@@ -73,7 +83,7 @@ def opened(page: Page, *, max_bytes: int = MAX_BYTES) -> HtmlElement | Rejection
         return Rejection(Reason.EMPTY, "an empty answer")
     if not _MARKUP.search(text) or _OTHER_XML.match(text[:5000]):
         return Rejection(Reason.NOT_HTML, "no HTML in it")
-    return tree_of(text)
+    return Opened(tree_of(text), breaks_off(text))
 
 
 def _leads(tree: HtmlElement, page: Page, *, links: bool) -> tuple[tuple[Link, ...], tuple[str, ...], str | None]:
@@ -84,7 +94,7 @@ def _leads(tree: HtmlElement, page: Page, *, links: bool) -> tuple[tuple[Link, .
 
 
 def read(
-    tree: HtmlElement,
+    found: Opened,
     page: Page,
     *,
     links: bool,
@@ -92,7 +102,8 @@ def read(
     trees: Trees | None = None,
 ) -> Contents:
     """As `contents`, of a page that was opened. Takes the tree apart."""
-    found, feeds, canonical = _leads(tree, page, links=links)
+    tree = found.tree
+    leads, feeds, canonical = _leads(tree, page, links=links)
     for drawing in tree.iter("svg"):
         del drawing[:]  # nobody reads what a drawing is made of
     held = list(tree.iter())  # where nobody holds an element, lxml makes it anew for each look at it
@@ -103,4 +114,6 @@ def read(
     unfit = site is not None and own is None and isinstance(result, Article)
     if boilerplate is not None and isinstance(result, Article):
         result = without(result, boilerplate)
-    return Contents(result, found, feeds, canonical, unfit, teaser)
+    if found.breaks_off and isinstance(result, Article):
+        result = replace(result, metadata=replace(result.metadata, breaks_off=True))
+    return Contents(result, leads, feeds, canonical, unfit, teaser)

@@ -15,7 +15,7 @@ from crawler.output import LINES
 from crawler.reextraction.run import Event, Read
 from crawler.rereading import Unreadable
 
-_TOLD = {Again.OTHER, Again.FOUND, Again.KEPT, Again.FAILED, Again.HELD}
+_TOLD = {Again.OTHER, Again.FOUND, Again.KEPT, Again.FAILED, Again.RELEASED, Again.HELD}
 
 
 class Printer:
@@ -57,8 +57,8 @@ class Printer:
         elif reason is None and event.recorded is not None and event.recorded.reading is not None:
             last = event.recorded.reading.key
         if self._is_terminal:
-            LINES.write(f"{event.came:<6} {clock(visit.at)}  {safe(visit.requested_url)}")
-            LINES.write(f"       {safe(last)}")
+            LINES.write(f"{event.came:<8} {clock(visit.at)}  {safe(visit.requested_url)}")
+            LINES.write(f"         {safe(last)}")
         else:
             LINES.write("\t".join([event.came, stamp(visit.at), safe(visit.requested_url), safe(last) or "-"]))
         if self._with_diff and diff is not None:

@@ -1,5 +1,6 @@
 """The end of `scrapy reextract`, for people: what became other, what did not, and what could not be read."""
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -115,6 +116,10 @@ def _headline(tally: Tally, *, is_whole: bool) -> str:
     parts = [f"{came[Again.OTHER]:,} with another text"]
     if came[Again.FOUND]:
         parts.append(f"{came[Again.FOUND]:,} with an article where none had been found")
+    if came[Again.RELEASED]:
+        parts.append(f"{came[Again.RELEASED]:,} released")
+    if came[Again.HELD]:
+        parts.append(f"{came[Again.HELD]:,} held still")
     parts.append(f"{came[Again.SAME] + came[Again.NONE] + came[Again.DONE]:,} as before")
     return f"{read} read again: {', '.join(parts)}."
 
@@ -134,10 +139,9 @@ def _waiting(waiting: Sequence[Waiting]) -> Iterator[_Line]:
         if host.unconfirmed:
             count = plural(host.unconfirmed, "reading")
             yield f"  {safe(host.host)}: {count} held until a look a day later finds as little of the article", _QUIET
+        yield f"    To believe them as they are: scrapy reextract --release {shlex.quote(safe(host.host))}", _QUIET
     if len(waiting) > NAMES:
         yield f"  … and of {plural(len(waiting) - NAMES, 'host')} more", _QUIET
-    if waiting:
-        yield "    (scrapy reextract --release HOST believes them as they are)", _QUIET
 
 
 def _recounted(tally: Tally) -> Iterator[_Line]:

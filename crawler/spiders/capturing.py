@@ -17,7 +17,7 @@ from twisted.python.failure import Failure as TwistedFailure
 from archive.boilerplate.model import Boilerplate
 from archive.display import safe
 from archive.errors import StoreError
-from archive.model import Capture, LastAnswer, NotModified, Repeated
+from archive.model import Article, Capture, Doubt, Held, LastAnswer, NotModified, Repeated
 from crawler.arguments import Argument, read_arguments
 from crawler.captures import (
     as_visit,
@@ -254,13 +254,17 @@ class CapturingSpider(Spider):
         page = page_of(response)
         request = cast("Request", response.request)
         asked = requested_url_of(request)
+        result: Any = not_taken_for_an_article(read.recorded, requested_url=asked, url=page.url)
+        learnt = self._known_at(page.url).revision
+        if isinstance(result, Article) and self.known.is_damaged(page.url):
+            result = Held(result, "what was learnt of its host cannot be read", Doubt.UNLEARNT)
         return Capture(
             requested_url=asked,
             at=page.fetched_at,
             pages=(*hops_of(request), page),
-            result=not_taken_for_an_article(read.recorded, requested_url=asked, url=page.url),
+            result=result,
             rules=RULES,
-            learnt=self._known_at(page.url).revision,
+            learnt=learnt,
             markup=read.markup,
             source=source_of(request),
         )

@@ -43,7 +43,7 @@ def test_what_is_known_to_be_the_sites_is_left_out_of_what_is_crawled(site, craw
         assert (read.body, read.metadata.removed) == (OWN, (Removed(1, LETTER),))
 
 
-def test_knowledge_that_cannot_be_read_ends_the_crawl(site, crawl, tmp_path):
+def test_what_is_read_without_knowledge_that_cannot_be_read_waits(site, crawl, tmp_path):
     host = f"{site.host}:{site.port}"
     with Archive.open(tmp_path / "store", create=True) as archive:
         archive.rule_boilerplate(host, {LETTER: Ruling.REMOVE})
@@ -55,7 +55,8 @@ def test_knowledge_that_cannot_be_read_ends_the_crawl(site, crawl, tmp_path):
     assert path.name in done.err
     assert "Traceback" not in done.err
     with Archive.open(done.store) as archive:
-        assert archive.stats().visits == 0
+        (visit,) = archive.visits(site.url("/story"))
+        assert (visit.outcome, visit.reason) == ("held", "unlearnt")
 
 
 def test_what_is_learnt_during_a_crawl_changes_nothing_in_it(tmp_path):
