@@ -361,6 +361,7 @@ class Archive:
         limit: int | None = None,
         after: ArticleChange | None = None,
         with_alike: bool = False,
+        progress: Progress | None = None,
     ) -> list[ArticleChange]:
         """Steps of all articles from one version to the next: those that were seen last come first, then by identity.
 
@@ -370,7 +371,8 @@ class Archive:
         hundredth of a second for each, and is remembered; it is None where a text is damaged.
 
         What most articles of a host that were looked at together changed alike is its doing (`changes.alike`): that is
-        left out of each change, and where nothing else changed, the step. `with_alike`: it is not.
+        left out of each change, and where nothing else changed, the step. `with_alike`: it is not. `progress` is told
+        how many steps were looked at of those that nobody has looked at yet.
         """
         return list_changes(
             self._catalog(),
@@ -384,6 +386,7 @@ class Archive:
             limit=limit,
             after=after,
             with_alike=with_alike,
+            progress=progress or _silent,
         )
 
     def standings(

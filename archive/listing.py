@@ -30,11 +30,13 @@ def list_changes(
     limit: int | None,
     after: ArticleChange | None,
     with_alike: bool,
+    progress: Callable[[int, int], None],
 ) -> list[ArticleChange]:
     """As `Archive.changes`. `article`: the one whose text lies under a key, and when it was read there."""
     found: list[ArticleChange] = []
     every = not kinds and disclosure is None
     judge, is_thinned = _Judge(catalog, article), not every
+    done, unknown = 0, None
     while True:
         left = _AT_ONCE if limit is None or is_thinned else min(_AT_ONCE, limit - len(found))
         page = catalog.changes(
@@ -48,6 +50,10 @@ def list_changes(
             limit=left,
             after=after,
         )
+        if new := sum(one.change is None for one in page):
+            unknown = catalog.count_unknown(classifier=CLASSIFIER) if unknown is None else unknown
+            progress(done, unknown)
+            done += new
         known = judge.judged(_classified(page, catalog=catalog, article=article))
         if not with_alike:
             known = [told for one in known if (told := _of_editors(one)) is not None]

@@ -347,6 +347,9 @@ class Catalog(Protocol):
 
         What is held does not count: nobody knows what it says."""
 
+    def count_unknown(self, *, classifier: int) -> int:
+        """Of how many steps nothing is remembered by this version of the classifier."""
+
     def remember(self, found: Iterable[Classified], *, classifier: int) -> None:
         """Keeps what steps changed, as this version of the classifier says. Within `writing`."""
 

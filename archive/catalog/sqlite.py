@@ -389,6 +389,9 @@ class SqliteCatalog:
     def looked(self, host: str, *, since: dt.datetime, until: dt.datetime) -> list[tuple[str, dt.datetime]]:
         return self._steps.looked(host, since=since, until=until)
 
+    def count_unknown(self, *, classifier: int) -> int:
+        return self._steps.count_unknown(classifier=classifier)
+
     def remember(self, found: Iterable[Classified], *, classifier: int) -> None:
         self._steps.remember(found, classifier=classifier)
 

@@ -116,6 +116,10 @@ class Steps:
         )
         return [(name, to_moment(at)) for name, at in rows]
 
+    def count_unknown(self, *, classifier: int) -> int:
+        """As `Catalog.count_unknown`."""
+        return int(self._db.one("SELECT count(*) FROM steps WHERE classifier IS NOT ?", classifier)[0])
+
     def remember(self, found: Iterable[Classified], *, classifier: int) -> None:
         """As `Catalog.remember`."""
         for one in found:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from archive.cli.arguments import beginning, moment, number
-from archive.cli.output import Output
+from archive.cli.output import Output, Progress
 from archive.cli.words import clock, plural, stamp
 from archive.display import fit, safe, wrap
 
@@ -177,6 +177,8 @@ def chosen(archive: "Archive", arguments: argparse.Namespace, *, limit: int | No
 
     disclosure: Disclosure | None = None if arguments.disclosure is None else Disclosure(arguments.disclosure)
     after = None
+    # After `archive reindex`, and after an update that tells edits better, each is looked at once more.
+    progress = Progress(amount=lambda count: plural(count, "change"))
     while limit is None or limit > 0:
         # A person sees the first ones at once.
         size = _SHOWN if after is None else _PAGE
@@ -191,7 +193,9 @@ def chosen(archive: "Archive", arguments: argparse.Namespace, *, limit: int | No
             limit=size,
             after=after,
             with_alike=arguments.alike,
+            progress=progress,
         )
+        progress.clear()
         yield from page
         if len(page) < size:
             return

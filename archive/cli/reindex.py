@@ -12,7 +12,10 @@ Makes the index (catalog.sqlite3) again from the raw pages and the records
 beside the texts. Do it where the index is lost or damaged; it answers as the
 lost one did. A text that is lost is made again from the raw pages; nothing
 else is changed. What turns out to be damaged on the way is named, and makes
-exit status 3: move a damaged text away and do it again, and it is written anew."""
+exit status 3: move a damaged text away and do it again, and it is written anew.
+
+What each change consists of is no part of that: `archive changes` finds it out
+again as far as it lists them: some minutes of work for 100,000 in all."""
 EXAMPLES = """\
 examples:
   archive reindex

@@ -79,6 +79,39 @@ def test_what_was_found_out_is_not_found_out_again(full, place):
     assert full.changes() == before, "the texts stand in the raw files as well"
 
 
+def test_after_a_catalog_was_made_again_a_page_is_found_out_for_itself(full):
+    assert len(full.changes()) == 2
+    full.reindex()
+    told = []
+    for _ in range(3):
+        full.changes(limit=1, progress=lambda *count: told.append(count))
+    assert told == [(0, 2)]
+    full.changes(progress=lambda *count: told.append(count))
+    assert told == [(0, 2), (0, 1)]
+
+
+def test_what_a_host_changed_alike_is_left_out_unless_it_is_asked_for(archive, make):
+    def shop(number, visitors, more=""):
+        return said(make, f"Story {number}", f"Our shop has {visitors} visitors.", f"Word {number} was given.{more}")
+
+    captures = [make.captured(f"https://h.example/{at}", shop(at, 10 + at)) for at in range(6)]
+    captures += [
+        make.captured(f"https://h.example/{at}", shop(at, 30 + at, " It was taken back." * (at == 3)), hours=1)
+        for at in range(6)
+    ]
+    archive.record(captures)
+    for _ in range(2):
+        (one,) = archive.changes()
+        assert [sentence.new for sentence in one.change.sentences] == ["It was taken back."]
+        assert (one.url, one.change.kinds, set(one.alike.values())) == ("https://h.example/3", (Kind.ADDITION,), {6})
+        assert archive.changes(limit=1) == [one]
+        assert archive.changes(kinds=(Kind.NUMBER,)) == []
+        every = archive.changes(with_alike=True)
+        assert len(every) == 6
+        assert all(Kind.NUMBER in each.change.kinds for each in every)
+        archive.reindex()
+
+
 def test_what_newer_rules_read_otherwise_is_no_change(full, make):
     before = [one.step.after.first for one in full.changes()]
     for visit in full.visits(EEL):
