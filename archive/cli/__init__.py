@@ -10,13 +10,14 @@ Exit statuses, the same for every command but `diff`:
 - 75  another process has the archive to itself: try again
 - 130 interrupted; 141 the reader of the output went away
 
-`audit` and `doctor` exit with 1 where they found something that wants to be looked at.
+`audit` and `doctor` exit with 1 where they found something that wants to be looked at. `seal --timestamp` does where
+all is sealed and the authority gave no timestamp.
 
 `diff` exits as diff(1) does: 0 no difference, 1 a difference, 2 trouble of any kind.
 
 Output is for people on a terminal; in a pipe every line is one entry, its fields separated by tabs. With `--json` every
-line is one JSON object. Whatever came from a page is made safe (`archive.display`) before it is printed, and no field in a
-pipe is one that a spreadsheet calculates (it begins with an apostrophe then). Errors are one line on standard error.
+line is one JSON object. Whatever came from a page is made safe (`archive.display`) before it is printed, and no field
+in a pipe is one that a spreadsheet calculates (it begins with an apostrophe then). Errors are one line on standard error.
 
 Nothing is imported here that a command may not need: `archive --help` must feel immediate.
 """
