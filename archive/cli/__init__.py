@@ -17,7 +17,8 @@ all is sealed and the authority gave no timestamp.
 
 Output is for people on a terminal; in a pipe every line is one entry, its fields separated by tabs. With `--json` every
 line is one JSON object. Whatever came from a page is made safe (`archive.display`) before it is printed, and no field
-in a pipe is one that a spreadsheet calculates (it begins with an apostrophe then). Errors are one line on standard error.
+in a pipe is one that a spreadsheet calculates (it begins with an apostrophe then). Errors are one line on standard
+error.
 
 Nothing is imported here that a command may not need: `archive --help` must feel immediate.
 """
