@@ -12,6 +12,8 @@ from archive.versions import versions_of
 
 _MOST_LATE = 10_000
 """Articles whose summaries wait to be computed."""
+_MOST_KNOWN = 10_000
+"""Identities whose rows are kept in memory."""
 
 
 class Intake:
@@ -26,6 +28,9 @@ class Intake:
         # versions.
         self._stepped: set[int] = set()
         self._gone_on: set[int] = set()
+        # Rows that this transaction has asked for: a visit asks for the same two or three again and again.
+        self._files: dict[str, int] = {}
+        self._names: dict[str, int] = {}
 
     def add(self, entry: Entry, place: RawRef) -> None:
         """As `Catalog.add`."""
@@ -120,18 +125,27 @@ class Intake:
 
     def forget(self) -> None:
         """After a transaction, whatever came of it."""
+        self._files.clear()
+        self._names.clear()
         self._late.clear()
         self._stepped.clear()
         self._gone_on.clear()
 
     def file(self, key: str) -> int:
         """The row of a raw file, made where there is none."""
-        self._db.all("INSERT OR IGNORE INTO files (key, size) VALUES (?, 0)", key)
-        return int(self._db.one("SELECT id FROM files WHERE key = ?", key)[0])
+        if key not in self._files:
+            self._db.all("INSERT OR IGNORE INTO files (key, size) VALUES (?, 0)", key)
+            self._files[key] = int(self._db.one("SELECT id FROM files WHERE key = ?", key)[0])
+        return self._files[key]
 
     def _name(self, name: str) -> int:
-        row = self._db.one("SELECT id FROM names WHERE name = ?", name)
-        return int((row or self._db.one("INSERT INTO names (name) VALUES (?) RETURNING id", name))[0])
+        if name not in self._names:
+            if len(self._names) >= _MOST_KNOWN:
+                self._names.clear()
+            row = self._db.one("SELECT id FROM names WHERE name = ?", name)
+            row = row or self._db.one("INSERT INTO names (name) VALUES (?) RETURNING id", name)
+            self._names[name] = int(row[0])
+        return self._names[name]
 
     def _add_name(self, kind: NameKind, name: str, *, article: int, at: int) -> None:
         # The first to be read at an address keeps it, or histories would fork; a redirect leads where it led last.
