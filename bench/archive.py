@@ -306,10 +306,11 @@ def main() -> None:
             print(f"  {row[0]}: {row[2]}", flush=True)
         found.append((versions, rows))
     lines = ["# The archive as it grows", ""]
+    day = dt.datetime.now(dt.UTC).date().isoformat()
     lines += prose(
-        f"Archives of {VERSIONS} versions an article; {os.cpu_count()} cores, {dt.datetime.now(dt.UTC).date().isoformat()};",
-        f"medians of {ASKED} questions, about other articles each time. Up to {args.whole:,} versions all of an archive",
-        f"is there, with answers of {_BODY // 1000} kB; beyond that the catalog, and the files of {WITH_FILES} articles.",
+        f"Archives of {VERSIONS} versions an article; {os.cpu_count()} cores, {day}; medians of {ASKED} questions,",
+        f"about other articles each time. Up to {args.whole:,} versions all of an archive is there, with answers of",
+        f"{_BODY // 1000} kB; beyond that the catalog, and the files of {WITH_FILES} articles.",
         "`python bench/archive.py` makes this page.",
     )
     lines += ["", *table(found), ""]
