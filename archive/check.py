@@ -281,7 +281,8 @@ class Check:
         if unknown and self._catalog is not None:
             self._wait_for_writers()
         for key in unknown:
-            if self._catalog is None or self._catalog.digest_of(key) is None:
+            # Of the catalog that stands there now: `reindex` may have put another one there.
+            if self._catalog is None or self.place.catalog().digest_of(key) is None:
                 yield self._finding(key, f"a text that no visit found; {_REINDEX}", Kind.CATALOG)
 
     def _text(self, key: str, digest: str | None) -> Iterator[Finding]:

@@ -45,6 +45,7 @@ class Place:
     def __init__(self, folder: Folder) -> None:
         self.folder = folder
         self._catalog: SqliteCatalog | None = None
+        self._older: list[SqliteCatalog] = []
         self._catalog_file: tuple[int, int] | None = None
         self._is_locked = False
 
@@ -64,9 +65,9 @@ class Place:
             raise
 
     def close(self) -> None:
-        if self._catalog is not None:
-            self._catalog.close()
-            self._catalog = None
+        for catalog in (*self._older, *([] if self._catalog is None else [self._catalog])):
+            catalog.close()
+        self._older, self._catalog = [], None
         self.folder.close()
 
     @contextmanager
@@ -127,7 +128,8 @@ class Place:
         file = None if status is None else (status.st_dev, status.st_ino)
         if self._catalog is None or self._catalog_file != file:
             if self._catalog is not None:
-                self._catalog.close()
+                # Who goes through its rows just now goes on; closed with the place.
+                self._older.append(self._catalog)
                 self._catalog = None
             self._refuse_empty(path, 0 if status is None else status.st_size)
             catalog = SqliteCatalog(path)
