@@ -106,7 +106,7 @@ def _submitter(tree: _Element, lines: list[str], language: str | None) -> tuple[
         (
             name
             for line in candidates[:18]
-            if _is_label(line, language) and (name := _named_after(line, POSTED, language))
+            if (name := _named_after(line, POSTED, language)) and _is_label(line, language)
         ),
         None,
     )
@@ -116,7 +116,8 @@ def _submitter(tree: _Element, lines: list[str], language: str | None) -> tuple[
 def _is_label(line: str, language: str | None) -> bool:
     """Whether a phrase such as "published by" in a line is a label, and no part of a sentence about another paper:
     "This article was first published by the Gazette." Dates before it do not count."""
-    start = min((at for phrase in POSTED if (at := line.casefold().find(phrase)) >= 0), default=0)
+    folded = line.casefold()
+    start = min((at for phrase in POSTED if (at := folded.find(phrase)) >= 0), default=0)
     before = line[:start]
     for date in reversed(printed_dates(before, language)):
         before = before[: date.start] + before[date.end :]

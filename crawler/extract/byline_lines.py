@@ -18,6 +18,7 @@ from crawler.extract.words.dates import PUBLISHED, UPDATED
 _LONGEST = 250
 _MOST_ELEMENTS = 20_000
 _NEVER = frozenset({"body", "html", "main", "article", "h1"})
+_MUTE = frozenset({"script", "style"})
 _DIGIT = re.compile(r"\d")
 _DATED = re.compile(r"date|time|publish|posted|submitted", re.I)
 _MARKED = re.compile(r"byline|submitted|author|autor|date|posted|meta|timestamp|published|info|credit|\bby\b", re.I)
@@ -83,10 +84,10 @@ def _candidates(tree: _Element, words: Collection[str]) -> list[tuple[_Element, 
     seen: set[_Element] = set()
     found: dict[_Element, str] = {}
     for element in every:
-        text, tail = element.text, element.tail
-        if text and _tells(text, words) and element.tag not in ("script", "style"):
+        # A script is long, and no text: not even to be looked at.
+        if element.tag not in _MUTE and (text := element.text) and _tells(text, words):
             _climb(element, seen, found)
-        if tail and _tells(tail, words):
+        if (tail := element.tail) and _tells(tail, words):
             _climb(element.getparent(), seen, found)
     return [(element, found[element]) for element in every if element in found] if found else []
 

@@ -83,7 +83,7 @@ def prepared(tree: _Element, *, url: str) -> Read:
     strip_byline(tree, byline)
     found = blocks_of(tree) or blocks_of(tree, noscript=True)
     blocks = notices.strip_spoken(found)
-    noticed = marked + sum(len(block.text) for block in found) - sum(len(block.text) for block in blocks)
+    noticed = marked + sum([len(block.text) for block in found]) - sum([len(block.text) for block in blocks])
     return Read(told_of(said, title), byline, metadata, blocks, said, noticed)
 
 

@@ -5,11 +5,12 @@ Its lines are compared with the blocks by their letters and digits alone, for it
 
 import logging
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 from lxml.etree import _Element
 from trafilatura import bare_extraction
-from trafilatura.settings import Document
+from trafilatura.settings import Document, Extractor
 
 from crawler.extract.block import Block
 from crawler.extract.folding import folded
@@ -31,12 +32,16 @@ def main_text(tree: _Element) -> tuple[str, ...]:
     It is asked for much rather than for little, as the judge takes away by itself, and without its fall-backs
     (readability, justext): they cost half as much again and on hosts not seen teach nothing.
     """
-    document = bare_extraction(
-        tree, fast=True, favor_recall=True, include_comments=False, include_tables=True, with_metadata=False
-    )
+    document = bare_extraction(tree, options=_options())
     if not isinstance(document, Document) or not document.text:
         return ()
     return tuple([line for line in document.text.split("\n") if line.strip()])
+
+
+@cache
+def _options() -> Extractor:
+    """Made once: it reads trafilatura's settings."""
+    return Extractor(output_format="python", fast=True, recall=True, comments=False, tables=True, with_metadata=False)
 
 
 def votes_of(blocks: Sequence[Block], lines: Sequence[str]) -> list[float]:
