@@ -63,7 +63,7 @@ from archive.model import (
     Visit,
 )
 from archive.outbox import Outbox
-from archive.paths import host_of, identity, moment_of, record_key
+from archive.paths import host_of, identity, record_key
 from archive.place import CATALOG, Place
 from archive.raw.reader import read_members, read_page
 from archive.recorder import Recorded, Recorder
@@ -281,11 +281,6 @@ class Archive:
             catalog = self._place.catalog()
             with catalog.claiming():
                 catalog.release([identity(url) for url in urls], run=live.run.token)
-
-    def dated_later(self, than: dt.datetime) -> dt.datetime | None:
-        """When the newest raw file was begun, where that is later: by a clock that was wrong then, or is now."""
-        newest = max((moment_of(key) for key in self._catalog().sizes()), default=than)
-        return newest if newest > than else None
 
     def turns(self) -> Turns:
         """How this process takes turns with the other crawls of this archive; as long as the archive is open."""

@@ -170,16 +170,6 @@ def raw_key(at: dt.datetime, token: str) -> str:
     return f"raw/{at.year:04}/{at:%m}/{_MOMENT.format(at)}-{token}.warc.gz"
 
 
-def moment_of(key: str) -> dt.datetime:
-    """The moment in the name of a raw file.
-
-    >>> moment_of("raw/2016/11/20161110T102300Z-1a2b3c4d5e6f7081.warc.gz")
-    datetime.datetime(2016, 11, 10, 10, 23, tzinfo=datetime.timezone.utc)
-    """
-    name = key.rpartition("/")[2].partition("-")[0]
-    return dt.datetime.strptime(name, "%Y%m%dT%H%M%SZ").replace(tzinfo=dt.UTC)
-
-
 def run_key(at: dt.datetime, token: str) -> str:
     """Key of the file of a crawl that began at `at` and has ended; `token`: hex digits that nobody can guess."""
     return f"{CRAWLS}/{at.year:04}-{at:%m}/{_MOMENT.format(at)}-{token}.json"

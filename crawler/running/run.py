@@ -21,7 +21,6 @@ from archive.asking import RequestLog
 from archive.errors import StoreError
 from archive.model import Capture, Novelty, Outcome, Page, Reason, Visit
 from archive.paths import host_of
-from archive.records import written_moment
 from archive.runs import LiveRun
 from crawler.captures import now
 from crawler.clock import CLOCK
@@ -42,7 +41,6 @@ _BEHIND = (
     "The clock of this machine is %s behind the last visit in the archive, of %s: visits are dated on from there, so"
     " that versions keep their order. Set the clock."
 )
-_CLOCKS_DIFFER = dt.timedelta(minutes=5)
 _LOOK_AGAIN = 0.5
 """Seconds between two looks whether another run has ended."""
 _MOST_HOSTS = 1000
@@ -99,13 +97,6 @@ class Running:
             archive.begin_run, spider, arguments, at=now(), contact=self._contact, goes_on_within=self._within
         )
         self._log = archive.request_log(self._live)
-        later = await self._in_thread(archive.dated_later, now() + _CLOCKS_DIFFER)
-        if later is not None:
-            logger.warning(
-                "the archive has answers of %s: this machine's clock was wrong then, or is now; versions are in the"
-                " order of their times, so what is found now stands before them",
-                written_moment(later),
-            )
         report_of(self._crawler).goes_on = self._live.run.goes_on is not None
         self._claiming = Claiming(archive, self._live, self._in_thread)
         self._turns = HostTurns(archive.turns(), longest=self._longest)
