@@ -217,7 +217,8 @@ def _keep(
 
 
 def _keep_again(archive: Archive, believed: Sequence[ReadAgain]) -> list[_Kept]:
-    done = [recorded_of(archive, one) for one in archive.record_again(believed, at=now())]
+    again = archive.record_again(believed, at=now())
+    done = [recorded_of(archive, one, read.result) for one, read in zip(again, believed, strict=True)]
     return [(recorded, fate_of(archive, recorded.visit, before=_before(archive, recorded.visit))) for recorded in done]
 
 

@@ -11,6 +11,7 @@ from archive.model import (
     Article,
     Capture,
     Doubt,
+    Failure,
     Held,
     Novelty,
     Outcome,
@@ -201,10 +202,13 @@ def doubted_still(archive: Archive, read: Iterable[ReadAgain]) -> list[ReadAgain
     return [replace(one, doubt=Doubt.LOST) if losses_now(archive, one) else one for one in read]
 
 
-def recorded_of(archive: Archive, one: RecordedAgain) -> Recorded:
-    """What came of believing an answer, as if its reading had never been held."""
+def recorded_of(archive: Archive, one: RecordedAgain, result: Article | Rejection | Failure) -> Recorded:
+    """What came of believing an answer, as if its reading had never been held. `result`: what was read in it."""
     reading = one.reading
     if reading is None:
+        if isinstance(result, Rejection):
+            visit = replace(one.visit, outcome=Outcome.REJECTED, reason=result.reason.value, detail=result.detail)
+            return Recorded(visit, None, None)
         return Recorded(one.visit, None, None)
     visit = replace(one.visit, article=reading.article, outcome=Outcome.ARTICLE, reason=None, detail="")
     before = archive.reading_before(reading.article, reading.at - dt.timedelta(seconds=1))
