@@ -14,7 +14,7 @@ from enum import StrEnum
 from hashlib import file_digest, sha256
 from io import BufferedRandom
 from pathlib import Path
-from typing import IO, Protocol
+from typing import Protocol
 
 from archive.archive import Archive
 from archive.errors import FormatError, NotArchived, StoreError
@@ -98,7 +98,8 @@ def export(
                         for line in scratch.lines():
                             lines.write(line.encode("ascii"))
             case Form.WACZ:
-                _write_wacz(archive, wish, scratch, done, stream, most=most)
+                with Package(stream) as package:
+                    _write_wacz(archive, wish, scratch, done, package, most=most)
         if not done.visits:
             raise NotArchived(f"{wish.title}: no visit is archived of that", url="")
         stream.flush()
@@ -108,10 +109,8 @@ def export(
     return done
 
 
-def _write_wacz(
-    archive: Archive, wish: Wish, scratch: Scratch, done: Exported, stream: IO[bytes], *, most: int
-) -> None:
-    package, number = Package(stream), 0
+def _write_wacz(archive: Archive, wish: Wish, scratch: Scratch, done: Exported, package: Package, *, most: int) -> None:
+    number = 0
     members = _members(archive, wish, scratch, done)
     writer = _Writer(archive, wish, scratch)
     member = next(members, None)
@@ -248,5 +247,9 @@ def _new_file(path: Path) -> Iterator[BufferedRandom]:
             os.fsync(folder)
         finally:
             os.close(folder)
+    except OSError as exc:
+        if exc.filename is not None:
+            raise
+        raise OSError(exc.errno, exc.strerror, str(path)) from exc
     finally:
         temporary.unlink(missing_ok=True)

@@ -1,6 +1,8 @@
 """What an export has to remember while it streams: on disk, so that an archive may be larger than memory."""
 
+import errno
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Self
@@ -17,7 +19,7 @@ CREATE TABLE looks (article TEXT, at TEXT, url TEXT, PRIMARY KEY (article, at)) 
 
 
 class Scratch:
-    """For use in a `with` block, after which nothing of it is left."""
+    """For use in a `with` block, after which nothing of it is left. Raises: OSError where there is no room for it."""
 
     def __init__(self) -> None:
         # Without a name SQLite makes a file that goes with the connection, and keeps what is small in memory.
@@ -30,8 +32,11 @@ class Scratch:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, *_: object) -> None:
         self._db.close()
+        if isinstance(value, sqlite3.Error):
+            # There is nothing in it that could be wrong but its place.
+            raise OSError(errno.ENOSPC, f"no room for temporary files ({value})", tempfile.gettempdir()) from value
 
     def add_line(self, line: str) -> None:
         """A line of the index."""

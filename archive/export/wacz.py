@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import IO, Any
+from typing import IO, Any, Self
 
 VERSION = "1.1.1"
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
@@ -34,11 +34,19 @@ class Resource:
 
 
 class Package:
-    """A WACZ that is written to `stream`, file after file, and described at the end (`finish`)."""
+    """A WACZ that is written to `stream`, file after file, and described at the end (`finish`); a `with` block."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._zip = zipfile.ZipFile(stream, "w")
         self._resources: list[dict[str, object]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            # Else it would write its end when it is thrown away, to a disk that has no room.
+            self._zip.fp = None
 
     @contextmanager
     def file(self, path: str, *, is_packed: bool) -> Iterator[Resource]:

@@ -9,6 +9,7 @@ import sys
 import tracemalloc
 import zipfile
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from damaged import STORIES, make_store, said
@@ -270,3 +271,16 @@ def test_an_address_that_was_written_into_a_record_has_a_key_of_one_word(path):
 
 def test_a_key_is_found_at_once_however_often_an_address_is_escaped():
     assert surt("https://h.example/%" + "25" * 30_000).startswith("example,h)/%")
+
+
+@pytest.mark.parametrize("form", ["wacz", "warc"])
+def test_a_disk_that_is_full_leaves_nothing_and_is_named(tmp_path, make, form):
+    with Archive.open(tmp_path / "store", create=True) as archive:
+        archive.record([make.captured(body=os.urandom(400_000))])
+    (tmp_path / "out").mkdir()
+    file = tmp_path / "out" / "x"
+    # A file of 200 kB is as large as any may be.
+    limited = f"ulimit -f 200; exec {sys.executable} -m archive --store {tmp_path}/store export --format {form} {file}"
+    done = subprocess.run(["bash", "-c", limited], capture_output=True, text=True, cwd=Path(__file__).parents[2])
+    assert (done.returncode, len(done.stderr.splitlines()), str(file) in done.stderr) == (5, 1, True), done.stderr
+    assert list(file.parent.iterdir()) == []

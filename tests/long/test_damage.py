@@ -3,6 +3,8 @@
 Goals: every trial noticed and the file named, no traceback, every unhurt WARC record read.
 """
 
+import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -60,6 +62,18 @@ def test_every_record_that_was_not_hurt_is_read(whole, tmp_path, seed):
             if one.offset + one.length <= first or one.offset >= last
         }
         assert safe <= {one.record.header("WARC-Record-ID") for one in raw_records(place, key)}, (key, kind)
+
+
+def test_a_raw_file_cut_at_any_byte_loses_the_record_that_was_cut_alone(whole, tmp_path):
+    key = min(str(path.relative_to(whole)) for path in whole.glob("raw/*/*/*"))
+    records, data, place = raw_records(whole, key), (whole / key).read_bytes(), tmp_path / "at"
+    shutil.copytree(whole, place)
+    for end in range(len(data) - 1, 0, -3):
+        os.truncate(place / key, end)
+        assert raw_records(place, key) == [one for one in records if one.offset + one.length <= end], end
+        if end % 97 == 0:
+            status, named = named_by_check(place)
+            assert (status, key in named) == (4, True), end
 
 
 @pytest.mark.parametrize("kind", ["bit", "zeros"])
