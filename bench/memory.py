@@ -65,9 +65,10 @@ def told(taken: Taken, count: int, named: Sequence[str]) -> list[str]:
     own, worker = by_pages(taken, count)
     found = ["# Memory over a long crawl", ""]
     found += prose(
-        f"{count} real pages on {os.cpu_count()} cores, in {taken.seconds:.0f} s: MB that were resident at most between",
-        "two rows, in the crawl's own process and in the largest of the others (workers, and the server they are forked",
-        "from). `python bench/memory.py` makes this page.",
+        f"{count} real pages on {os.cpu_count()} cores, in {taken.seconds:.0f} s: MB that were resident at most",
+        "between two rows, in the crawl's own process and in the largest of the others (workers, their",
+        "server).",
+        "`python bench/memory.py` makes this page.",
     )
     found += ["", "![Memory by pages](memory.svg)", "", "| pages | own process | largest worker |", "|---:|---:|---:|"]
     for step in range(STEPS):
