@@ -531,7 +531,7 @@ class Archive:
         Nothing that is known is dropped by that: it is for the end of a crawl, which asks those that it has looked at.
         Raises: StoreTooNew, DamageError, KeyNotFound.
         """
-        told = (one for one in self._catalog().said(host) if one.article in articles)
+        told = self._catalog().said(host, articles=articles)
         return self._hosts.learn_noise(host, self._hosts.evidence(told))
 
     def rule_boilerplate(

@@ -275,8 +275,11 @@ class Catalog(Protocol):
     def learnt_of(self, host: str) -> int | None:
         """The newest knowledge of a host that an article of it was read with there; None where there is none."""
 
-    def said(self, host: str) -> Iterator[Told]:
-        """All that the articles of a host were found to say, in the readings that count: by identity, then by time."""
+    def said(self, host: str, *, articles: Iterable[str] | None = None) -> Iterator[Told]:
+        """All that the articles of a host were found to say, in the readings that count: by identity, then by time.
+
+        articles: the identities of those that are asked; None for all.
+        """
 
     def hosts(self) -> list[str]:
         """The hosts of all articles and visits, as they stand in identities, in order."""

@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - statements are put together from constants of this package alone; values are bound
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -262,15 +263,18 @@ class SqliteCatalog:
         )
         return None if row[0] is None else int(row[0])
 
-    def said(self, host: str) -> Iterator[Told]:
+    def said(self, host: str, *, articles: Iterable[str] | None = None) -> Iterator[Told]:
+        asked = "(SELECT d.id FROM names d JOIN json_each(?2) j ON d.name = j.value)"
+        some = "" if articles is None else f"AND s.article IN {asked}"
         rows = self._db.all(
             "SELECT a.name, min(r.at), t.key, t.digest, x.blocks, group_concat(r.at) FROM articles s"
             " JOIN names a ON a.id = s.article JOIN readings r ON r.article = s.article JOIN texts t ON t.id = r.text"
             " LEFT JOIN removals x ON x.id = r.removed"
-            " WHERE s.host = ? AND NOT EXISTS (SELECT 1 FROM readings n WHERE n.raw_file = r.raw_file"
+            f" WHERE s.host = ?1 {some} AND NOT EXISTS (SELECT 1 FROM readings n WHERE n.raw_file = r.raw_file"
             " AND n.raw_offset = r.raw_offset AND (n.rules, n.learnt) > (r.rules, r.learnt))"
             " GROUP BY r.article, r.text, r.removed ORDER BY a.name, min(r.at), t.key, x.blocks",
             host,
+            *(() if articles is None else (json.dumps(list(articles)),)),
         )
         for name, first, key, digest, blocks, all_at in rows:
             moments = tuple(to_moment(at) for at in sorted(set(map(int, str(all_at).split(",")))))

@@ -19,6 +19,8 @@ from crawler.workers import Workers
 
 _ARTICLES = 500
 """Articles of a host that are asked at most, since their texts are read: evenly chosen of those that were read now."""
+_SHARE = 4
+"""Share, as its inverse, of the known articles that were read now that must have changed: editors change fewer."""
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -33,8 +35,9 @@ def sift(report: Report, *, workers: Callable[[], Workers], ahead: int, seconds:
     until = monotonic() + seconds
     changed = [article for article, novelty in report.read.items() if novelty is Novelty.CHANGED]
     counts = Counter(map(host_of, changed))
-    hosts = [host for host, count in counts.most_common() if count >= LEAST]
-    if not hosts:
+    read = Counter(host_of(article) for article, novelty in report.read.items() if novelty is not Novelty.NEW)
+    hosts = [host for host, count in counts.most_common() if count >= LEAST and _SHARE * count >= read[host]]
+    if not changed:
         return None
     with Archive.open(report.store) as archive:
         ended = None

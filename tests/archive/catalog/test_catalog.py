@@ -390,6 +390,16 @@ class CatalogContract:
             known = versions_of(catalog.readings("h.example/a"))
             assert [one.step for one in changed(catalog)] == steps_of(known)[::-1]
 
+    def test_what_some_articles_said_can_be_asked_for(self, new):
+        catalog = new()
+        with catalog.writing():
+            for number, story in enumerate("abc"):
+                catalog.add(entry(story), place(number))
+        every = list(catalog.said("h.example"))
+        assert [one.article for one in every] == ["h.example/a", "h.example/b", "h.example/c"]
+        assert list(catalog.said("h.example", articles=["h.example/c", "h.example/a", "no.example"])) == every[::2]
+        assert list(catalog.said("h.example", articles=[])) == []
+
     def test_it_tells_what_changed_and_what_was_looked_at_about_a_time(self, new):
         catalog = new()
         with catalog.writing():
