@@ -164,7 +164,7 @@ def test_spells_end_as_the_health_of_the_host_says(signs):
 
 def rate(share, *, looks, seed):
     """Times that a host becomes degraded, and looks until the first, where that share of looks finds a loss."""
-    chance, health, times, first = random.Random(seed), Health(), 0, None
+    chance, health, times, first = random.Random(seed), Health(), 0, None  # noqa: S311
     for number in range(looks):
         was = health.is_degraded
         health = after(health, f"a.example/{number}", (Loss.TEXT,) if chance.random() < share else ())
@@ -185,7 +185,7 @@ def test_what_editors_do_raises_no_alarm_and_a_new_design_does_soon():
 
 def recovery(articles, losers, *, seed):
     """Looks until a host is sound again of whose articles so many had lost something, one look in fifty lost later."""
-    chance, health, order = random.Random(seed), Health(), list(range(articles))
+    chance, health, order = random.Random(seed), Health(), list(range(articles))  # noqa: S311
     for one in range(losers):
         health = after(health, f"{one}", (Loss.TEXT,))
     chance.shuffle(order)
@@ -198,7 +198,7 @@ def recovery(articles, losers, *, seed):
 
 def relapses(share, *, articles, looks, seed):
     """Times that a host is taken for sound whose first articles, that share of them, go on losing something."""
-    chance, health, times = random.Random(seed), Health(), 0
+    chance, health, times = random.Random(seed), Health(), 0  # noqa: S311
     for _ in range(looks):
         one, was = chance.randrange(articles), health.is_degraded
         health = after(health, f"{one}", (Loss.TEXT,) if one < share * articles else ())
