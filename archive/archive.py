@@ -12,7 +12,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from archive import records
 from archive.again import RecordedAgain
@@ -70,12 +70,14 @@ from archive.recorder import Recorded, Recorder
 from archive.reindex import Progress, Reindexed, reindex
 from archive.runs import LiveRun, Run, Runs, begun
 from archive.seals import Sealed, Seals
-from archive.search import Hit, SearchIndex, search
 from archive.store.files import FileStore
 from archive.textformat import loads
 from archive.timestamping import Token
 from archive.turns import Turns
 from archive.versions import versions_of
+
+if TYPE_CHECKING:
+    from archive.search import Hit
 
 __all__ = [
     "Archive",
@@ -649,12 +651,14 @@ class Archive:
         host: str | None = None,
         since: dt.datetime | None = None,
         progress: Progress | None = None,
-    ) -> Iterator[tuple[VersionOfText, Hit]]:
+    ) -> "Iterator[tuple[VersionOfText, Hit]]":
         """The versions in whose texts each of `phrases` stands, those that came in last first.
 
         `host`: only of articles there. `since`: only texts that were first read then or later. Texts that came since
         the last search are indexed before, where the archive can be written: the first search takes its time.
         """
+        from archive.search import SearchIndex, search  # what it compiles takes a tenth of the time to start
+
         catalog = self._catalog()
         index = SearchIndex.open(self._place)
         try:
