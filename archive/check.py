@@ -53,6 +53,10 @@ class Check:
     texts: int = 0
     size: int = 0
     """Of raw files and texts, in bytes."""
+    sealed: int = 0
+    """Files that seals name,"""
+    sound: int = 0
+    """and those of them that are what they were when they were sealed."""
     _catalog: Catalog | None = None
     """None where it cannot be read: then the files are compared with each other alone."""
     _pending: set[str] = field(default_factory=set)
@@ -98,7 +102,9 @@ class Check:
         strangers = (self._finding(key, problem, Kind.FOREIGN) for key, problem in self.store.strangers())
         yield from _as_far(strangers)
         yield from self._root()
-        yield from _as_far(Seals(self.place, self.store).check(anchor=self.anchor))
+        seals = Seals(self.place, self.store)
+        yield from _as_far(seals.check(anchor=self.anchor))
+        self.sealed, self.sound = seals.sealed, seals.sound
 
     def _walked(self, key: str) -> list[tuple[str, os.stat_result]]:
         """All files of a folder of the root; none where something else stands there, which the look at that names."""

@@ -104,6 +104,10 @@ class Seals:
     def __init__(self, place: Place, store: Store) -> None:
         self._place = place
         self._store = store
+        self.sealed = 0
+        """Of the last `check`: how many files seals name,"""
+        self.sound = 0
+        """and how many of these are what they were when they were sealed."""
 
     def newest(self) -> Sealed | None:
         """The newest seal; None where there is none. Raises: DamageError."""
@@ -190,7 +194,7 @@ class Seals:
         anchor: the SHA-256 of a seal that was kept elsewhere; that no seal has it is a finding.
         """
         before: tuple[str, str] | None = None
-        number = 0
+        number = self.sealed = self.sound = 0
         digests = set()
         for key in self._keys():
             where = self._place.folder.where(key)
@@ -244,6 +248,7 @@ class Seals:
 
     def _compare(self, key: str, digest: str, size: int | None, changed: str, gone: str) -> Iterator[Finding]:
         where = self._place.folder.where(key)
+        self.sealed += size is None
         try:
             found = self._digest(key, size=size)
         except KeyNotFound:
@@ -253,6 +258,8 @@ class Seals:
         else:
             if found != digest:
                 yield Finding(where, changed, Kind.SEAL)
+            else:
+                self.sound += size is None
 
     def _named(self) -> tuple[set[str], dict[str, int]]:
         """The files that seals name, and how much of raw files they name while these were written to."""

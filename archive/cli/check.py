@@ -69,6 +69,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         f"{plural(found, 'problem') if found else 'no problem'} found in {plural(check.texts, 'text')} and"
         f" {plural(check.visits, 'visit')} in {plural(check.raw_files, 'raw file')}, {size(check.size)}"
     )
+    if check.sealed:
+        told += f"; {check.sound:,} of {plural(check.sealed, 'sealed file')} as they were sealed"
     if output.is_terminal and not arguments.json:
         output.line(f"{told[0].upper()}{told[1:]}.")
     else:

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import re
 import shutil
 import subprocess
 
@@ -170,3 +171,16 @@ def test_the_command_prints_what_to_keep_elsewhere(sealed, capsys):
     assert main(["--store", str(sealed), "seal", "--json"]) == 0
     assert capsys.readouterr().out.strip().endswith("null")
     assert (sealed / key).stat().st_mode & 0o222 == 0
+
+
+def test_check_counts_what_still_is_as_it_was_sealed(sealed, capsys):
+    texts = [path for path in files(sealed, "texts") if path.suffix == ".txt"]
+    overwrite(texts[0], b"Forged\n\nForged.\n")
+    texts[1].unlink()
+    assert main(["--store", str(sealed), "check"]) == 4
+    (count,) = {int(found) for found in re.findall(r"of (\d+) sealed files", capsys.readouterr().err)}
+    with Archive.open(sealed) as archive:
+        check = archive.check()
+        list(check)
+        assert (check.sealed, check.sound) == (count, count - 2)
+        assert count == sum(len(one.seal.files) for one in archive.seals())
