@@ -16,13 +16,17 @@ from archive.archive import Archive
 
 
 def thirty_articles(site):
-    """`reached` is set when the fifth is asked for, and `all` names them as an argument."""
-    site.reached = threading.Event()
+    """`reached` is set when the fifth is asked for, and `all` names them as an argument. Those from the tenth on wait
+    until `goes_on` is set, as it is at first."""
+    site.reached, site.goes_on = threading.Event(), threading.Event()
+    site.goes_on.set()
 
     def page_of(number):
         def page(connection, count):
             if number == 5:
                 site.reached.set()
+            if number >= 10:
+                site.goes_on.wait(60)
             return answer(body=article(f"Story {number}"))
 
         return page
@@ -45,6 +49,7 @@ def test_a_signal_ends_a_crawl_soon_and_in_order(new_site, start_crawl, tmp_path
     crawls = []
     for sent, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)):
         site = thirty_articles(new_site())
+        site.goes_on.clear()
         store = tmp_path / sent.name
         process = start_crawl("article", "-a", site.all, allow=[site], store=store, settings={"DOWNLOAD_DELAY": "0.2"})
         crawls.append((site, process, sent, status))
@@ -53,6 +58,7 @@ def test_a_signal_ends_a_crawl_soon_and_in_order(new_site, start_crawl, tmp_path
         assert site.reached.wait(60)
         line = process.stdout.readline()  # However slow the machine is, something is saved by then.
         process.send_signal(sent)
+        site.goes_on.set()
         ended.append((site, process, line, status))
     for site, process, line, status in ended:
         out, err = process.communicate(timeout=30)
