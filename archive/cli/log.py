@@ -259,6 +259,7 @@ def _show_life(step: _Step, output: Output, *, seconds: bool) -> None:
     address has led to another article."""
     _show_unread(step.unread, output, seconds=seconds)
     told = {visit.at for gap in step.unread for visit in gap.visits} | {gap.back for gap in step.unread}
+    told.add(step.version.first)  # which stands above
     for event in step.events:
         at, since = clock(event.at, seconds=seconds), clock(event.since, seconds=seconds)
         match event.life:
