@@ -26,9 +26,9 @@ ARCHIVE_WORKERS = 0
 ARCHIVE_EXTRACT_SECONDS = 20
 """Wall time to read one page. Real pages take 0.05 s, the slowest of 3,000 real ones damaged on purpose 3 s."""
 
-ARCHIVE_EXTRACT_MEGABYTES = 400
-"""Memory to read one page, beside what the process takes before; a page that took more has failed. A page of 1 MB takes
-20. A process may take twice as much before it is refused."""
+ARCHIVE_EXTRACT_MEGABYTES = 150
+"""Memory to read one page, beside what the process takes before; one that holds more is ended, and the page has failed.
+A page of 1 MB takes 20, one of 5 MB 40. With two processors a crawl then stays below 400 MB, whatever one page does."""
 
 ARCHIVE_WAIT_MAX = 300
 """Seconds to wait at most where a server says Retry-After; what is longer is a failure `postponed`, and the rest of
@@ -153,8 +153,9 @@ REMOTE_CONTROL_ENABLED = False
 # Wire bytes of one answer. The largest article pages are below 2 MB.
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
-# Seconds for a whole answer, so that a server that sends a byte a second ends too.
-DOWNLOAD_TIMEOUT = 60
+# Seconds for a whole answer, so that a server that sends a byte a second ends too. With the seconds to read it, a page
+# costs its host a minute at most: what has not come in that time is not asked for a second time in one crawl.
+DOWNLOAD_TIMEOUT = 40
 DOWNLOAD_FAIL_ON_DATALOSS = True
 # A page that says "go there in 5 seconds" is a page; following it would hide it and its links.
 METAREFRESH_ENABLED = False

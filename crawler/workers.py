@@ -9,6 +9,8 @@ import pickle
 import resource
 import signal
 import sys
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import forkserver
@@ -36,6 +38,9 @@ _OUT_OF_MEMORY = 77
 """The status with which a process ends whose task took too much memory."""
 _HARD_LIMIT = 2
 """Times the memory that a task may take, at which allocations fail. See `_within_memory`."""
+_LOOK = 0.02
+"""Seconds between two looks at the memory of a running task: a parser takes about 20 MB in that time."""
+_M_ARENA_MAX = -8  # mallopt(3)
 
 _RECEIVING = 4
 """Times its own bytes that a task takes before it begins: read from the pipe in one piece, gathered, and unpickled. A
@@ -43,6 +48,10 @@ process that dies over that has acknowledged nothing, and leaves the pipe in the
 
 _most_memory = sys.maxsize
 """Bytes of address space that this process may have taken when a task is done; set when it begins."""
+_most_held = sys.maxsize
+"""Bytes of memory that it may hold while one runs."""
+_task = threading.Event()
+"""Set while a task runs."""
 
 logger = logging.getLogger(__name__)
 
@@ -197,24 +206,42 @@ def _enter(megabytes: int) -> None:
     # Modules stay: looking through them again and again took a twentieth of the time of reading.
     gc.collect()
     gc.freeze()
-    used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    # The watching thread takes from the same arena as all; one of its own would reserve 64 MB.
+    ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
+    threading.Thread(target=_watch, daemon=True).start()
+    pages = [int(each) for each in Path("/proc/self/statm").read_text(encoding="ascii").split()[:2]]
+    used, resident = (each * resource.getpagesize() for each in pages)
     most = megabytes * 1024 * 1024
-    global _most_memory  # one of each process
-    _most_memory = used + most
+    global _most_memory, _most_held  # one of each process
+    _most_memory, _most_held = used + most, resident + most
     resource.setrlimit(resource.RLIMIT_AS, (used + _HARD_LIMIT * most,) * 2)
+
+
+def _watch() -> None:
+    """Ends the process whose task holds too much memory, while it still runs: a page of 2 MB can be made to take 800 MB
+    in seconds. lxml parses without holding Python's lock, so this thread has its turns."""
+    statm, size = Path("/proc/self/statm"), resource.getpagesize()
+    while _task.wait():
+        if int(statm.read_text(encoding="ascii").split(maxsplit=2)[1]) * size > _most_held:
+            os._exit(_OUT_OF_MEMORY)
+        time.sleep(_LOOK)
 
 
 def _within_memory(function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
     """What `function` returns. Where it took too much memory the process ends, and a fresh one takes its place.
 
-    That no MemoryError comes out of it proves nothing: trafilatura catches every exception and goes on, and a page
-    whose text it could not hold would look like one without text. So what it took is measured afterwards, and
-    allocations fail only at twice as much: to fail unmeasured, one of them would have to ask for all that at once.
+    It is ended while it runs (`_watch`), and measured afterwards, for what came and went between two looks. That no
+    MemoryError comes out of it proves nothing: trafilatura catches every exception and goes on, and a page whose text
+    it could not hold would look like one without text. So allocations fail only at twice as much: to fail unmeasured,
+    one of them would have to ask for all that at once.
     """
+    _task.set()
     try:
         result = function(*args, **kwargs)
     except MemoryError:
         os._exit(_OUT_OF_MEMORY)
+    finally:
+        _task.clear()
     if _peak_memory() > _most_memory:
         os._exit(_OUT_OF_MEMORY)
     return result

@@ -14,7 +14,6 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadConnectionRefusedError,
     DownloadFailedError,
-    DownloadTimeoutError,
     ResponseDataLossError,
 )
 from scrapy.http import Response
@@ -35,9 +34,9 @@ _LOST = (
     CannotResolveHostError,
     DownloadConnectionRefusedError,
     DownloadFailedError,
-    DownloadTimeoutError,
     ResponseDataLossError,
 )
+"""Not what took too long: it has kept all other pages of its host waiting already."""
 _NAME_WAIT = 1.0
 """Seconds before a host's name is asked for again, once: a resolver has tried for a while itself, and a name that is
 not known now will hardly be in half a minute."""

@@ -25,7 +25,7 @@ def test_settings_stay_hardened():
         "DOWNLOAD_DELAY": 1,
         "DOWNLOAD_DELAY_JITTER": 0,
         "DOWNLOAD_MAXSIZE": 32 * 1024 * 1024,
-        "DOWNLOAD_TIMEOUT": 60,
+        "DOWNLOAD_TIMEOUT": 40,
         "URLLENGTH_LIMIT": 2083,
         "REFERRER_POLICY": "no-referrer",
         "LOG_LEVEL": "WARNING",
