@@ -14,6 +14,7 @@ from crawler.extract.printed_dates import printed_dates
 from crawler.extract.shown import cut, short_text
 from crawler.extract.words.bylines import BY, POSTED, SUBMITTED
 from crawler.extract.words.dates import PUBLISHED, UPDATED
+from crawler.extract.words.phrases import Phrases
 
 _LONGEST = 250
 _MOST_ELEMENTS = 20_000
@@ -21,7 +22,10 @@ _NEVER = frozenset({"body", "html", "main", "article", "h1"})
 _MUTE = frozenset({"script", "style"})
 _DIGIT = re.compile(r"\d")
 _DATED = re.compile(r"date|time|publish|posted|submitted", re.I)
-_MARKED = re.compile(r"byline|submitted|author|autor|date|posted|meta|timestamp|published|info|credit|\bby\b", re.I)
+_MARKED = Phrases(
+    ("byline", "submitted", "author", "autor", "date", "posted", "meta", "timestamp", "published", "info", "credit",
+     r"\bby\b")
+)  # fmt: skip
 _BLOCKS = frozenset({"p", "div", "address", "h2", "h3", "h4", "h5", "h6", "li", "time", "header", "footer"})
 # What a byline may hold beside names and dates, the longest first.
 _WORDS = re.compile(
@@ -136,7 +140,7 @@ def _is_leaf(element: _Element) -> bool:
 
 @lru_cache(maxsize=1024)
 def _is_marked(said: str) -> bool:
-    return _MARKED.search(said) is not None
+    return _MARKED.found_in(said.lower())
 
 
 def _is_dated(element: _Element) -> bool:

@@ -1,6 +1,5 @@
 """What an element shows: its text as a reader sees it, without what is only for machines."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -10,6 +9,7 @@ from lxml.etree import XPath, _Element
 
 from archive.characters import clean_line
 from crawler.extract.completeness import NOT_XML
+from crawler.extract.words.phrases import Phrases
 
 _SILENT = frozenset({
     "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "select", "textarea", "head",
@@ -21,16 +21,18 @@ _INLINE = frozenset({
     "rb", "ruby",
 })  # fmt: skip
 # Near a headline, and about something else. At the start of a name only: "has-sidebar" is the page's own container.
-_OF_OTHERS = re.compile(
-    r"(?i)(?:^|\s|post-|entry-|article-|the-|block-)(?:comment(?!-(?:open|closed|count))|disqus|related|recommend|sidebar"
-    r"|most-?read|newsletter)"
-)
+_OF_OTHERS = Phrases(
+    rf"(?:^|\s|post-|entry-|article-|the-|block-){name}"
+    for name in (
+        "comment(?!-(?:open|closed|count))", "disqus", "related", "recommend", "sidebar", "most-?read", "newsletter",
+    )
+)  # fmt: skip
 
 
 @lru_cache(maxsize=1024)
 def of_others(said: str) -> bool:
     """Whether class and id name something beside the article: comments, related articles, a sidebar."""
-    return _OF_OTHERS.search(said) is not None
+    return _OF_OTHERS.found_in(said.lower())
 
 
 @cache

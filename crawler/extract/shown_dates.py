@@ -12,6 +12,7 @@ from crawler.extract.printed_dates import FIRST_YEAR, Printed, printed_dates
 from crawler.extract.shown import Beside, elements, lines_of, of_others, text_of
 from crawler.extract.stated_dates import machine_date
 from crawler.extract.words.dates import PUBLISHED, UPDATED
+from crawler.extract.words.phrases import Phrases
 
 _DATA_NAME = re.compile(
     r"^data-(?:\w+-)*(?:first-?)?(?:publish|published|pub-?date|deploy|posted|created|article-date)", re.I
@@ -22,13 +23,14 @@ _CLASS_PARTS = (
     "time", "Time", "author", "fecha", "datum", "info",
 )  # fmt: skip
 _CLASS = re.compile("|".join(_CLASS_PARTS))
-_OTHERS = re.compile(
-    r"comment|related|recommend|disqus|repl(?:y|ies)|copyright|popular|trending|most-?read|calendar", re.I
-)
-_ELSEWHERE = re.compile(
-    r"sidebar|teaser|widget|footer|\bmore|(?<!v)card|carousel|latest|read-?next|promo|ticker|archive|similar|list-item|feed",
-    re.I,
-)
+_OTHERS = Phrases(
+    ("comment", "related", "recommend", "disqus", "repl(?:y|ies)", "copyright", "popular", "trending", "most-?read",
+     "calendar")
+)  # fmt: skip
+_ELSEWHERE = Phrases(
+    ("sidebar", "teaser", "widget", "footer", r"\bmore", "(?<!v)card", "carousel", "latest", "read-?next", "promo",
+     "ticker", "archive", "similar", "list-item", "feed")
+)  # fmt: skip
 _DATELINE_END = re.compile(r"\s?[-–—|:•,.)/]|\s?[„“\"»«]")
 _PUBLISHED_CLASS = re.compile(r"publish|posted|pubdate|entry-date|created|dateline|first|submitted|article-?date", re.I)
 _UPDATED_CLASS = re.compile(r"updat|modif|chang|edited|revis", re.I)
@@ -232,9 +234,9 @@ def _distance(element: _Element, holders: frozenset[_Element]) -> int:
             break
         if outer.tag in ("nav", "footer", "aside"):
             return 2
-        said = f"{outer.get('class') or ''} {outer.get('id') or ''}"
-        if _OTHERS.search(said):
+        said = f"{outer.get('class') or ''} {outer.get('id') or ''}".lower()
+        if _OTHERS.found_in(said):
             return 2
-        if outer.tag != "article" and _ELSEWHERE.search(said):
+        if outer.tag != "article" and _ELSEWHERE.found_in(said):
             distance = 1
     return distance

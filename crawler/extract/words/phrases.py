@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-_LEAST: Final = 3
+_LEAST: Final = 2
 """Letters of a part by which a phrase is looked for; of shorter ones the search is as long."""
 _TOKEN: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^]\\])*\]|\(|\)|\||[?*+]|\{[\d,]*\}|[.^$]|(?P<letter>.)", re.DOTALL)
 
