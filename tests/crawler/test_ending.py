@@ -185,6 +185,7 @@ def test_an_archive_that_cannot_be_written_any_more_ends_the_crawl_at_once(long_
     def allow_small_files_only():
         resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))
 
+    long_site.goes_on.clear()
     settings = {"DOWNLOAD_DELAY": "0.1"}
     process = start_crawl(
         "article", "-a", long_site.all, allow=[long_site], settings=settings, preexec_fn=allow_small_files_only
