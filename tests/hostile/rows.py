@@ -284,3 +284,25 @@ def changing_rows():
     # Less than half of the text is left: what is read waits until a second look confirms it.
     yield Changing("/shrink", "a version, at once or when confirmed", ({1}, {1, 2}, {2}))
     yield Changing("/revert", "A, B, A: three versions of two texts", ({1}, {2}, {3}))
+
+
+STORIES = tuple(f"/article/story-0{number}" for number in (2, 3, 4, 5, 6, 7, 8))
+
+FORBIDS_ALL = {
+    "robots_5xx", "robots_429", "robots_hang", "robots_reset", "robots_disallow", "robots_redirect_canary",
+    "robots_redirect_loop",
+}  # fmt: skip
+"""What cannot be had forbids all (RFC 9309 section 2.3.1.4); 429 is taken for the same."""
+FORBIDS = {
+    "robots_big": {"/article/story-02"},
+    "robots_partial": {f"/article/story-0{number}" for number in (2, 3, 4, 5, 8)},
+    "robots_garbage": {"/article/story-04"},
+    "robots_redirect": {"/article/story-05"},
+    "robots_redos": {"/article/story-08"},
+}
+SLOW = ("robots_hang", "robots_delay")
+"""On their own, for all the ports are one machine's, which is asked one thing at a time."""
+
+
+def forbidden(name):
+    return set(STORIES) if name in FORBIDS_ALL else FORBIDS.get(name, set())
