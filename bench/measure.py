@@ -39,10 +39,15 @@ class Scores:
     """By set, then by the page's id."""
 
 
+def page_of(html: bytes, url: str) -> Page:
+    """The answer in which such a page comes."""
+    headers = (("Content-Type", "text/html"),)
+    return Page(url=url, fetched_at=MOMENT, status=200, headers=headers, body=html)
+
+
 def ours(html: bytes, url: str, trees: Trees | None = None) -> Answer:
     """This project's answer. trees: as for `judge.odds`."""
-    headers = (("Content-Type", "text/html"),)
-    page = Page(url=url, fetched_at=MOMENT, status=200, headers=headers, body=html)
+    page = page_of(html, url)
     result = contents(page, links=False, trees=trees).result
     if result == UNTITLED:
         # A fragment without any title is no article (FORMAT.md): its text is measured as if it had one.
