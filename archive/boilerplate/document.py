@@ -5,9 +5,9 @@ from typing import Any
 
 from archive.boilerplate.model import Learnt, Mark, Proof, Ruling, SiteBlock
 
-FORMAT = 3
-"""Version of the object: the lowest that says all, for older programs can read that: 3 where there are frames, 2 where
-something else volatile was learnt, else 1."""
+FORMAT = 4
+"""Version of the object: the lowest that says all, for older programs can read that: 4 where there are frames with
+figures (#), 3 where there are others, 2 where something else volatile was learnt, else 1."""
 
 
 class TooNew(ValueError):
@@ -42,8 +42,9 @@ def dumps(learnt: Learnt) -> bytes:
 
 
 def _format(learnt: Learnt) -> int:
-    if any(block.mark is Mark.FRAME for block in learnt.blocks):
-        return FORMAT
+    frames = [block.text for block in learnt.blocks if block.mark is Mark.FRAME]
+    if frames:
+        return FORMAT if any("#" in text for text in frames) else 3
     return 2 if any(block.mark is not Mark.TEXT or block.is_volatile for block in learnt.blocks) else 1
 
 

@@ -1,4 +1,7 @@
-"""What a short line says always: the words it begins and ends with, `…` for what is another thing at each visit."""
+"""What a short line says always: the words it begins and ends with, `…` for what is another thing at each visit.
+
+A figure among these words is `#`, for that is another one as well: "It is # degrees in town, …".
+"""
 
 import re
 from collections.abc import Iterator
@@ -17,6 +20,7 @@ _FILLING: Final = 6
 _LABEL: Final = 40
 """Characters of a label at most."""
 _COLON: Final = (":", "：")
+_FIGURE: Final = re.compile(r"\d+(?:[.,:]\d+)*")
 _BETWEEN: Final = re.compile(r"\s*[,;|·•/、，；｜]\s*")
 
 
@@ -39,12 +43,14 @@ def frames_of(old: str, new: str) -> Iterator[str]:
     ['… is reading this too']
     >>> list(frames_of("Trending now: storm, tea", "Trending now: storm, lamps"))
     ['Trending now: …']
+    >>> list(frames_of("It is 9 degrees in town, sunny.", "It is 12 degrees in town, with rain."))
+    ['It is # degrees in town, …']
     >>> list(frames_of("It rained.", "It snowed."))
     []
     """
     if GAP in old or GAP in new or (shape_of(old) and shape_of(old) == shape_of(new)):
         return
-    one, other = old.split(), new.split()
+    one, other = (masked(text).split() for text in (old, new))
     most = min(len(one), len(other))
     begin = next((at for at in range(most) if one[at] != other[at]), most)
     if any(word.endswith(_COLON) for word in one[:begin]):
@@ -53,7 +59,7 @@ def frames_of(old: str, new: str) -> Iterator[str]:
         return
     rest = most - begin
     end = next((at for at in range(rest) if one[-1 - at] != other[-1 - at]), rest)
-    if begin + end >= _WORDS:
+    if sum(any(map(str.isalpha, word)) for word in (*one[:begin], *one[len(one) - end :])) >= _WORDS:
         yield " ".join([*one[:begin], GAP, *one[len(one) - end :]])
 
 
@@ -89,6 +95,7 @@ def fills(frame: str, text: str) -> bool:
     (True, False)
     """
     begin, end = _ends(frame)
+    text = _as_in(frame, text)
     if not (len(begin) + len(end) < len(text) and is_line(text) and text.startswith(begin) and text.endswith(end)):
         return False
     return is_label(frame) or not end or len(_filling(frame, text).split()) <= _FILLING
@@ -105,8 +112,19 @@ def pieces_of(frame: str, text: str) -> Iterator[str]:
             yield shape_of(piece) or piece.casefold()
 
 
+def masked(text: str) -> str:
+    """A text with each of its figures as #."""
+    return _FIGURE.sub("#", text)
+
+
+def _as_in(frame: str, text: str) -> str:
+    """A line with its figures as the frame has them: as # or, in one that has figures itself, as they are."""
+    return masked(text) if "#" in frame and not any(map(str.isdigit, frame)) else text
+
+
 def _filling(frame: str, text: str) -> str:
     begin, end = _ends(frame)
+    text = _as_in(frame, text)
     return text[len(begin) : len(text) - len(end)]
 
 

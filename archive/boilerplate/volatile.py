@@ -22,10 +22,10 @@ a sentence ("23 people are reading this."), for that it recurs in unrelated arti
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from typing import Final
 
-from archive.boilerplate.frame import GAP, fills, frames_of, is_label, is_line, pieces_of
+from archive.boilerplate.frame import GAP, fills, frames_of, is_label, is_line, masked, pieces_of
 from archive.boilerplate.model import Evidence, Mark, Proof, SiteBlock, is_teaser
 from archive.boilerplate.shape import MOST, shape_of
 
@@ -194,7 +194,9 @@ class _Index:
         found: dict[str, set[str]] = defaultdict(set)
         for text in body:
             if is_line(text) and (words := text.split()):
-                for frame in (*self._begin.get(words[0], ()), *self._end.get(words[-1], ())):
+                begin, end = ({words[at], masked(words[at])} for at in (0, -1))
+                frames = chain((self._begin.get(word, ()) for word in begin), (self._end.get(word, ()) for word in end))
+                for frame in chain.from_iterable(frames):
                     if fills(frame, text):
                         found[frame].add(text)
         return found

@@ -42,8 +42,8 @@ def test_what_a_newer_program_adds_is_passed_over():
 
 
 def test_a_newer_format_is_refused_by_name():
-    fields = json.loads(dumps(Learnt("h.example", 1))) | {"format": 4}
-    with pytest.raises(TooNew, match="format 4"):
+    fields = json.loads(dumps(Learnt("h.example", 1))) | {"format": 5}
+    with pytest.raises(TooNew, match="format 5"):
         loads(json.dumps(fields).encode())
 
 

@@ -309,8 +309,8 @@ def test_a_file_of_a_newer_program_is_refused_by_name(paper, place):
     paper.archive.rule_boilerplate(HOST, {"Advertisement": Ruling.REMOVE})
     path = revision(place, 1)
     path.chmod(0o600)
-    path.write_bytes(path.read_bytes().replace(b'"format": 1', b'"format": 4'))
-    with pytest.raises(StoreTooNew, match="format 4"):
+    path.write_bytes(path.read_bytes().replace(b'"format": 1', b'"format": 5'))
+    with pytest.raises(StoreTooNew, match="format 5"):
         paper.archive.learnt(HOST)
     assert [finding.path for finding in paper.archive.check()] == [str(path)]
 

@@ -4,6 +4,8 @@ import datetime as dt
 from random import Random
 
 import pytest
+from unknown import KINDS as UNKNOWN
+from unknown import PROMOS, comments, lines, promo
 
 from archive.archive import Archive
 from archive.boilerplate.learning import learn
@@ -173,3 +175,26 @@ def noisy(subject, number, kinds, place):
     html = f"""<!DOCTYPE html><html lang="en"><head><title>All about the {subject}</title></head><body><article>
     <h1>All about the {subject}</h1><p class="byline">By Ada Winter</p>{"".join(paragraphs)}</article></body></html>"""
     return Page(url(subject), BEGIN + dt.timedelta(hours=number), 200, HTML, html.encode())
+
+
+@pytest.mark.parametrize(
+    ("kind", "language"),
+    [(kind, language) for kind in UNKNOWN for language in (PROMOS if kind in (promo, comments) else ["en"])],
+    ids=lambda each: each if isinstance(each, str) else each.__name__,
+)
+def test_what_nobody_planned_for_is_known_again_on_a_site_in_one_language(kind, language):
+    evidence, own = [], {}
+    for place, subject in enumerate(SUBJECTS):
+        before, after = own[subject] = page(subject, 0)[1][:2]
+        said = tuple(
+            Said(f"{subject}/{number}", subject, (before, *lines(kind, language, place, number), after), (at,))
+            for number in range(4)
+            for at in [BEGIN + dt.timedelta(hours=number)]
+        )
+        evidence.append(Evidence(url(subject), BEGIN.date(), said))
+    learnt = learn(evidence, Learnt(HOST)).boilerplate
+    for one, subject in zip(evidence, SUBJECTS, strict=True):
+        for said in one.said:
+            assert (
+                tuple(text for at, text in enumerate(said.body) if at not in learnt.fallen(said.body)) == own[subject]
+            )
