@@ -151,3 +151,11 @@ def test_a_page_is_let_go_of_as_soon_as_it_is_read():
     finally:
         gc.enable()
     assert left == []
+
+
+@pytest.mark.parametrize("drawing", ["<svg><path d='M0 0'>", "<svg><g><text>Map</text>", "<svg><foreignObject><math>"])
+def test_a_drawing_without_its_end_takes_no_text_along(drawing):
+    found = contents(whole(drawing + TEXT), links=False)
+    assert isinstance(found.result, Article)
+    assert "The ferry leaves at eight" in found.result.body[0]
+    assert "Map" not in found.result.body[0]
