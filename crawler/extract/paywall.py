@@ -31,6 +31,8 @@ _STUB: Final = 60
 _SHARE: Final = 2
 """How many times more words the page must claim than there are."""
 _DENSE: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_OMITTED: Final = re.compile(r"[\[(](?:…|\.{3})[\])]$")
+"""How an excerpt ends that was made of a text; in brackets nobody ends one of his own."""
 _CUT: Final = ("…", "...", "[…]", "[...]", "…]", "...]")
 
 
@@ -50,6 +52,10 @@ def teaser_of(said: Structured, blocks: Sequence[Block], body: Collection[str]) 
     paid = _is_declared_paid(said)
     breaks_off = any(text.endswith(_CUT) for text in (*ends[-1:], *[text for text in behind[:1] if len(text) < _STUB]))
     lacking = _claimed_words(said) > _SHARE * sum(len(blocks[at].text.split()) for at in places)
+    if size <= _SHORT and (_OMITTED.search(ends[-1]) or (behind and _OMITTED.fullmatch(behind[0].strip()))):
+        return Rejection(Reason.PAYWALL, f"its text breaks off: {ends[-1][-60:]!r}")
+    if size <= _SHORT and breaks_off and (more := _leads_on(behind[:_LAST])) is not None:
+        return Rejection(Reason.PAYWALL, f"its text breaks off, and goes on elsewhere: {more!r}")
     if said_so is None and size <= _SHORT:
         # The line may have been chosen, and what stands around the text as well; then no paragraph comes after it.
         long = [at for at in places if len(blocks[at].text) > _PARAGRAPH] or places[:1]
@@ -66,6 +72,16 @@ def teaser_of(said: Structured, blocks: Sequence[Block], body: Collection[str]) 
 @cache
 def _wording() -> re.Pattern[str]:
     return re.compile("|".join(pattern for patterns in table("paywall")["goes_on"].values() for pattern in patterns))
+
+
+@cache
+def _labels() -> frozenset[str]:
+    return frozenset(label for labels in table("paywall")["more"].values() for label in labels)
+
+
+def _leads_on(behind: Iterable[str]) -> str | None:
+    """A line that is nothing but the label of a link to the rest."""
+    return next((text for text in behind if text.strip(" \n\t.…:>»›→").lower() in _labels()), None)
 
 
 def _size(text: str) -> int:

@@ -149,3 +149,38 @@ def test_a_sentence_about_subscribers_makes_no_paywall():
     )
     assert isinstance(result, Article)
     assert len(result.body) == 3
+
+
+TEXT = (
+    "The council voted to keep the old bridge open for another year, after months of hearings and a debate of its costs"
+)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (f"{TEXT} […]",),
+        (f"{TEXT} [...]",),
+        (TEXT, "[…]"),
+        (f"{TEXT}…", '<a href="/whole">Continue reading →</a>'),
+        (f"{TEXT}...", '<a href="/whole">Weiterlesen</a>'),
+    ],
+)
+def test_a_bare_excerpt_is_no_article(lines):
+    result = read("Bridge stays open", *lines)
+    assert isinstance(result, Rejection)
+    assert result.reason is Reason.PAYWALL
+    assert result.detail.startswith("its text breaks off")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (f"{TEXT}…",),
+        (f"{TEXT} and waits...", "Share this"),
+        (f"{TEXT}.", '<a href="/other">Continue reading</a>'),
+        (f"{TEXT} […] and so it was.",),
+    ],
+)
+def test_a_short_text_of_its_own_is_an_article(lines):
+    assert isinstance(read("Bridge stays open", *lines), Article)
