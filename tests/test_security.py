@@ -46,3 +46,9 @@ def test_every_fault_has_a_test_or_a_reason():
 
 def test_every_goal_has_its_figure():
     assert list(rows(r"G\d+")) == [f"G{number}" for number in range(1, GOALS + 1)]
+
+
+def test_every_page_that_it_leads_to_exists():
+    leads = re.findall(r"\]\(([\w./-]+)\)", PAGE)
+    assert leads
+    assert [each for each in leads if not (PROJECT / "docs" / each).exists()] == []
