@@ -9,7 +9,7 @@ from loopback import answer, article
 from archive.archive import Archive
 from archive.cli import main
 
-SETTINGS = {"DOWNLOAD_DELAY": "0.05", "DOWNLOAD_TIMEOUT": "4", "ARCHIVE_RETRY_WAIT": "0.1"}
+SETTINGS = {"DOWNLOAD_DELAY": "0.05", "ARCHIVE_RETRY_WAIT": "0.1"}
 # story-02, -03, -04, -05, -08: what the server's files forbid here and there. The others are forbidden nowhere.
 ALLOWED = {
     "robots_404": "0234568",
@@ -55,12 +55,17 @@ def articles_asked(server, name):
 
 def test_over_all_habits_of_robots_txt_no_request_is_a_breach(hostile, start_crawl, capsys, tmp_path):
     names = sorted(ALLOWED)
-    urls = [hostile.url(f"/article/story-0{number}", name) for name in names for number in "0234568"]
+    answering = [name for name in names if name != "robots_hang"]
+    urls = [hostile.url(f"/article/story-0{number}", name) for name in answering for number in "0234568"]
     urls += [hostile.url(f"/article/story-0{number}", "robots_partial") for number in ("6?q=1", "7")]
     allow = ",".join(f"127.0.0.1:{hostile.ports[name]}" for name in [*names, "robots_delay"])
     settings = {**SETTINGS, "ARCHIVE_ALLOW_HOSTS": allow}
-    crawling = start_crawl("article", "-a", f"url={','.join(urls)}", settings=settings)
-    crawling.communicate(timeout=300)
+    start_crawl("article", "-a", f"url={','.join(urls)}", settings=settings).communicate(timeout=300)
+    # By itself, for how long to wait for it is how long to wait for the others too.
+    hangs = hostile.url("/article/story-00", "robots_hang")
+    start_crawl("article", "-a", f"url={hangs}", settings={**settings, "DOWNLOAD_TIMEOUT": "2"}).communicate(
+        timeout=120
+    )
     expected = {**ALLOWED, "robots_partial": "67"}
     assert {name: articles_asked(hostile, name) for name in names} == expected
     delayed = [hostile.url(f"/article/story-0{number}", "robots_delay") for number in range(3)]
