@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import nullcontext
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.process import BaseProcess
@@ -46,6 +47,9 @@ _RECEIVING = 4
 """Times its own bytes that a task takes before it begins: read from the pipe in one piece, gathered, and unpickled. A
 process that dies over that has acknowledged nothing, and leaves the pipe in the middle of a message."""
 
+_LARGE = 1024 * 1024
+"""Bytes of a task from which on it is run alone among those that are as large: two could take twice the memory."""
+
 _most_memory = sys.maxsize
 """Bytes of address space that this process may have taken when a task is done; set when it begins."""
 _most_held = sys.maxsize
@@ -75,6 +79,7 @@ class Workers:
         self._megabytes = megabytes
         # Tasks wait here: pebble's queue has no end and would hold the bytes of every page that came.
         self._free = asyncio.Semaphore(count * 2)
+        self._large = asyncio.Semaphore(1)
         self._pool: ProcessPool | None = None
         # Begins to import while the first page is still on its way; whoever waits for its first process waits for that.
         _context()
@@ -96,7 +101,7 @@ class Workers:
         if size * _RECEIVING > self._megabytes * 1024 * 1024:
             detail = f"its {size / 1_000_000:.1f} MB cannot be read within {self._megabytes} MB of memory"
             raise WorkFailed(Failure(Fault.EXTRACTION_MEMORY, detail))
-        async with self._free:
+        async with self._large if size > _LARGE else nullcontext(), self._free:
             if self._closing is not None:
                 raise CloseSpider("shutdown")
             pool = self._pool = self._pool or self._new_pool()
