@@ -2,8 +2,8 @@
 
 A site prints something else into its articles at each visit, or gets another design: then most of the articles that are
 looked at change, all in the same way. What "the same way" is says a sentence's sign: it is the same sentence that was
-put in or taken out, or it has the same shape or frame (`archive.boilerplate`), or at least the same place in the text,
-or is a short line that is no sentence, as the headlines in a list are.
+put in or taken out, or it has the same shape or frame (`archive.boilerplate`), or at least it is another sentence in the
+same place of the text, or is a short line that is no sentence, as the headlines in a list are.
 Editors change what the articles say, each in its own way, and most articles not at all. So a sign is the site's where,
 among the articles that were looked at within hours, those that changed by it outnumber those that did not by four, and
 where it is no more than a place or a short line, by ten. Copies of one article, by its title, count as one.
@@ -14,7 +14,7 @@ told of it all the same.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -70,7 +70,7 @@ def alike(steps: Sequence[Stepped], looks: Iterable[Look]) -> list[dict[int, int
     steps, looks: of one host, in any order.
     """
     ordered = sorted(range(len(steps)), key=lambda at: steps[at].at)
-    signs = [[tuple(signs_of(each)) for each in step.change.sentences] for step in steps]
+    signs = [signs_of(step.change) for step in steps]
     held: dict[Sign, Counter[str]] = {}
     looked = _Looked(looks)
     begin = end = 0
@@ -91,8 +91,22 @@ def alike(steps: Sequence[Stepped], looks: Iterable[Look]) -> list[dict[int, int
     return found
 
 
-def signs_of(change: SentenceChange) -> Iterator[Sign]:
-    """By what a sentence's change is known again in another article."""
+def signs_of(change: Change) -> list[tuple[Sign, ...]]:
+    """For each sentence that was touched, by what that is known again in another article.
+
+    A correction notice is an editor's, in however many articles the same one is set.
+    """
+    body = [each for each in change.sentences if each.part is Part.BODY]
+    gone = {each.old_block for each in body if each.new is None}
+    come = {each.new_block for each in body if each.old is None}
+    return [
+        () if Kind.CORRECTION in each.kinds else tuple(_signs_of(each, replaced=gone & come))
+        for each in change.sentences
+    ]
+
+
+def _signs_of(change: SentenceChange, *, replaced: Collection[int | None]) -> Iterator[Sign]:
+    """replaced: the blocks in which sentences were taken out and others put in."""
     if change.part is not Part.BODY:
         # That all headlines or bylines were touched tells nothing; that all lost theirs, or got one, does.
         if change.part is Part.BYLINE and (change.old is None or change.new is None):
@@ -108,7 +122,9 @@ def signs_of(change: SentenceChange) -> Iterator[Sign]:
     if change.old is not None and change.new is not None:
         for frame in frames_of(change.old, change.new):
             yield "frame", frame
-    yield _PLACE, str(change.old_block), str(change.new_block)
+    # A sentence that was edited, or one more of them, says by its place nothing of the site: editors do that.
+    elif (change.old_block if change.new is None else change.new_block) in replaced:
+        yield _PLACE, str(change.old_block), str(change.new_block)
     if all(_is_headline(text) for text in (change.old, change.new) if text is not None):
         yield _PLACE, "headlines"
 

@@ -78,6 +78,23 @@ def test_a_place_alone_asks_for_more_articles():
     assert not any(left(many, alike(many, looked(many))))
 
 
+def test_a_sentence_that_was_edited_in_the_same_place_of_every_article_is_an_edit():
+    old, new = "The {0} was opened on Monday by {1} guests.", "The {0} was opened on Tuesday by {1} guests and a choir."
+    steps = [
+        step(f"a{at}", [prose(at, 0), old.format(word, at + 30)], [prose(at, 0), new.format(word, at + 30)])
+        for at, word in enumerate(WORDS)
+    ]
+    assert len(steps) > LEAST_IN_PLACE
+    assert all(left(steps, alike(steps, looked(steps))))
+
+
+def test_a_correction_notice_is_an_edit_in_however_many_articles_it_is_set():
+    notice = "Correction: an earlier version of this article gave a wrong figure."
+    steps = [step(f"a{at}", [prose(at, 0)], [prose(at, 0), notice]) for at in range(12)]
+    told = left(steps, alike(steps, looked(steps)))
+    assert [[each.new for each in those] for those in told] == [[notice]] * 12
+
+
 def test_other_edits_of_most_articles_are_edits():
     def body(at, edited):
         return [prose((at + n) * 7, 1 if edited and n == at % 9 else 0) for n in range(9)]
