@@ -6,7 +6,7 @@ did is not asked.
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from archive.asked import Asked, Purpose
 from archive.asking import Log
 from archive.audit.model import Breach, Judged, Robots
 from archive.audit.robots import Rules, read
+from archive.errors import StoreError
 from archive.model import Page
 
 HELD = dt.timedelta(days=1)
@@ -25,30 +26,27 @@ _EXACT = 0.002
 """Seconds by which moments that were read off a clock may be wrong."""
 
 Answers = Callable[[str, Asked], Page]
-"""The stored answer to a request, from the raw file of this key. Raises: DamageError, KeyNotFound."""
+"""The stored answer to a request, from the raw file of this key. Raises: StoreError."""
 
 
 @dataclass
 class _State:
     """What has been asked so far."""
 
-    chains: dict[tuple[str, str], list[tuple[str, Asked]]] = field(default_factory=dict)
-    """By run and authority: the last request for its robots.txt with the redirects and attempts that followed."""
+    chains: dict[str, dict[str, list[tuple[str, Asked]]]] = field(default_factory=dict)
+    """By authority and run: the last request for its robots.txt with the redirects and attempts that followed."""
     numbers: dict[str, int] = field(default_factory=dict)
     """By run: requests so far."""
     last: dict[str, Asked] = field(default_factory=dict)
     """By host: the request before."""
     wanted: dict[str, dt.datetime] = field(default_factory=dict)
     """By server: until when it wants to be left alone."""
-    rules: dict[tuple[str, tuple[int, int]], Rules] = field(default_factory=dict)
-    """By place of the answer."""
+    rules: dict[tuple[str, tuple[int, int]], Rules | StoreError | None] = field(default_factory=dict)
+    """By place of the answer; None: nobody can understand it."""
 
 
 def judge(logs: Iterable[Log], *, answers: Answers) -> Iterator[Judged]:
-    """Every request of these runs, in the order in which they went out.
-
-    Raises: DamageError, KeyNotFound where the stored answer of a robots.txt cannot be read.
-    """
+    """Every request of these runs, in the order in which they went out."""
     state = _State()
     told = sorted(((log.key, asked) for log in logs for asked in log.asked), key=lambda one: one[1].began)
     waiting: list[Asked] = []
@@ -63,20 +61,23 @@ def judge(logs: Iterable[Log], *, answers: Answers) -> Iterator[Judged]:
 def _judged(key: str, asked: Asked, state: _State, answers: Answers) -> Judged:
     number = state.numbers[asked.run] = state.numbers.get(asked.run, 0) + 1
     breaches = []
-    robots, rules, rule = None, Rules(), None
+    robots, rules, rule, unread = None, Rules(), None, None
     if asked.purpose is Purpose.ROBOTS:
         _note_robots(key, asked, state)
     else:
         robots = _robots_for(asked, state)
         if robots is None or asked.began - robots.asked.ended > HELD:
             breaches.append(Breach.UNASKED)
-        elif robots.allows_all is None:
-            rules = _rules_of(robots, asked, state, answers)
-            rule = rules.rule_for(asked.url)
-            if rule is not None and not rule.allows:
+        else:
+            found = _rules_of(robots, asked, state, answers) if robots.allows_all is None else rules
+            if isinstance(found, StoreError):
+                unread = found
+            elif found is None:
+                robots = replace(robots, allows_all=False)
+            else:
+                rules, rule = found, found.rule_for(asked.url)
+            if robots.allows_all is False or (rule is not None and not rule.allows):
                 breaches.append(Breach.DISALLOWED)
-        elif not robots.allows_all:
-            breaches.append(Breach.DISALLOWED)
     before = state.last.get(asked.host)
     gap = None if before is None else (asked.began - before.began).total_seconds()
     demanded = max(asked.delay, rules.delay)
@@ -89,13 +90,13 @@ def _judged(key: str, asked: Asked, state: _State, answers: Answers) -> Judged:
         breaches.append(Breach.RETRY_AFTER)
     state.last[asked.host] = asked
     by = rules.delay_line if rules.delay and rules.delay >= asked.delay else None
-    return Judged(asked, number, robots, rule, demanded, by, gap, wanted_from, tuple(breaches))
+    return Judged(asked, number, robots, rule, demanded, by, gap, wanted_from, tuple(breaches), unread)
 
 
 def _note_robots(key: str, asked: Asked, state: _State) -> None:
     parts = urlsplit(asked.first)
     authority = f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
-    chain = state.chains.setdefault((asked.run, authority), [])
+    chain = state.chains.setdefault(authority, {}).setdefault(asked.run, [])
     if asked.url == asked.first and asked.attempt == 0:
         chain.clear()
     chain.append((key, asked))
@@ -103,13 +104,9 @@ def _note_robots(key: str, asked: Asked, state: _State) -> None:
 
 def _robots_for(asked: Asked, state: _State) -> Robots | None:
     """The answer that held: that of its own run, else the newest of another. None: none had come."""
-    own = state.chains.get((asked.run, asked.authority))
-    chains = (
-        [own]
-        if own
-        else [chain for (_, authority), chain in state.chains.items() if authority == asked.authority and chain]
-    )
-    held = [chain[-1] for chain in chains if chain[-1][1].ended <= asked.began]
+    chains = state.chains.get(asked.authority, {})
+    own = chains.get(asked.run)
+    held = [chain[-1] for chain in ([own] if own else chains.values()) if chain[-1][1].ended <= asked.began]
     if not held:
         return None
     key, last = max(held, key=lambda one: one[1].ended)
@@ -125,13 +122,18 @@ def _allows_all(last: Asked) -> bool | None:
     return 400 <= last.status < 500 and last.status != 429
 
 
-def _rules_of(robots: Robots, asked: Asked, state: _State, answers: Answers) -> Rules:
+def _rules_of(robots: Robots, asked: Asked, state: _State, answers: Answers) -> Rules | StoreError | None:
+    """What the answer says; None where nobody can understand it, and why where it cannot be read."""
     if robots.key is None or robots.asked.answer is None:
         return Rules()
     place = (robots.key, robots.asked.answer)
     if place not in state.rules:
-        page = answers(robots.key, robots.asked)
-        state.rules[place] = read(page.body, encoding=page.header("Content-Encoding") or "", agent=asked.agent)
+        try:
+            page = answers(robots.key, robots.asked)
+        except StoreError as exc:
+            state.rules[place] = exc
+        else:
+            state.rules[place] = read(page.body, encoding=page.header("Content-Encoding") or "", agent=asked.agent)
     return state.rules[place]
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from archive.asked import Asked
 from archive.audit.robots import Rule
+from archive.errors import StoreError
 
 
 class Breach(StrEnum):
@@ -32,8 +33,7 @@ class Robots:
     key: str | None
     """Store key of the raw file in which that answer lies; None where none came."""
     allows_all: bool | None
-    """What the status alone says: True where there is none (4xx), False where it could not be had; None: its rules
-    count."""
+    """True where there is none (4xx), False where it could not be had or understood; None: its rules count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +56,5 @@ class Judged:
     wanted_from: dt.datetime | None
     """From when on the server wanted to be asked again (Retry-After); None where it had not said so lately."""
     breaches: tuple[Breach, ...] = ()
+    unread: StoreError | None = None
+    """Why the rules that held cannot be read, so that nothing can be said of them; None where they can."""

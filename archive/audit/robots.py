@@ -7,7 +7,6 @@ that is asked twice; a test holds them to each other.
 import re
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from math import isfinite
 from urllib.parse import quote, urlsplit
@@ -75,9 +74,10 @@ class Rules:
         return max(matching, key=lambda rule: (len(rule.pattern), rule.allows, -rule.line), default=None)
 
 
-def read(body: bytes, *, encoding: str, agent: str) -> Rules:
-    """The rules for the product token `agent` in the body of an answer."""
-    return parse(_text(body, encoding), agent=agent)
+def read(body: bytes, *, encoding: str, agent: str) -> Rules | None:
+    """The rules for the product token `agent` in the body of an answer; None where nobody can understand it."""
+    text = _text(body, encoding)
+    return None if text is None else parse(text, agent=agent)
 
 
 def parse(text: str, *, agent: str) -> Rules:
@@ -166,11 +166,17 @@ def _normal(text: str, *, kept: str) -> str:
     return quote(raw.decode("utf-8", "replace"), safe=f"/%={kept}")
 
 
-def _text(body: bytes, encoding: str) -> str:
-    """The first `MOST_BYTES` as text, without a line that was cut."""
-    if encoding.strip().lower() in ("gzip", "x-gzip", "deflate") and body:
-        with suppress(zlib.error):  # The field is wrong, as some servers' is: it is read as it came.
+def _text(body: bytes, encoding: str) -> str | None:
+    """The first `MOST_BYTES` as text, without a line that was cut; None where it is packed in a way not asked for."""
+    coding = encoding.strip().lower()
+    if coding in ("gzip", "x-gzip", "deflate"):
+        try:
             body = zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(body, MOST_BYTES + 1)
+        except zlib.error:  # The field is wrong, as some servers' is: text is read as it came.
+            if b"\0" in body:
+                return None
+    elif coding not in ("", "identity", "none"):
+        return None
     if len(body) > MOST_BYTES:
         body = body[: max(body.rfind(end, 0, MOST_BYTES) for end in (b"\n", b"\r")) + 1]
     return body.decode("utf-8-sig", errors="replace")

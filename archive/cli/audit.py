@@ -33,10 +33,10 @@ What must not be is a breach:
   together     while the request before to that host was not answered
   retry-after  sooner than the server wanted; what is longer than a day counts
                as a day
-Runs whose log is damaged or not whole are named.
+Runs whose log is damaged, not whole or gone are named.
 
-Exit status: 0 no breach, 1 a breach, 3 a log is damaged or not whole; 2 and 5
-as with every command."""
+Exit status: 0 no breach, 1 a breach, 3 a log is damaged, not whole or gone;
+2 and 5 as with every command."""
 EXAMPLES = """\
 examples:
   archive audit                            every request that is stored
@@ -52,7 +52,8 @@ run, address; separated by tabs.
   {"url", "at", "run", "number", "purpose": "robots", "visit" or "listing",
    "status", "fault", "attempt", "source", "breaches": [words],
    "robots": {"url", "at", "status", "record": {"file", "offset", "length"},
-              "allows_all": true, false or null, "line", "text"} or null,
+              "allows_all": true, false or null, "line", "text",
+              "problem": why its rules cannot be read, or null} or null,
    "gap", "demanded": seconds, "demanded_by": line of robots.txt or null,
    "retry_after", "wanted_from": moment or null}"""
 
@@ -82,6 +83,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         runs = archive.runs()
         chosen = {one.token: one for one in _chosen(runs, arguments)}
         logs = [log for log in map(archive.requests, _around(runs, chosen)) if log is not None]
+        logged = {log.run.token for log in logs}
+        lost = [one for token, one in chosen.items() if token not in logged and one.figures.get("asked")]
+        unread: dict[str, None] = {}
         judged = judge(logs, answers=lambda key, asked: archive.page(RawRef(key, *(asked.answer or (0, 0)))))
         shown = breaches = 0
         for one in judged:
@@ -89,14 +93,18 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
                 continue
             shown += 1
             breaches += bool(one.breaches)
+            if one.unread is not None:
+                unread[str(one.unread)] = None
             if one.breaches or not arguments.breaches:
                 _print(one, chosen[one.asked.run], arguments, output)
     problems = [line for log in logs if log.run.token in chosen for line in _problems(log)]
+    for each in lost:
+        problems.append(f"the log of run {each.token} is gone: {plural(each.figures['asked'], 'request')} went out")
+    problems += unread
     for line in problems:
         print(f"archive: {safe(line)}", file=sys.stderr)
     if output.is_terminal and not arguments.json:
-        unlogged = len(chosen) - sum(log.run.token in chosen for log in logs)
-        _sum_up(shown, breaches, unlogged, output)
+        _sum_up(shown, breaches, len(chosen.keys() - logged) - len(lost), output)
     return 1 if breaches else 3 if problems else 0
 
 
@@ -204,8 +212,12 @@ def _why(one: "Judged") -> str:
     what = f"robots.txt of {clock(held.ended, seconds=True)}"
     if one.robots.key is not None and held.answer is not None:
         what += f" ({one.robots.key}, offset {held.answer[0]})"
+    if one.unread is not None:
+        return f"{what}, which cannot be read: nobody can say whether it was allowed"
     if one.robots.allows_all is not None:
         came = held.fault if held.status is None else f"answered {held.status}"
+        if one.robots.allows_all is False and held.answer is not None and 200 <= (held.status or 0) < 300:
+            came = "cannot be understood"
         return f"{what} {came}: {'everything is allowed' if one.robots.allows_all else 'nothing is allowed'}"
     if one.rule is None:
         return f"{what}: no line is about it, so it is allowed"
@@ -250,6 +262,7 @@ def _robots(one: "Judged") -> dict[str, Any] | None:
         "allows_all": one.robots.allows_all,
         "line": None if rule is None else rule.line,
         "text": None if rule is None else rule.text,
+        "problem": None if one.unread is None else str(one.unread),
     }
 
 

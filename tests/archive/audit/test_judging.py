@@ -1,7 +1,9 @@
 """What an audit finds in a log: requests that were planted there, as a rude crawler would have made them."""
 
 import datetime as dt
+import gzip
 import json
+import zlib
 from dataclasses import replace
 
 import pytest
@@ -42,8 +44,9 @@ def asked(path, seconds, *, took=0.1, status=200, **fields):
     )
 
 
-def answer(one, body=ROBOTS):
-    return Page(one.url, one.ended.replace(microsecond=0), one.status, (("Content-Type", "text/plain"),), body)
+def answer(one, body=ROBOTS, *, encoding=None):
+    headers = (("Content-Type", "text/plain"), *([("Content-Encoding", encoding)] if encoding else []))
+    return Page(one.url, one.ended.replace(microsecond=0), one.status, headers, body)
 
 
 @pytest.fixture
@@ -51,24 +54,41 @@ def audit(tmp_path, capsys):
     """Stores a run that asked so, ends it, and gives what `archive audit --json` says."""
     place = tmp_path / "store"
 
-    def audited(*requests, count=None, robots=ROBOTS, arguments=(), begun=NOON):
+    def audited(*requests, count=None, encoding=None, arguments=(), begun=NOON, harm=lambda place: None):
         with Archive.open(place, create=True) as archive, archive.begin_run("article", {}, at=begun) as live:
             log = archive.request_log(live)
             for one in requests:
                 keeps = one.purpose is Purpose.ROBOTS and one.status is not None
-                log.note(replace(one, run=live.run.token), answer(one, robots) if keeps else None)
+                log.note(replace(one, run=live.run.token), answer(one, encoding=encoding) if keeps else None)
             log.close()
             figures = {"asked": log.count if count is None else count}
             ended = begun + dt.timedelta(seconds=9_000)
             ended = replace(live.run, ended=ended, status=0, is_complete=True, is_alive=False, figures=figures)
             archive.end_run(live, ended)
             assert list(archive.check()) == []
+        harm(place)
         capsys.readouterr()
         status = main(["--store", str(place), "audit", "--json", *arguments])
         said = capsys.readouterr()
         return status, [json.loads(line) for line in said.out.splitlines()], said.err
 
     return audited
+
+
+def log_of(place):
+    (log,) = place.glob("raw/*/*/*.warc.gz")
+    return log
+
+
+def members(log):
+    """Offset and bytes of each gzip member."""
+    data, offset = log.read_bytes(), 0
+    while offset < len(data):
+        inflate = zlib.decompressobj(31)
+        inflate.decompress(data[offset:])
+        end = len(data) - len(inflate.unused_data)
+        yield offset, data[offset:end]
+        offset = end
 
 
 def breaches(told):
@@ -135,6 +155,38 @@ def test_a_log_that_tells_of_fewer_requests_than_went_out_is_named(audit):
     status, _, said = audit(asked("/robots.txt", 0), count=2)
     assert status == 3
     assert "1 request where 2 went out" in said
+
+
+def test_a_log_that_is_gone_is_named(audit):
+    status, told, said = audit(asked("/robots.txt", 0), asked("/private", 5), harm=lambda place: log_of(place).unlink())
+    assert (status, told) == (3, [])
+    assert "is gone: 2 requests went out" in said
+
+
+def test_a_robots_txt_that_is_damaged_costs_the_audit_itself_alone(audit):
+    def harm(place):
+        log, rules = log_of(place), ROBOTS[:20]
+        offset, member = next(each for each in members(log) if rules in gzip.decompress(each[1]))
+        log.chmod(0o600)
+        log.write_bytes(log.read_bytes().replace(member, member[:-6] + bytes(6)))
+        harmed.append(offset)
+
+    harmed = []
+    requests = (
+        asked("/robots.txt", 0),
+        asked("/private", 5),
+        asked("/other", 9.5),
+        asked("/more", 15, retry_after="9"),
+    )
+    status, told, said = audit(*requests, harm=harm)
+    assert (status, len(told)) == (3, 4)
+    assert [one["robots"] and f"offset {harmed[0]}" in one["robots"]["problem"] for one in told] == [None, *[True] * 3]
+    assert f"offset {harmed[0]}" in said
+
+
+def test_a_robots_txt_that_nobody_can_understand_forbids_everything(audit):
+    status, told, _ = audit(asked("/robots.txt", 0), asked("/story", 5), encoding="br")
+    assert (status, breaches(told), told[1]["robots"]["allows_all"]) == (1, [[], ["disallowed"]], False)
 
 
 def test_only_the_host_and_the_breaches_that_are_asked_for_are_told(audit):
