@@ -2,8 +2,8 @@
 
 A site prints something else into its articles at each visit, or gets another design: then most of the articles that are
 looked at change, all in the same way. What "the same way" is says a sentence's sign: it is the same sentence that was
-put in or taken out, or it has the same shape or frame (`archive.boilerplate`), or at least it is another sentence in the
-same place of the text, or is a short line that is no sentence, as the headlines in a list are.
+put in or taken out, or it has the same shape or frame (`archive.boilerplate`), or at least it is another sentence in
+the same place of the text, or is a short line that is no sentence, as the headlines in a list are.
 Editors change what the articles say, each in its own way, and most articles not at all. So a sign is the site's where,
 among the articles that were looked at within hours, those that changed by it outnumber those that did not by four, and
 where it is no more than a place or a short line, by ten. Copies of one article, by its title, count as one.
@@ -85,7 +85,7 @@ def alike(steps: Sequence[Stepped], looks: Iterable[Look]) -> list[dict[int, int
             begin += 1
         asked = looked.about(at)
         for number, those in enumerate(signs[place]):
-            counts = [len(+held[sign]) for sign in those if _is_common(sign, len(+held[sign]), asked)]
+            counts = [len(held[sign]) for sign in those if _is_common(sign, len(held[sign]), asked)]
             if counts:
                 found[place][number] = max(counts)
     return found
@@ -141,8 +141,13 @@ def _is_common(sign: Sign, holders: int, looked: int) -> bool:
 
 
 def _count(held: dict[Sign, Counter[str]], step: Stepped, signs: Iterable[Iterable[Sign]], by: int) -> None:
+    title = step.title.casefold()
     for sign in {sign for those in signs for sign in those}:
-        held.setdefault(sign, Counter())[step.title.casefold()] += by
+        titles = held.setdefault(sign, Counter())
+        titles[title] += by
+        # What is left is counted once a sentence: those that are out of sight have to be gone.
+        if not titles[title]:
+            del titles[title]
 
 
 class _Looked:
