@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from archive.adoption import Found, told_in
 from archive.catalog import Catalog
-from archive.errors import DamageError, StoreError
+from archive.errors import DamageError, KeyNotFound, StoreError
 from archive.finding import Finding, Kind
 from archive.folder import Folder
 from archive.model import RawRef, Visit
@@ -98,6 +98,8 @@ def _exchange(folder: Folder, visit: Visit, key: str, *, begin: int, end: int) -
                 if found.record.type != "warcinfo":
                     data = os.pread(descriptor, found.length, found.offset)
                     members.append(Member(RawRef(key, found.offset, found.length), found.record, data))
+    except KeyNotFound as exc:
+        hurt.append(Finding(exc.path, "this raw file is gone, with the answers in it", Kind.MISSING))
     except StoreError as exc:
         hurt.append(Finding(exc.path, exc.problem, Kind.DAMAGED))
     return Exchange(visit, is_again, tuple(members), tuple(hurt))

@@ -71,6 +71,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             raise UsageError(f"{file}: there is such a file already; name another one")
         if not file.parent.is_dir():
             raise UsageError(f"{file}: there is no folder {file.parent}")
+    if arguments.index is not None and arguments.index.resolve() == arguments.file.resolve():
+        raise UsageError(f"--index {arguments.index}: that is the WARC file itself; name another one")
     with Archive.open(arguments.store) as archive:
         article = None if arguments.url is None else archive.identity_of(arguments.url)
         wish = Wish(

@@ -184,7 +184,8 @@ def _warcinfo(name: str, wish: Wish) -> bytes:
 def _members(archive: Archive, wish: Wish, scratch: Scratch, done: Exported) -> Iterator[Member]:
     """The members to be written, in order: those of the visits that are wanted, then the bodies that these refer to."""
     for exchange in archive.exchanges(wish.wanted):
-        done.hurt += exchange.hurt
+        # A file that is gone, or cannot be read at all, is met at each of its visits.
+        done.hurt += [each for each in exchange.hurt if [each] != done.hurt[-1:]]
         done.visits += not exchange.is_again
         for member in exchange.members:
             if member.record.type in ("response", "revisit"):
@@ -248,7 +249,7 @@ def _new_file(path: Path) -> Iterator[BufferedRandom]:
         finally:
             os.close(folder)
     except OSError as exc:
-        if exc.filename is not None:
+        if exc.filename not in (None, str(temporary)):
             raise
         raise OSError(exc.errno, exc.strerror, str(path)) from exc
     finally:

@@ -208,8 +208,9 @@ def test_damage_is_left_out_and_named_and_the_rest_is_exported(tmp_path, make, f
     assert str(raw) in err
     assert [one["path"] for one in done["damaged"]] == [str(raw)]
     raw.unlink()
-    status, out, _ = said(place, "export", "--json", "--format", form, str(tmp_path / "y"))
+    status, out, err = said(place, "export", "--json", "--format", form, str(tmp_path / "y"))
     assert (status, json.loads(out)["answers"]) == (3, 0)
+    assert err == f"archive: left out: {raw}: this raw file is gone, with the answers in it\n"
 
 
 def test_nothing_is_overwritten_and_nothing_is_left_where_there_was_nothing(store, tmp_path):
@@ -220,6 +221,9 @@ def test_nothing_is_overwritten_and_nothing_is_left_where_there_was_nothing(stor
     assert said(store, "export", "--url", "https://nowhere.example/", str(tmp_path / "x"))[0] == 2
     assert said(store, "export", str(tmp_path / "nowhere" / "x"))[0] == 2
     assert said(store, "export", "--index", str(tmp_path / "i"), str(tmp_path / "x"))[0] == 2
+    for other in ("x", f"../{tmp_path.name}/x"):
+        index = str(tmp_path / other)
+        assert said(store, "export", "--format", "warc", "--index", index, str(tmp_path / "x"))[0] == 2
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
     assert (tmp_path / "mine").read_text() == "mine"
 
