@@ -17,7 +17,8 @@ What an article said, as it was archived, and the proof.
 
 citation.json      the same for programs that keep references (CSL-JSON)
 version-N/         each version: its text, the record that says where it came from, what the server sent (a WARC 1.1
-                   file: the answer, its request) and the head of that answer
+                   file: the answer, its request) and the head of that answer. Where a text came back that had been
+                   there before, these are of the first time, and again.warc.gz is what the server sent this time
 diff.html          what the last of these versions changed: open it in a browser
 seals/             the seal that names the texts and records, and all seals made since, each naming the one before;
                    .tsr: what a timestamp authority said of a seal (RFC 3161), for `openssl ts -verify`
@@ -33,7 +34,8 @@ SHA-256 of the newest seal, which verify.py prints, with one that was kept elsew
 
     python3 verify.py {name} --anchor SHA256
 
-does.
+does. The seals name texts and records, and a record names the body of the answer. The answer's header fields, and what
+was sent again, are parts of raw files: the seals name these too, but they lie in the archive, and not here.
 """
 
 
@@ -52,6 +54,8 @@ class Exhibit:
     raw: bytes
     """WARC records, gzip members as they lie in the raw files: the answer with its request, and the earlier answer
     that holds the body where this one does not."""
+    again: bytes | None = None
+    """The same of the look that the version begins with, where the text is stored from one before; else None."""
 
 
 def bundle(
@@ -79,6 +83,8 @@ def bundle(
             f"{folder}/head.txt": _head(exhibit.page),
             f"{folder}/key.txt": f"{exhibit.key}\n".encode(),
         }
+        if exhibit.again is not None:
+            content[f"{folder}/again.warc.gz"] = exhibit.again
     lines = (f"{sha256(data).hexdigest()}  {path}\n" for path, data in sorted(content.items()))
     content["manifest.sha256"] = "".join(lines).encode()
     return pack(content)

@@ -19,6 +19,8 @@ class Citation:
     """How many versions there are."""
     seal: tuple[str, str] | None
     """Key and SHA-256 of the seal that names its text; None where none does yet."""
+    stored: dt.datetime
+    """When its text was stored: at the version's first reading, or earlier, where it is a text that has come back."""
 
 
 def sentence(citation: Citation) -> str:
@@ -31,7 +33,11 @@ def sentence(citation: Citation) -> str:
     seen = f"read {written_moment(version.first)}"
     if version.last > version.first:
         seen = f"first {seen}, and the same until {written_moment(version.last)}"
-    sealed = "" if citation.seal is None else f" Sealed in {citation.seal[0]} (SHA-256 {citation.seal[1]})."
+    begins = "Sealed"
+    if citation.stored < version.first:
+        seen += f", as it had said at {written_moment(citation.stored)}"
+        begins = "Its text was sealed then"
+    sealed = "" if citation.seal is None else f" {begins} in {citation.seal[0]} (SHA-256 {citation.seal[1]})."
     return (
         f"{authors}“{article.title}”.{site}{published} {citation.url}. Version {version.number} of {citation.count}, "
         f"{seen}. SHA-256 of the text {version.digest}.{sealed}"

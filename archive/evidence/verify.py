@@ -48,6 +48,10 @@ def main() -> int:
     for folder in folders(content):
         record = json.loads(content[f"{folder}/record.json"])
         print(plain(f"{folder}: {record['url']} said this at {record['at']}; SHA-256 {record['digest']}"))
+        for fields, _ in members(content.get(f"{folder}/again.warc.gz", b"")):
+            if fields.get("warc-type") in ("response", "revisit"):
+                print(plain(f"{folder}: {fields.get('warc-target-uri')} said it again at {fields.get('warc-date')}"))
+                break
     if seals:
         print(f"The newest seal is {seals[-1]}, SHA-256 {digest_of(content[seals[-1]])}")
     else:
@@ -115,6 +119,7 @@ def problems_of_version(folder: str, content: Mapping[str, bytes], named: Mappin
         text, record = content[f"{folder}/text.txt"], json.loads(content[f"{folder}/record.json"])
         key = content[f"{folder}/key.txt"].decode().strip()
         records = list(members(content[f"{folder}/answer.warc.gz"]))
+        again = list(members(content.get(f"{folder}/again.warc.gz", b"")))
         expected, payload = record["digest"], record["payload"]
     except (KeyError, TypeError, ValueError, RecursionError, zlib.error) as problem:
         yield f"{folder}: cannot be read ({problem!r})"
@@ -131,6 +136,10 @@ def problems_of_version(folder: str, content: Mapping[str, bytes], named: Mappin
             yield f"{folder}/answer.warc.gz: a record is not what its digest says"
         if fields.get("warc-type") == "response":
             bodies.append(digest_of(block.partition(b"\r\n\r\n")[2]))
+    for fields, block in again:
+        stated = fields.get("warc-block-digest")
+        if stated is not None and stated != f"sha256:{digest_of(block)}":
+            yield f"{folder}/again.warc.gz: a record is not what its digest says"
     if payload not in bodies:
         yield f"{folder}/answer.warc.gz: it does not hold what the record says that the server sent"
 

@@ -1,5 +1,6 @@
 """A bundle of evidence holds what was archived, checks itself with Python alone, and finds any changed byte."""
 
+import gzip
 import hashlib
 import json
 import shutil
@@ -123,6 +124,25 @@ def test_a_version_read_from_a_repeated_body_brings_the_record_that_holds_it(pla
     done = verified(path)
     assert done.returncode == 0, done.stdout
     assert "No seal names these texts yet." in done.stdout
+
+
+def test_a_text_that_came_back_brings_what_the_server_sent_that_time_too(place, make, tmp_path, capsys):
+    with Archive.open(place, create=True) as archive:
+        for hours, said in enumerate(("One.", "Two.", "One.")):
+            archive.record([make.captured(URL, make.article(said), hours=hours, body=f"{said} {hours}".encode())])
+            archive.seal_own(at=make.moment(hours))
+    path = tmp_path / "story.zip"
+    assert main(["--store", str(place), "cite", URL, "--bundle", str(path)]) == 0
+    told = capsys.readouterr().out
+    assert "Version 3 of 3, read 2016-11-10T14:00:00Z, as it had said at 2016-11-10T12:00:00Z." in told
+    assert "Its text was sealed then in seals/000001-" in told
+    done = verified(path)
+    assert done.returncode == 0, done.stdout
+    assert f"version-3: {URL} said this at 2016-11-10T12:00:00Z" in done.stdout
+    assert f"version-3: {URL} said it again at 2016-11-10T14:00:00Z" in done.stdout
+    with zipfile.ZipFile(path) as packed:
+        assert b"One. 2" in gzip.decompress(packed.read("version-3/again.warc.gz"))
+        assert "version-2/again.warc.gz" not in packed.namelist()
 
 
 HOSTILE_FILES = {
