@@ -1,6 +1,9 @@
-"""The tables of the SQLite catalog. Moments are seconds since 1970 in UTC; digests are 32 bytes."""
+"""The tables of the SQLite catalog. Moments are seconds since 1970 in UTC; digests are 32 bytes.
 
-VERSION = 4
+They are strict, so that a look at the file finds a value of another type than its column's.
+"""
+
+VERSION = 5
 """Raised with every change of the tables; an older catalog is made again from the store."""
 
 SCHEMA = """
@@ -8,13 +11,13 @@ SCHEMA = """
 CREATE TABLE names (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE
-);
+) STRICT;
 -- Raw files.
 CREATE TABLE files (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,           -- without the .open that it has while it is written
     size INTEGER NOT NULL               -- where its last committed record ends; what lies behind is a torn tail
-);
+) STRICT;
 -- Which article an identity means.
 CREATE TABLE aliases (
     name INTEGER NOT NULL REFERENCES names (id),
@@ -22,7 +25,7 @@ CREATE TABLE aliases (
     article INTEGER NOT NULL REFERENCES names (id),
     at INTEGER NOT NULL,                -- when that was seen: first for 0 and 1, last for 2
     PRIMARY KEY (name, kind)
-) WITHOUT ROWID;
+) WITHOUT ROWID, STRICT;
 CREATE TABLE visits (
     id INTEGER PRIMARY KEY,             -- in the order of arrival: no answer may depend on it
     article INTEGER NOT NULL REFERENCES names (id),
@@ -53,7 +56,7 @@ CREATE TABLE visits (
     offset INTEGER NOT NULL,
     length INTEGER NOT NULL,
     UNIQUE (file, offset)
-);
+) STRICT;
 CREATE INDEX visits_of_article ON visits (article, at);
 CREATE INDEX visits_of_address ON visits (requested, at);
 CREATE INDEX visits_of_answer ON visits (raw_file, raw_offset);
@@ -65,7 +68,7 @@ CREATE TABLE texts (
     digest BLOB NOT NULL,
     title TEXT NOT NULL,
     size INTEGER NOT NULL               -- bytes
-);
+) STRICT;
 CREATE INDEX texts_of_article ON texts (article, digest);
 CREATE TABLE readings (
     article INTEGER NOT NULL REFERENCES names (id),
@@ -80,13 +83,13 @@ CREATE TABLE readings (
     published TEXT,                     -- first publication as the page gives it, ISO 8601: a day or a moment
     -- In the order of the columns: else SQLite 3.40 takes address for NULL when it checks the table.
     PRIMARY KEY (article, at, raw_file, raw_offset, rules, learnt, text)
-) WITHOUT ROWID;
+) WITHOUT ROWID, STRICT;
 CREATE INDEX readings_of_answer ON readings (raw_file, raw_offset);
 -- What was left out of texts: an article is read a thousand times, and the same is left out each time.
 CREATE TABLE removals (
     id INTEGER PRIMARY KEY,
     blocks TEXT NOT NULL UNIQUE         -- JSON: [[place, text], ...]
-);
+) STRICT;
 -- Answers that were read again and gave no other text: by the newest rules that did.
 CREATE TABLE reviewed (
     file INTEGER NOT NULL REFERENCES files (id),        -- record of the answer
@@ -95,21 +98,21 @@ CREATE TABLE reviewed (
     learnt INTEGER NOT NULL,
     is_same INTEGER NOT NULL,           -- 1: the text that stood; 0: no article, whatever stood
     PRIMARY KEY (file, offset)
-) WITHOUT ROWID;
+) WITHOUT ROWID, STRICT;
 -- The records that say so.
 CREATE TABLE reviews (
     file INTEGER NOT NULL REFERENCES files (id),
     offset INTEGER NOT NULL,
     length INTEGER NOT NULL,
     PRIMARY KEY (file, offset)
-) WITHOUT ROWID;
+) WITHOUT ROWID, STRICT;
 -- What runs have asked for and have no answer to yet. About now, and not in the store: not rebuilt, but taken over.
 CREATE TABLE claims (
     name TEXT PRIMARY KEY,              -- identity of the address; it need not be among the names
     url TEXT NOT NULL,
     run TEXT NOT NULL,                  -- token of the run; it holds as long as that lives
     at INTEGER NOT NULL
-) WITHOUT ROWID;
+) WITHOUT ROWID, STRICT;
 -- Computed from the rest as that comes in, so that a list of a million versions does not compute them.
 CREATE TABLE articles (
     article INTEGER PRIMARY KEY REFERENCES names (id),
@@ -125,7 +128,7 @@ CREATE TABLE articles (
     last_visit INTEGER REFERENCES visits (id),
     source TEXT,                        -- that the last visit names that names one
     published TEXT                      -- ISO 8601, a day or a moment: as the last reading says that says one
-);
+) STRICT;
 CREATE INDEX articles_by_change ON articles (last);
 CREATE INDEX articles_by_host ON articles (host, last);
 -- Computed as the articles are: their versions (archive.versions),
@@ -137,7 +140,7 @@ CREATE TABLE versions (
     text INTEGER NOT NULL REFERENCES texts (id),
     readings INTEGER NOT NULL,
     PRIMARY KEY (article, number)
-) WITHOUT ROWID;
+) WITHOUT ROWID, STRICT;
 -- and the steps between these (archive.changes.alternation).
 CREATE TABLE steps (
     article INTEGER NOT NULL REFERENCES names (id),
@@ -152,7 +155,7 @@ CREATE TABLE steps (
     kinds INTEGER,
     disclosure INTEGER,
     PRIMARY KEY (article, after)
-) WITHOUT ROWID;
+) WITHOUT ROWID, STRICT;
 CREATE INDEX steps_by_time ON steps (at);
 -- What two texts differ in (archive.changes.classify): a memo, filled as that is asked for. What is not here can be
 -- found out again.
@@ -166,11 +169,11 @@ CREATE TABLE classified (
     authors TEXT NOT NULL,              -- JSON: names, of the later text
     checksum INTEGER NOT NULL,          -- CRC-32 of the columns before it: no other file says what stands here
     PRIMARY KEY (old, new)
-) WITHOUT ROWID;
+) WITHOUT ROWID, STRICT;
 -- Files that never change and that no raw file holds: seals, what was learnt of hosts, crawls that ended. By this it is
 -- noticed when one is gone.
 CREATE TABLE kept (
     key TEXT PRIMARY KEY,
     digest BLOB NOT NULL                -- SHA-256
-) WITHOUT ROWID
+) WITHOUT ROWID, STRICT
 """

@@ -7,6 +7,7 @@ import json
 import random
 import re
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -132,6 +133,34 @@ def answers(place: Path) -> dict[str, tuple[int, str]]:
     for url in STORIES:
         commands += [["log", url, "--json"], ["explain", url, "--json"], ["diff", url, "--json"]]
     return {" ".join(command): said(place, *command)[:2] for command in commands}
+
+
+def columns(index: Path) -> list[tuple[str, str, str]]:
+    """Every column of the index that is not a key of rows: table, name, type."""
+    with contextlib.closing(sqlite3.connect(index)) as db:
+        return db.execute(
+            "SELECT t.name, c.name, c.type FROM sqlite_schema t, pragma_table_info(t.name) c"
+            " WHERE t.type = 'table' AND NOT instr(t.sql, c.name || ' INTEGER PRIMARY KEY') ORDER BY 1, c.cid"
+        ).fetchall()
+
+
+def mistype(index: Path, table: str, column: str, kind: str) -> int:
+    """Gives a column values of the storage class `kind`, which it may not hold; how many rows have one now.
+
+    As a bit of a row's header does; SQLite itself would refuse.
+    """
+    with contextlib.closing(sqlite3.connect(index, isolation_level=None)) as db:
+        ((sql,),) = db.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (table,)).fetchall()
+        db.execute("PRAGMA writable_schema = ON")
+        lenient = re.sub(r" (TEXT|INTEGER(?! PRIMARY))", " BLOB", re.sub(r",? STRICT\s*$", "", sql))
+        schema = "UPDATE sqlite_schema SET sql = ? WHERE name = ?"
+        db.execute(schema, (lenient, table))
+        db.execute("PRAGMA schema_version = 1001")
+        value = f"CAST({column} AS BLOB)" if kind == "blob" else f"CAST({column} AS TEXT) || ' '"
+        changed = db.execute(f"UPDATE {table} SET {column} = {value} WHERE {column} IS NOT NULL").rowcount  # noqa: S608
+        db.execute(schema, (sql, table))
+        db.execute("PRAGMA schema_version = 1002")
+    return changed
 
 
 def named_by_check(place: Path) -> tuple[int, set[str]]:

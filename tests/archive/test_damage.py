@@ -9,9 +9,11 @@ from damaged import (
     KINDS,
     alike,
     answers,
+    columns,
     damage,
     files,
     make_store,
+    mistype,
     named_by_check,
     raw_records,
     said,
@@ -178,3 +180,30 @@ def test_a_body_that_was_sent_again_is_kept_again_where_the_first_record_is_gone
         archive.record([make.captured(hours=1, body=body)])
         last = archive.visits("https://h.example/story")[-1]
         assert archive.page(last.raw).body == body
+
+
+_STORY = "https://a.example/story-1"
+READERS = [["list"], ["changes"], ["stats"], ["search", "river"], ["log", _STORY], ["log", "--visits", _STORY]]
+READERS = [[*command, "--json"] for command in (*READERS, ["explain", _STORY])] + [["list"], ["log", _STORY]]
+
+
+@pytest.mark.parametrize("kind", ["blob", "text"])
+def test_a_value_of_another_type_in_the_index_is_found_and_makes_no_command_fail_without_a_word(whole, tmp_path, kind):
+    before = {tuple(command): said(whole, *command)[:2] for command in READERS}
+    tried = refused = 0
+    for table, column, declared in columns(whole / INDEX):
+        place = tmp_path / "at"
+        shutil.copytree(whole, place)
+        if (declared == "TEXT") == (kind == "blob") and mistype(place / INDEX, table, column, kind):
+            tried += 1
+            assert INDEX in named_by_check(place)[1], (table, column)
+            for command in READERS:
+                status, out, err = said(place, *command)
+                if status == 3:
+                    assert "`archive reindex` makes it again" in err
+                    refused += 1
+                elif kind == "blob" and (table, column) != ("names", "name"):
+                    assert (status, out) == before[tuple(command)], (table, column, command)
+        shutil.rmtree(place)
+    assert tried >= 14
+    assert refused >= 20
