@@ -218,7 +218,7 @@ def test_what_is_held_is_a_visit_without_a_reading_that_waits_to_be_read_again(a
     assert waiting.visit == recorded.visit
     assert is_sound(archive)
     (again,) = archive.record_again([ReadAgain(waiting.visit, make.article("B"), 1)], at=NOW)
-    assert again.came is Again.FOUND
+    assert again.came is Again.RELEASED
     assert [archive.article(one.key).body[0] for one in archive.versions(URL)] == ["A", "B"]
     assert archive.versions(URL)[1].first == make.moment(1)
     assert [visit.outcome for visit in archive.visits(URL)] == [Outcome.ARTICLE] * 2

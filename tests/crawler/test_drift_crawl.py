@@ -242,7 +242,6 @@ REPLACED = {
     "another page": page(OLD, 10, CONSENT).replace(b"The mill stays open", b"Before you go on"),
     "a notice below the headline": page(OLD, 10, ["This is not for you.", "Come back, or do not."]),
     "only the first paragraph": page(OLD, 10, paragraphs("mill")[:1]),
-    "a teaser": page(OLD, 10, [paragraphs("mill")[0][:150] + " [...]"]),
     "a cut answer": page(OLD, 10)[:480],
     "an answer cut in its second half": page(OLD, 10)[:-220],
     "a text cut in its second half": page(OLD, 10, [*paragraphs("mill")[:2], paragraphs("mill")[2][:70]]),
@@ -263,6 +262,14 @@ def test_what_stands_in_the_place_of_one_article_waits_and_the_next_page_of_it_i
     assert "for a look a day later" not in ended.err
     assert versions_of(ended.store, paper, "/mill") == 2
     assert is_rebuilt_the_same(ended.store)
+
+
+def test_an_excerpt_in_the_place_of_an_article_is_refused(look, paper):
+    look([10])
+    paper.pages["/mill"] = answer(body=page(OLD, 10, [paragraphs("mill")[0][:150] + " [...]"]))
+    ended = look([10])
+    assert (ended.status, ended.out) == (4, "")
+    assert [visit.reason for visit in ended.visits(paper.url("/mill"))] == [None, "paywall"]
 
 
 def test_an_article_that_is_still_another_the_day_after_is_believed(look, paper, tmp_path, monkeypatch):
@@ -315,7 +322,7 @@ def test_small_crawls_find_a_new_design_as_a_large_one_does(look, paper):
     look()
     paper.print_in(NEW)
     first, second, third = look([0, 1]), look([2, 3]), look([4, 5])
-    assert [first.status, second.status, third.status] == [4, 6, 6]
+    assert [first.status, second.status, third.status] == [0, 6, 6]
     assert versions(third.store, paper) == [1] * 14
 
 
@@ -346,7 +353,7 @@ def test_the_same_page_in_the_place_of_several_articles_is_none_of_them(look, pa
 
 def test_a_reading_that_waits_is_no_fault_of_a_crawl_that_finds_nothing_else(look, paper):
     look([10])
-    paper.pages["/mill"] = answer(body=REPLACED["a teaser"])
+    paper.pages["/mill"] = answer(body=REPLACED["another page"])
     ended = look([10])
     assert ended.status == 0
     assert "1 reading waits for a look a day later" in ended.err

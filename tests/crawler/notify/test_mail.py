@@ -38,7 +38,10 @@ def test_a_mail_has_the_digest_as_text_and_as_html(new_mail_server, digest):
     ((recipients, login, data),) = server.messages
     assert (tuple(recipients), login) == (TO, None)
     got = email.message_from_bytes(data, policy=policy.default)
-    assert got["Subject"] == "2 articles edited, 1 without saying so; 1 article gone; 1 site unreadable; 3 pages failed"
+    assert (
+        got["Subject"]
+        == "2 articles edited, 1 without saying so; 1 article gone; 1 article back; 1 site unreadable; 3 pages failed"
+    )
     assert got["Message-ID"] == "<digest_0a1b@example.net>"
     assert got["Auto-Submitted"] == "auto-generated"
     plain, html = got.iter_parts()

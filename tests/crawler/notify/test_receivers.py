@@ -104,7 +104,7 @@ MAIL = '[notify.a]\nmail = ["a@example.org"]\nfrom = "b@example.org"\nsmtp = "lo
         (COMMAND + 'sorces = ["a"]', 3, "notify.a.sorces: unknown key; did you mean sources?"),
         (COMMAND + 'sources = ["a"]', 3, "notify.a.sources: there is no source 'a' in this file"),
         (COMMAND + 'kinds = ["title"]', 3, "notify.a.kinds: 'title' is none of headline, byline,"),
-        (COMMAND + 'tell = ["all"]', 3, "notify.a.tell: 'all' is none of edits, gone, degraded, failures"),
+        (COMMAND + 'tell = ["all"]', 3, "notify.a.tell: 'all' is none of edits, gone, back, degraded, failures"),
         (COMMAND + 'stealth = "yes"', 3, "notify.a.stealth: takes true or false"),
         (COMMAND + 'format = "html"', 3, 'notify.a.format: takes "text" or "json"'),
         (COMMAND + "seconds = 0", 3, "notify.a.seconds: takes seconds, above 0 to 3600"),

@@ -12,7 +12,9 @@ TOOLS = PROJECT.parent / "shared" / "tools"
 NOON = dt.datetime(2026, 11, 10, 12, tzinfo=dt.UTC)
 LONGEST = 10.0
 """Seconds of processor time that no page may take."""
-HELP = "python tests/mutated.py FOLDER COUNT [SEED]: reads COUNT damaged pages of FOLDER and says what came of them"
+HELP = (
+    "python tests/damaged_pages.py FOLDER COUNT [SEED]: reads COUNT damaged pages of FOLDER and says what came of them"
+)
 
 
 @dataclass(frozen=True)
@@ -87,16 +89,16 @@ if __name__ == "__main__":
     sys.path.insert(0, str(PROJECT / "tests"))
     if len(sys.argv) < 3:
         sys.exit(HELP)
-    import mutated
+    import damaged_pages
 
     found = asyncio.run(
-        mutated.read_all(Path(sys.argv[1]), int(sys.argv[2]), seed=int((sys.argv[3:] or ["1"])[0]), workers=2)
+        damaged_pages.read_all(Path(sys.argv[1]), int(sys.argv[2]), seed=int((sys.argv[3:] or ["1"])[0]), workers=2)
     )
     spent = sorted(one.seconds for one in found)
     articles = sum(one.found == "article" for one in found)
-    print(f"{len(found)} pages, {articles} articles, {len(mutated.failed(found))} failed")
+    print(f"{len(found)} pages, {articles} articles, {len(damaged_pages.failed(found))} failed")
     print(
         f"seconds: median {spent[len(spent) // 2]:.3f}, p99 {spent[int(len(spent) * 0.99)]:.3f}, most {spent[-1]:.3f}"
     )
-    for one in mutated.failed(found) + sorted(found, key=lambda one: -one.seconds)[:5]:
+    for one in damaged_pages.failed(found) + sorted(found, key=lambda one: -one.seconds)[:5]:
         print(f"{one.seconds:.2f} {one.found} {one.name}")

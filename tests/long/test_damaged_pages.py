@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # here, and in the processes of the pool, which take the path over
 
-from mutated import PROJECT, failed, read_all
+from damaged_pages import PROJECT, failed, read_all
 
 PAGES = PROJECT.parent / "shared" / "data" / "html" / "fundus"
 COUNT = int(os.environ.get("MUTATED_PAGES", "3000"))

@@ -8,7 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # here, and in the processes of the pool, which take the path over
 
-from mutated import PROJECT, TOOLS, failed, read_all
+from damaged_pages import PROJECT, TOOLS, failed, read_all
 
 
 @pytest.mark.skipif(not (TOOLS / "mutate_pages.py").exists(), reason="its tool lies beside the project, in ../shared")
