@@ -26,9 +26,11 @@ ARCHIVE_WORKERS = 0
 ARCHIVE_EXTRACT_SECONDS = 20
 """Wall time to read one page. Real pages take 0.05 s, the slowest of 3,000 real ones damaged on purpose 3 s."""
 
-ARCHIVE_EXTRACT_MEGABYTES = 150
+ARCHIVE_EXTRACT_MEGABYTES = 100
 """Memory to read one page, beside what the process takes before; one that holds more is ended, and the page has failed.
-A page of 1 MB takes 20, one of 5 MB 40. With two processors a crawl then stays below 400 MB, whatever one page does."""
+8 MB of scripts, JSON and inline images around 50 kB of text take 35 to 90, 2 MB of nothing but comments 90. One page at
+a time has all that, the others a third each. With two processors a crawl then takes 210 MB, with one page of any of the
+sorts that were tried up to 310, with three of 15 MB at once 360, with eight 420: what its processes share counted once."""
 
 ARCHIVE_WAIT_MAX = 300
 """Seconds to wait at most where a server says Retry-After; what is longer is a failure `postponed`, and the rest of
@@ -150,8 +152,9 @@ HTTPPROXY_ENABLED = False
 # Both open a port that runs code; remote control is new in 2.19 and on by default.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-# Wire bytes of one answer. The largest article pages are below 2 MB.
-DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
+# Wire bytes of one answer, which the crawl's own process holds until it is archived. The largest article pages are below
+# 2 MB; Google reads the first 15.
+DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 # Seconds for a whole answer, so that a server that sends a byte a second ends too. With the seconds to read it, a page
 # costs its host a minute at most: what has not come in that time is not asked for a second time in one crawl.

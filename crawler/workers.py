@@ -1,23 +1,15 @@
 """Processes that read pages: hostile HTML is parsed there, with limits of time and memory, and may kill them."""
 
 import asyncio
-import ctypes
-import gc
 import logging
-import os
 import pickle
-import resource
 import signal
 import sys
-import threading
-import time
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import nullcontext
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from types import ModuleType
 from typing import Any, ParamSpec, TypeVar
 
@@ -26,38 +18,32 @@ from scrapy.exceptions import CloseSpider
 
 from archive.errors import ArchiveError
 from archive.model import Failure, Fault
+from crawler.bounds import IS_LARGE, OUT_OF_MEMORY, enter, within_memory
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_Work = tuple[Callable[..., T], tuple[Any, ...], dict[str, Any]]
 
 _PAGES_PER_PROCESS = 500
 """A process is replaced after so many tasks: libxml2 and the allocator keep what one large page once needed."""
 _PRELOADED = ["crawler.extract.contents"]
 """Imported once, in the server that the processes are forked from."""
-_PR_SET_PDEATHSIG = 1  # prctl(2)
-_OUT_OF_MEMORY = 77
-"""The status with which a process ends whose task took too much memory."""
-_HARD_LIMIT = 2
-"""Times the memory that a task may take, at which allocations fail. See `_within_memory`."""
-_LOOK = 0.02
-"""Seconds between two looks at the memory of a running task: a parser takes about 20 MB in that time."""
-_M_ARENA_MAX = -8  # mallopt(3)
-
 _RECEIVING = 4
 """Times its own bytes that a task takes before it begins: read from the pipe in one piece, gathered, and unpickled. A
 process that dies over that has acknowledged nothing, and leaves the pipe in the middle of a message."""
 
 _LARGE = 1024 * 1024
-"""Bytes of a task from which on it is run alone among those that are as large: two could take twice the memory."""
-
-_most_memory = sys.maxsize
-"""Bytes of address space that this process may have taken when a task is done; set when it begins."""
-_most_held = sys.maxsize
-"""Bytes of memory that it may hold while one runs."""
-_task = threading.Event()
-"""Set while a task runs."""
+"""Bytes of a task from which on it is large: of these one runs at a time, because two could take twice the memory."""
 
 logger = logging.getLogger(__name__)
+
+
+class _IsLarge(Exception):
+    """A task needs more memory than it may have beside others. `left`: seconds of its time."""
+
+    def __init__(self, left: float) -> None:
+        super().__init__()
+        self.left = left
 
 
 class WorkFailed(ArchiveError):
@@ -97,48 +83,59 @@ class Workers:
                 process ended.
             CloseSpider: the pool was closed meanwhile. Scrapy takes it for what it is.
         """
-        size = len(pickle.dumps((args, kwargs), pickle.HIGHEST_PROTOCOL))
+        size = _size_of((args, kwargs))
         if size * _RECEIVING > self._megabytes * 1024 * 1024:
             detail = f"its {size / 1_000_000:.1f} MB cannot be read within {self._megabytes} MB of memory"
             raise WorkFailed(Failure(Fault.EXTRACTION_MEMORY, detail))
-        async with self._large if size > _LARGE else nullcontext(), self._free:
-            if self._closing is not None:
-                raise CloseSpider("shutdown")
-            pool = self._pool = self._pool or self._new_pool()
-            future: ProcessFuture[T] = pool.schedule(
-                _within_memory, args=(function, args, kwargs), timeout=self._seconds
-            )
+        work, seconds = (function, args, kwargs), self._seconds
+        if size <= _LARGE:
             try:
-                # The pool enforces the limit. This longer one is for a pool that is stuck: a process that the kernel
-                # kills while it holds the pool's lock leaves all others waiting.
-                async with asyncio.timeout(self._seconds * 3 + 60) as stuck:
-                    self._running.add(future)
-                    return await asyncio.wrap_future(future)
-            except asyncio.CancelledError:
-                if self._closing is not None:
-                    raise CloseSpider("shutdown") from None
-                raise
-            except TimeoutError as error:
-                if stuck.expired():
-                    self._replace(pool)
-                detail = f"reading it took more than {self._seconds:g} s"
-                raise WorkFailed(Failure(Fault.EXTRACTION_TIME, detail)) from error
-            except ProcessExpired as error:
-                if error.exitcode == _OUT_OF_MEMORY:
-                    detail = f"reading it took more than {self._megabytes} MB of memory"
-                    raise WorkFailed(Failure(Fault.EXTRACTION_MEMORY, detail)) from error
-                detail = f"the process that read it ended with {_ending(error.exitcode)}"
-                raise WorkFailed(Failure(Fault.EXTRACTION_CRASH, detail)) from error
-            except BrokenProcessPool as error:
+                async with self._free:
+                    return await self._run(work, is_large=False, seconds=seconds)
+            except _IsLarge as more:
+                seconds = more.left
+        async with self._large, self._free:
+            return await self._run(work, is_large=True, seconds=seconds)
+
+    async def _run(self, work: _Work[T], *, is_large: bool, seconds: float) -> T:
+        """Raises _IsLarge for work that is."""
+        if self._closing is not None:
+            raise CloseSpider("shutdown")
+        pool = self._pool = self._pool or self._new_pool()
+        future: ProcessFuture[T] = pool.schedule(within_memory, args=(*work, is_large, seconds), timeout=seconds)
+        try:
+            # The pool enforces the limit. This longer one is for a pool that is stuck: a process that the kernel
+            # kills while it holds the pool's lock leaves all others waiting.
+            async with asyncio.timeout(self._seconds * 3 + 60) as stuck:
+                self._running.add(future)
+                return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            if self._closing is not None:
+                raise CloseSpider("shutdown") from None
+            raise
+        except TimeoutError as error:
+            if stuck.expired():
                 self._replace(pool)
-                raise WorkFailed(Failure(Fault.EXTRACTION_CRASH, "the processes that read pages ended")) from error
-            except Exception as error:
-                # A fault of ours, met in another process. It costs this page, not the crawl.
-                logger.exception("Reading a page raised %s", type(error).__name__)
-                detail = f"reading it raised {type(error).__name__}"
-                raise WorkFailed(Failure(Fault.EXTRACTION_CRASH, detail)) from error
-            finally:
-                self._running.discard(future)
+            detail = f"reading it took more than {self._seconds:g} s"
+            raise WorkFailed(Failure(Fault.EXTRACTION_TIME, detail)) from error
+        except ProcessExpired as error:
+            if error.exitcode == OUT_OF_MEMORY:
+                detail = f"reading it took more than {self._megabytes} MB of memory"
+                raise WorkFailed(Failure(Fault.EXTRACTION_MEMORY, detail)) from error
+            if not is_large and error.exitcode >= IS_LARGE:
+                raise _IsLarge(seconds * (1 - (error.exitcode - IS_LARGE) / 100)) from error
+            detail = f"the process that read it ended with {_ending(error.exitcode)}"
+            raise WorkFailed(Failure(Fault.EXTRACTION_CRASH, detail)) from error
+        except BrokenProcessPool as error:
+            self._replace(pool)
+            raise WorkFailed(Failure(Fault.EXTRACTION_CRASH, "the processes that read pages ended")) from error
+        except Exception as error:
+            # A fault of ours, met in another process. It costs this page, not the crawl.
+            logger.exception("Reading a page raised %s", type(error).__name__)
+            detail = f"reading it raised {type(error).__name__}"
+            raise WorkFailed(Failure(Fault.EXTRACTION_CRASH, detail)) from error
+        finally:
+            self._running.discard(future)
 
     async def close(self) -> None:
         """Ends the processes at once; what still runs is given up. May be called twice."""
@@ -157,7 +154,7 @@ class Workers:
         return ProcessPool(
             max_workers=self._count,
             max_tasks=_PAGES_PER_PROCESS,
-            initializer=_enter,
+            initializer=enter,
             initargs=(self._megabytes,),
             context=_context(),
         )
@@ -192,67 +189,22 @@ def _context() -> _Context:
     return context
 
 
+class _Counted:
+    """A file that counts what is written to it."""
+
+    size = 0
+
+    def write(self, data: bytes) -> int:
+        self.size += len(data)
+        return len(data)
+
+
+def _size_of(what: object) -> int:
+    """Bytes that it takes to hand it over, without making them: a body is written as it is."""
+    counted = _Counted()
+    pickle.Pickler(counted, pickle.HIGHEST_PROTOCOL).dump(what)
+    return counted.size
+
+
 def _ending(code: int) -> str:
     return f"signal {signal.Signals(-code).name}" if code < 0 else f"status {code}"
-
-
-def _enter(megabytes: int) -> None:
-    """Runs first in each process: nothing of it outlives the crawler, and it has limits."""
-    if sys.platform == "linux":
-        # The parent is the fork server, which ends when the crawler's end of its pipe closes: also after kill -9.
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() == 1:  # it ended before the call above
-            os._exit(1)
-    # pebble's own handler is Python and waits until libxml2 is done, which may be never.
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    import crawler.extract.contents  # noqa: F401  # what it takes does not count against a page
-
-    # Modules stay: looking through them again and again took a twentieth of the time of reading.
-    gc.collect()
-    gc.freeze()
-    # The watching thread takes from the same arena as all; one of its own would reserve 64 MB.
-    ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
-    threading.Thread(target=_watch, daemon=True).start()
-    pages = [int(each) for each in Path("/proc/self/statm").read_text(encoding="ascii").split()[:2]]
-    used, resident = (each * resource.getpagesize() for each in pages)
-    most = megabytes * 1024 * 1024
-    global _most_memory, _most_held  # one of each process
-    _most_memory, _most_held = used + most, resident + most
-    resource.setrlimit(resource.RLIMIT_AS, (used + _HARD_LIMIT * most,) * 2)
-
-
-def _watch() -> None:
-    """Ends the process whose task holds too much memory, while it still runs: a page of 2 MB can be made to take 800 MB
-    in seconds. lxml parses without holding Python's lock, so this thread has its turns."""
-    statm, size = Path("/proc/self/statm"), resource.getpagesize()
-    while _task.wait():
-        if int(statm.read_text(encoding="ascii").split(maxsplit=2)[1]) * size > _most_held:
-            os._exit(_OUT_OF_MEMORY)
-        time.sleep(_LOOK)
-
-
-def _within_memory(function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
-    """What `function` returns. Where it took too much memory the process ends, and a fresh one takes its place.
-
-    It is ended while it runs (`_watch`), and measured afterwards, for what came and went between two looks. That no
-    MemoryError comes out of it proves nothing: trafilatura catches every exception and goes on, and a page whose text
-    it could not hold would look like one without text. So allocations fail only at twice as much: to fail unmeasured,
-    one of them would have to ask for all that at once.
-    """
-    _task.set()
-    try:
-        result = function(*args, **kwargs)
-    except MemoryError:
-        os._exit(_OUT_OF_MEMORY)
-    finally:
-        _task.clear()
-    if _peak_memory() > _most_memory:
-        os._exit(_OUT_OF_MEMORY)
-    return result
-
-
-def _peak_memory() -> int:
-    """Bytes of address space that this process has had at most."""
-    status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
-    return int(status.partition("VmPeak:")[2].split(maxsplit=1)[0]) * 1024

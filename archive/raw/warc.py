@@ -101,7 +101,7 @@ def exchange(page: Page, *, info: str, original: Original | None) -> tuple[str, 
         answer.append(("WARC-Payload-Digest", payload))
     if original is None:
         answer = [("WARC-Type", "response"), *answer]
-        block = head + page.body
+        block: tuple[bytes, ...] = (head, page.body)
     else:
         answer = [
             ("WARC-Type", "revisit"),
@@ -115,7 +115,7 @@ def exchange(page: Page, *, info: str, original: Original | None) -> tuple[str, 
             ("WARC-Refers-To-File-Offset", str(original.ref.offset)),
             ("WARC-Refers-To-File-Length", str(original.ref.length)),
         ]
-        block = head
+        block = (head,)
     answer.append(("Content-Type", "application/http;msgtype=response"))
     request = [
         ("WARC-Type", "request"),
@@ -126,7 +126,7 @@ def exchange(page: Page, *, info: str, original: Original | None) -> tuple[str, 
     ]
     encoding = (page.header("Content-Encoding") or "identity").strip().lower()
     level = _STORED if encoding != "identity" and original is None else _DEFLATED
-    return answer_id, [member(answer, block, level=level), member(request, _request(page))]
+    return answer_id, [member(answer, *block, level=level), member(request, _request(page))]
 
 
 def metadata(url: str | None, data: bytes, *, date: str, info: str, answer_id: str | None) -> bytes:
@@ -146,16 +146,20 @@ def metadata(url: str | None, data: bytes, *, date: str, info: str, answer_id: s
     return member(headers, data)
 
 
-def member(headers: list[tuple[str, str]], block: bytes, *, level: int = _DEFLATED) -> bytes:
-    """A whole record as one gzip member, with its length and the digest of its block."""
+def member(headers: list[tuple[str, str]], *block: bytes, level: int = _DEFLATED) -> bytes:
+    """A whole record as one gzip member, with its length and the digest of its block, which comes in parts: a body is
+    not copied."""
+    digest = hashlib.sha256()
+    for part in block:
+        digest.update(part)
     headers = [
         *headers,
-        ("WARC-Block-Digest", f"sha256:{hashlib.sha256(block).hexdigest()}"),
-        ("Content-Length", str(len(block))),
+        ("WARC-Block-Digest", f"sha256:{digest.hexdigest()}"),
+        ("Content-Length", str(sum(map(len, block)))),
     ]
     fields = "".join(f"{name}: {_clean(value)}\r\n" for name, value in headers)
     deflate = zlib.compressobj(level, zlib.DEFLATED, _GZIP)
-    parts = (_VERSION, fields.encode(), b"\r\n", block, b"\r\n\r\n")
+    parts = (_VERSION, fields.encode(), b"\r\n", *block, b"\r\n\r\n")
     return GZIP_HEADER + b"".join((*map(deflate.compress, parts), deflate.flush()))[len(GZIP_HEADER) :]
 
 

@@ -17,8 +17,8 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-MAX_BYTES = 32 * 1024 * 1024
-"""Decoded. Pages of articles are below 2 MB; what is larger is an attack or no page."""
+MAX_BYTES = 16 * 1024 * 1024
+"""Decoded. Pages of articles are below 2 MB, and Google reads the first 15; what is larger is an attack or no page."""
 
 _CHUNK = 64 * 1024
 _MAX_CODINGS = 3  # RFC 9110 section 8.4 sets no limit; servers send one, by mistake two

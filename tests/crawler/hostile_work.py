@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import time
+from hashlib import sha256
 
 
 def double(number):
@@ -31,6 +32,25 @@ def eat_memory_and_say_nothing():
         return eat_memory()
     except Exception:  # noqa: BLE001  # as it does
         return ""
+
+
+def hold(megabytes, begun):
+    """Holds so much until its process ends; the second time it is done."""
+    is_first = not begun.exists()
+    with begun.open("a") as file:
+        file.write("begun\n")
+    held = bytearray(megabytes * 1024 * 1024)
+    if is_first:
+        sleep_for_ever()
+    return len(held)
+
+
+def alone(place, data):
+    """Raises where another does the same meanwhile."""
+    place.touch(exist_ok=False)
+    digest = sha256(data).hexdigest()
+    place.unlink()
+    return digest
 
 
 def kill_itself():

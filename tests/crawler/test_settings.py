@@ -24,7 +24,7 @@ def test_settings_stay_hardened():
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_DELAY": 1,
         "DOWNLOAD_DELAY_JITTER": 0,
-        "DOWNLOAD_MAXSIZE": 32 * 1024 * 1024,
+        "DOWNLOAD_MAXSIZE": 16 * 1024 * 1024,
         "DOWNLOAD_TIMEOUT": 40,
         "URLLENGTH_LIMIT": 2083,
         "REFERRER_POLICY": "no-referrer",

@@ -56,6 +56,20 @@ def test_work_that_is_too_large_to_be_handed_over_fails_at_once_and_alone():
     assert run(scenario, megabytes=16) is Fault.EXTRACTION_MEMORY
 
 
+def test_work_that_needs_more_memory_than_its_part_begins_again_with_all_of_it(tmp_path):
+    begun = tmp_path / "begun"
+    assert run(lambda workers: workers.run(work.hold, 60, begun), megabytes=100) == 60 << 20
+    assert begun.read_text().splitlines() == ["begun"] * 2
+
+
+def test_large_work_is_done_one_at_a_time(tmp_path):
+    async def scenario(workers):
+        data = bytes(2 << 20)
+        return await asyncio.gather(*(workers.run(work.alone, tmp_path / "turn", data) for _ in range(8)))
+
+    assert len(set(run(scenario, count=2))) == 1
+
+
 @pytest.mark.parametrize("function", [work.kill_itself, work.fall_over, work.fail])
 def test_work_that_takes_its_process_along_or_raises_fails_alone(function):
     assert run(lambda workers: fault_of(workers, function)) is Fault.EXTRACTION_CRASH
