@@ -6,6 +6,7 @@ and their phrases are found as runs of letters.
 """
 
 import datetime as dt
+import errno
 import os
 import re
 import sqlite3
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Self
 
 from archive.catalog import Catalog, StoredText, VersionOfText
-from archive.errors import DamageError, KeyNotFound, StoreError
+from archive.errors import CatalogError, DamageError, KeyNotFound, StoreError
 from archive.place import SEARCH, Place
 from archive.store import Store
 
@@ -69,7 +70,7 @@ class Hit:
 
 
 class SearchIndex:
-    """The index of the archive at `place`. Raises: StoreError where it cannot be read or written."""
+    """The index of the archive at `place`. Raises: StoreError; CatalogError where it is damaged."""
 
     def __init__(self, db: sqlite3.Connection, path: Path) -> None:
         self._db = db
@@ -77,13 +78,21 @@ class SearchIndex:
 
     @classmethod
     def open(cls, place: Place) -> Self:
-        """The index that is there, made empty where there is none, or one that is damaged or of another version."""
+        """The index that is there, made empty where there is none, or one that is damaged or of another version.
+
+        Where the archive cannot be written to, an empty one that is gone when it is closed.
+        """
         path = place.folder.path / SEARCH
         with _errors(path):
             if path.is_symlink():
                 raise StoreError(f"{path}: a symbolic link, and none is ever followed; remove it", path=str(path))
             try:
                 return cls(_connect(path, place.folder.file_mode), path)
+            except OSError as exc:
+                if exc.errno not in (errno.EROFS, errno.EACCES, errno.EPERM):
+                    raise
+                # Without a name SQLite makes a file that goes with the connection.
+                return cls(_prepared(sqlite3.connect("", isolation_level=None)), path)
             except _Unfit:
                 for name in (SEARCH, f"{SEARCH}-wal", f"{SEARCH}-shm"):
                     path.with_name(name).unlink(missing_ok=True)
@@ -237,7 +246,11 @@ class _Unfit(Exception):
 
 def _connect(path: Path, mode: int) -> sqlite3.Connection:
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, mode))
-    db = sqlite3.connect(path, isolation_level=None, timeout=60)
+    return _prepared(sqlite3.connect(path, isolation_level=None, timeout=60))
+
+
+def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
+    """The connection with its tables; closed where it cannot have them. Raises: _Unfit, sqlite3.OperationalError."""
     try:
         db.execute("PRAGMA journal_mode = WAL").fetchone()
         # What a loss of power takes is found missing, and added again.
@@ -269,5 +282,7 @@ def _errors(path: Path) -> Iterator[None]:
     except OSError as exc:
         raise StoreError.from_os(exc, path=str(path)) from exc
     except sqlite3.Error as exc:
-        advice = "it is an index only: remove it, and it is made again"
-        raise StoreError(f"{path}: {exc}; {advice}", path=str(path)) from exc
+        if isinstance(exc, sqlite3.OperationalError):
+            raise StoreError(f"{path}: {exc}", path=str(path)) from exc
+        advice = "it is damaged; it is an index only: remove it, and it is made again"
+        raise CatalogError(f"{path}: {exc}; {advice}", path=str(path)) from exc

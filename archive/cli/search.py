@@ -21,7 +21,8 @@ other, in any letter case, with or without accents; in Chinese, Japanese, Thai
 and the like any run of letters.
 
 The first search reads all texts into an index (search.sqlite3 in the archive);
-later ones add what is new. It may be removed at any time.
+later ones add what is new. It may be removed at any time. Where the archive
+cannot be written to, the index is made for this search alone.
 
 In a pipe each line is: time, version, address, title, the place that was
 found; separated by tabs."""

@@ -77,6 +77,15 @@ def test_an_index_that_is_lost_or_damaged_is_made_again(full, place, damage):
     assert list(full.check()) == []
 
 
+def test_an_index_that_is_damaged_within_is_no_answer(full, place, capsys):
+    assert numbers(full, "after the")
+    data = bytearray((place / SEARCH).read_bytes())
+    data[4096:] = bytes(each ^ 0x55 for each in data[4096:])
+    (place / SEARCH).write_bytes(data)
+    assert main(["--store", str(place), "search", "after the"]) == 3
+    assert "remove it, and it is made again" in capsys.readouterr().err
+
+
 def test_the_command_prints_a_line_or_an_object_for_each_version(full, place, capsys):
     assert main(["--store", str(place), "search", "the flood", "--limit", "1"]) == 0
     (line,) = capsys.readouterr().out.splitlines()

@@ -121,6 +121,8 @@ def test_a_read_only_disk_is_read_and_not_written(mounted, tmp_path, capsys):
             ["log", "https://h.example/story-1"],
             ["show", "https://h.example/story-1"],
             ["check"],
+            ["audit"],
+            ["search", "story-1"],
         ):
             assert main(["--store", str(place), *command]) == 0
         assert "About story-1" in capsys.readouterr().out
