@@ -6,7 +6,7 @@ How it is written to says `recorder`, which article a visit belongs to `naming`.
 import datetime as dt
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
@@ -48,7 +48,7 @@ from archive.explaining import Explanation, explain
 from archive.finding import Finding, Kind
 from archive.health import look
 from archive.hosts import Hosts
-from archive.listing import compared, list_changes
+from archive.listing import Chapter, chapters, compared, list_changes
 from archive.model import (
     Article,
     Capture,
@@ -565,6 +565,13 @@ class Archive:
     def change(self, old: Version, new: Version) -> Change:
         """What differs between two versions of an article, in kinds. Raises: KeyNotFound, DamageError."""
         return compared(self._told, old, new)[2]
+
+    def chapters(self, url: str, versions: Iterable[Version]) -> Iterator[Chapter]:
+        """The `versions` of an article one after the other, with what each says and what it changed.
+
+        A change that was found out before is known, as in `changes`; one that was not is remembered.
+        """
+        return chapters(self._catalog(), self._told, self.identity_of(url), versions)
 
     def explain(self, url: str, number: int) -> Explanation:
         """Why the version of this number is one. Raises: NoSuchVersion, KeyNotFound, DamageError."""

@@ -4,12 +4,12 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from archive.catalog import ArticleChange, Catalog, Classified
 from archive.changes.alike import WITHIN, Look, Stepped, alike, may_be_alike, without
 from archive.changes.classify import CLASSIFIER, classify
-from archive.changes.model import Change, Disclosure, Kind
+from archive.changes.model import Change, Disclosure, Kind, Step
 from archive.errors import DamageError, KeyNotFound, StoreError
 from archive.model import Article, Version
 
@@ -70,10 +70,71 @@ def compared(
     article: Callable[[str], tuple[Article, dt.datetime]], old: Version, new: Version
 ) -> tuple[Article, Article, Change]:
     """What two versions of an article say, and what differs, in kinds. `article`: as of `list_changes`."""
-    (before, before_at), (after, after_at) = article(old.key), article(new.key)
+    before, after = article(old.key), article(new.key)
+    return before[0], after[0], _change(before, after, old)
+
+
+def _change(before: tuple[Article, dt.datetime], after: tuple[Article, dt.datetime], old: Version) -> Change:
     # It may have stood longer than its own reading says, at later ones that read the same.
-    change = classify(before, after, read=(before_at, after_at), stood=max(before_at, old.last))
-    return before, after, change
+    return classify(before[0], after[0], read=(before[1], after[1]), stood=max(before[1], old.last))
+
+
+def _authors(article: Article) -> tuple[str, ...]:
+    return () if article.byline is None else article.byline.authors
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A version in the history of its article."""
+
+    version: Version
+    article: Article | None
+    """What it says; None where its text is damaged."""
+    change: Change | None
+    """From the version before; None for the first one, and where a text is damaged."""
+
+
+def chapters(
+    catalog: Catalog,
+    article: Callable[[str], tuple[Article, dt.datetime]],
+    identity: str,
+    versions: Iterable[Version],
+) -> Iterator[Chapter]:
+    """The versions of the article with this identity, one after the other, with what each changed.
+
+    Each text is read once, and what is remembered of a step is not found out again. `article`: as of `list_changes`.
+    """
+    steps = catalog.changes(
+        classifier=CLASSIFIER, since=None, until=None, host=None, source=None, kinds=(), disclosure=None, limit=None,
+        after=None, article=identity,
+    )  # fmt: skip
+    known = {_pair(one.step): one.change for one in steps if one.change is not None}
+    unknown = {_pair(one.step): one.step for one in steps if one.change is None}
+    texts: dict[str, tuple[Article, dt.datetime] | None] = {}
+    found: list[Classified] = []
+    last: Version | None = None
+    for version in versions:
+        if version.key not in texts:
+            try:
+                texts[version.key] = article(version.key)
+            except (DamageError, KeyNotFound):  # `archive check` is for that
+                texts[version.key] = None
+        new, change = texts[version.key], None
+        old = None if last is None else texts[last.key]
+        if last is not None and old is not None and new is not None:
+            pair = (last.key, version.key)
+            if pair not in known:
+                known[pair] = _change(old, new, last)
+                if pair in unknown:
+                    found.append(Classified(unknown[pair], known[pair], _authors(new[0])))
+            change = known[pair]
+        yield Chapter(version, None if new is None else new[0], change)
+        last = version
+    _remember(found, catalog)
+
+
+def _pair(step: Step) -> tuple[str, str]:
+    return step.before.key, step.after.key
 
 
 def _is_asked_for(one: ArticleChange, kinds: Sequence[Kind], disclosure: Disclosure | None) -> bool:
@@ -174,12 +235,16 @@ def _classified(
             except (DamageError, KeyNotFound):  # `archive check` is for that
                 done.append(one)
                 continue
-            authors = () if new.byline is None else new.byline.authors
+            authors = _authors(new)
             found.append(Classified(one.step, change, authors))
             one = replace(one, change=change, authors=authors)
         done.append(one)
+    _remember(found, catalog)
+    return done
+
+
+def _remember(found: Sequence[Classified], catalog: Catalog) -> None:
     if found:
         # Who may only read, or meets a crawl that writes for long, does without: it can be found out again.
         with suppress(StoreError), catalog.writing():
             catalog.remember(found, classifier=CLASSIFIER)
-    return done

@@ -334,12 +334,13 @@ class Catalog(Protocol):
         disclosure: Disclosure | None,
         limit: int | None,
         after: ArticleChange | None,
+        article: str | None = None,
     ) -> list[ArticleChange]:
         """Steps of all articles, those that were seen last first, then by identity; what was remembered of each.
 
         Where nothing is remembered by this version of the `classifier`, the change is None, and neither `kinds` (any of
         them; all where there is none) nor `disclosure` keeps it out. `since`, `until`: when the later version was first
-        read, both included. `after`: the one that ended the page before.
+        read, both included. `after`: the one that ended the page before. `article`: only of the one with this identity.
         """
 
     def stepped(self, *, since: dt.datetime, until: dt.datetime) -> list[tuple[str, str, dt.datetime]]:

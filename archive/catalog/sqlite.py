@@ -374,6 +374,7 @@ class SqliteCatalog:
         disclosure: Disclosure | None = None,
         limit: int | None = None,
         after: ArticleChange | None = None,
+        article: str | None = None,
     ) -> list[ArticleChange]:
         return self._steps.changes(
             classifier=classifier,
@@ -385,6 +386,7 @@ class SqliteCatalog:
             disclosure=disclosure,
             limit=limit,
             after=after,
+            article=article,
         )
 
     def stepped(self, *, since: dt.datetime, until: dt.datetime) -> list[tuple[str, str, dt.datetime]]:

@@ -64,6 +64,7 @@ class Steps:
         disclosure: Disclosure | None,
         limit: int | None,
         after: ArticleChange | None,
+        article: str | None,
     ) -> list[ArticleChange]:
         """As `Catalog.changes`."""
         conditions: list[str] = []
@@ -73,6 +74,7 @@ class Steps:
             ("p.at <= ?", None if until is None else from_moment(until)),
             ("s.host = ?", host),
             ("s.source = ?", source),
+            ("p.article = (SELECT id FROM names WHERE name = ?)", article),
             ("(p.classifier IS NOT ?1 OR p.kinds & ?)", _bits(kinds) or None),
             (
                 "(p.classifier IS NOT ?1 OR p.disclosure = ?)",

@@ -2,7 +2,7 @@
 
 import argparse
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,6 @@ from archive.cli.output import Output
 from archive.cli.unread import Unread, unread
 from archive.cli.words import came, clock, found_it, plural, share_a_minute, span, stamp
 from archive.display import safe
-from archive.errors import DamageError, KeyNotFound
 from archive.model import Article, Outcome, Version, Visit
 from archive.paths import without_tracking
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from archive.archive import Archive
     from archive.changes.model import Change, Event
     from archive.diff.compare import Diff
+    from archive.listing import Chapter
 
 SUMMARY = "the versions of one article, and what each changed"
 DESCRIPTION = """\
@@ -81,7 +81,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         versions, visits = archive.versions(arguments.url), archive.visits(arguments.url)
         before, *gaps = unread(versions, visits)
         lives = _lives(archive, arguments.url, versions, visits)
-        steps = _steps(archive, versions, gaps, lives)
+        steps = _steps(archive.chapters(arguments.url, versions), versions, gaps, lives)
         if output.is_terminal and not arguments.json:
             return _show(list(steps), before, visits, output, url=arguments.url)
         status = 0
@@ -145,7 +145,7 @@ def _lives(archive: "Archive", url: str, versions: Sequence[Version], visits: Se
 
 
 def _steps(
-    archive: "Archive",
+    chapters: "Iterable[Chapter]",
     versions: Sequence[Version],
     gaps: Sequence[Sequence[Unread]],
     lives: "Sequence[Sequence[Event]]",
@@ -156,24 +156,22 @@ def _steps(
     alternates = {
         version.number: step.before.number for step in steps_of(versions) for version in reversed(step.alternating)
     }
-    changes: dict[tuple[str, str], Change] = {}
-    before = last = None
+    before = None
     numbers: dict[str, int] = {}
-    for version, gap, events in zip(versions, gaps, lives, strict=True):
-        try:
-            article = archive.article(version.key)
-        except (DamageError, KeyNotFound):
-            article = None
-        diff = None if before is None or article is None else compare(before, article)
-        change = None
-        if diff is not None and last is not None:
-            pair = (last.key, version.key)
-            change = changes[pair] = changes.get(pair) or archive.change(last, version)
+    for chapter, gap, events in zip(chapters, gaps, lives, strict=True):
+        version, article = chapter.version, chapter.article
         yield _Step(
-            version, article, diff, numbers.get(version.digest), gap, change, alternates.get(version.number), events
+            version=version,
+            article=article,
+            diff=None if before is None or article is None else compare(before, article),
+            reads_as=numbers.get(version.digest),
+            unread=gap,
+            change=chapter.change,
+            alternates=alternates.get(version.number),
+            events=events,
         )
         numbers.setdefault(version.digest, version.number)
-        before, last = article, version
+        before = article
 
 
 def _document(step: _Step) -> dict[str, object]:

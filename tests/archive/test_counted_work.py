@@ -62,3 +62,19 @@ def test_what_a_visit_costs_does_not_grow_with_those_before_it(begun, batch, cou
     for hours in range(1, 6):
         costs.append(counted(begun.record, batch(hours=hours))("'execute' of"))
     assert costs[-1] <= costs[1]
+
+
+def test_a_history_is_classified_once_and_each_of_its_texts_is_read_once(archive, make, counted):
+    url = "https://h.example/story"
+    for hours, text in enumerate(["It rained.", "It snowed.", "It rained.", "It snowed.", "It hailed, he said."]):
+        archive.record([make.captured(url, make.article(text), hours=hours)])
+
+    def told():
+        return list(archive.chapters(url, archive.versions(url)))
+
+    told()
+    # To and fro is one step, and the way back is none that is remembered.
+    calls = counted(told)
+    assert (calls("classify.py classify"), calls("archive.py _told")) == (1, 3)
+    before, after = told()[3:]
+    assert after.change == archive.change(before.version, after.version)
