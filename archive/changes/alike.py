@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from archive.boilerplate.frame import frames_of, is_line, label_of
+from archive.boilerplate.frame import frames_of, is_line, label_of, masked
 from archive.boilerplate.shape import shape_of
 from archive.changes.classify import sizes_of
 from archive.changes.disclosure import disclosure_of
@@ -122,6 +122,7 @@ def _signs_of(change: SentenceChange, *, replaced: Collection[int | None]) -> It
     if change.old is not None and change.new is not None:
         for frame in frames_of(change.old, change.new):
             yield "frame", frame
+        yield from _edges(change.old, change.new)
     # A sentence that was edited, or one more of them, says by its place nothing of the site: editors do that.
     elif (change.old_block if change.new is None else change.new_block) in replaced:
         yield _PLACE, str(change.old_block), str(change.new_block)
@@ -129,11 +130,22 @@ def _signs_of(change: SentenceChange, *, replaced: Collection[int | None]) -> It
         yield _PLACE, "headlines"
 
 
+def _edges(old: str, new: str) -> Iterator[Sign]:
+    """The words that two short lines both begin with, and those that they end with, each figure as #."""
+    if is_line(old) and is_line(new):
+        words, other = (masked(text).casefold().split() for text in (old, new))
+        for edge in (slice(_EDGE), slice(-_EDGE, None)):
+            if words[edge] == other[edge] and len(words[edge]) == _EDGE:
+                yield "edge", str(edge.stop), *words[edge]
+
+
 def _is_headline(text: str) -> bool:
     return is_line(text) and text[-1].isalnum()
 
 
 _PLACE: Final = "place"
+_EDGE: Final = 3
+"""Words."""
 
 
 def _is_common(sign: Sign, holders: int, looked: int) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from loopback import answer
-from unknown import KINDS, PROMOS, comments, lines, promo
+from unknown import KINDS, comments, lines, promo
 
 from archive.archive import Archive
 
@@ -18,10 +18,10 @@ SUBJECTS = (
     "bridge", "harvest", "school", "election", "strike", "flood", "library", "railway", "market", "orchard", "quarry",
     "theatre", "chapel", "museum",
 )  # fmt: skip
-LANGUAGES = tuple(PROMOS)
 FETCHES = 4
-UNLEARNABLE = (promo, comments)
-"""Kinds that are not known again on a site in six languages: their versions stay, told as no edits."""
+LANGUAGES = {promo: "fr", comments: "sv"}
+UNLEARNABLE = (promo,)
+"""Kinds that are not known again: their versions stay, told as no edits."""
 PATIENT = {"ARCHIVE_LEARN_SECONDS": "600"}
 
 
@@ -44,8 +44,7 @@ def paragraphs(subject, fetch):
 
 def page(subject, fetch, kind):
     place = SUBJECTS.index(subject)
-    language = LANGUAGES[place % len(LANGUAGES)] if kind.__name__ in ("promo", "comments") else "en"
-    noise = "".join(f"<p>{line}</p>" for line in lines(kind, language, place, fetch))
+    noise = "".join(f"<p>{line}</p>" for line in lines(kind, LANGUAGES.get(kind, "en"), place, fetch))
     body = [f"<p>{text}</p>" for text in paragraphs(subject, fetch)]
     body.insert(2, noise)
     return f"""<!DOCTYPE html><html lang="en"><head><title>All about the {subject}</title></head><body><article>
