@@ -60,6 +60,13 @@ def test_what_is_hidden_and_shown_elsewhere_stands_in_the_text_once():
     assert [text[:12] for text in found.body] == ["The first fe", "Later", "The second f"]
 
 
+def test_a_refrain_stands_in_the_text_each_time():
+    refrain = "And the river goes on, the river goes on, as it did when my father was young and sang it."
+    verses = [f"Verse {at}: the {name} walked along the quay and sang." for at, name in enumerate(("cook", "mate"))]
+    song = [block for verse in verses for block in (verse, refrain)] + [refrain] * 30
+    assert contents(whole("".join(f"<p>{block}</p>" for block in song)), links=False).result.body == tuple(song)
+
+
 @pytest.mark.parametrize(
     "stamp",
     [
