@@ -30,7 +30,7 @@ ARCHIVE_EXTRACT_MEGABYTES = 100
 """Memory to read one page, beside what the process takes before; one that holds more is ended, and the page has failed.
 8 MB of scripts, JSON and inline images around 50 kB of text take 35 to 90, 2 MB of nothing but comments 90. One page at
 a time has all that, the others a third each. With two processors a crawl then takes 210 MB, with one page of any of the
-sorts that were tried up to 310, with three of 15 MB at once 360, with eight 420: what its processes share counted once."""
+sorts that were tried up to 310, with three of 15 MB at once 360, with eight 420; shared memory counts once."""
 
 ARCHIVE_WAIT_MAX = 300
 """Seconds to wait at most where a server says Retry-After; what is longer is a failure `postponed`, and the rest of
@@ -152,8 +152,8 @@ HTTPPROXY_ENABLED = False
 # Both open a port that runs code; remote control is new in 2.19 and on by default.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-# Wire bytes of one answer, which the crawl's own process holds until it is archived. The largest article pages are below
-# 2 MB; Google reads the first 15.
+# Wire bytes of one answer, which the crawl's own process holds until it is archived. The largest article pages are
+# below 2 MB; Google reads the first 15.
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 # Seconds for a whole answer, so that a server that sends a byte a second ends too. With the seconds to read it, a page
