@@ -19,7 +19,7 @@ from archive.hosts import Hosts
 from archive.model import Visit
 from archive.outbox import OUTBOX
 from archive.paths import CRAWLS, LEARNT, RECORD_SUFFIX, SEALS, TEXT_SUFFIX, record_key
-from archive.place import ABOUT, ABOUTS, CATALOG, NEW, OURS, RAW, READY, Place
+from archive.place import ABOUT, ABOUTS, CATALOG, NEW, NEW_LOGS, OURS, RAW, READY, Place
 from archive.raw.reader import OPEN_SUFFIX, Hurt, is_raw, opened, scan
 from archive.raw.warc import Record
 from archive.records import written_moment
@@ -56,7 +56,9 @@ class Check:
     sealed: int = 0
     """Files that seals name,"""
     sound: int = 0
-    """and those of them that are what they were when they were sealed."""
+    """those of them that are what they were when they were sealed,"""
+    unsealed: int = 0
+    """and those that no seal names."""
     _catalog: Catalog | None = None
     """None where it cannot be read: then the files are compared with each other alone."""
     _pending: set[str] = field(default_factory=set)
@@ -104,7 +106,7 @@ class Check:
         yield from self._root()
         seals = Seals(self.place, self.store)
         yield from _as_far(seals.check(anchor=self.anchor))
-        self.sealed, self.sound = seals.sealed, seals.sound
+        self.sealed, self.sound, self.unsealed = seals.sealed, seals.sound, seals.unsealed
 
     def _walked(self, key: str) -> list[tuple[str, os.stat_result]]:
         """All files of a folder of the root; none where something else stands there, which the look at that names."""
@@ -333,7 +335,7 @@ class Check:
     def _root(self) -> Iterator[Finding]:
         if self.place.folder.read(ABOUT) not in ABOUTS:
             yield self._finding(ABOUT, "not what was written; all that counts is its line: format = 1", Kind.DAMAGED)
-        ours = OURS | {NEW, f"{NEW}-journal", READY}
+        ours = OURS | {NEW, *NEW_LOGS, READY}
         folder = self.place.folder
         for name in sorted(folder.names("")):
             try:

@@ -15,7 +15,7 @@ from archive.errors import DamageError, KeyNotFound, StoreError
 from archive.finding import MEND, Finding, Kind
 from archive.model import RawRef
 from archive.paths import CRAWLS, LEARNT, RECORD_SUFFIX, SEALS, TEXT_SUFFIX, record_key
-from archive.place import CATALOG, NEW, RAW, READY, Place
+from archive.place import CATALOG, NEW, NEW_LOGS, RAW, READY, Place
 from archive.raw.reader import OPEN_SUFFIX, Located, is_raw, opened, scan
 from archive.store import Store
 
@@ -33,26 +33,29 @@ class Reindexed:
     """Texts and records that were missing and are there again."""
     findings: tuple[Finding, ...]
     """What is damaged or lost, as far as it could be seen on the way; `check` looks at everything."""
+    taken_up: int = 0
+    """Raw files that one before, which was stopped, had indexed already."""
 
 
 def reindex(place: Place, *, store: Store, progress: Progress) -> Reindexed:
     """Makes the catalog again and puts it in the place of the one there, if any. Writers wait until that is done.
 
     A text or a record of one that is missing is restored from the raw file. Killed at any point, the old catalog stands
-    or the new one does.
+    or the new one does, and the next call goes on behind the last raw file that was whole and is still as it was.
     """
     with place.locked(alone=True):
         path = place.folder.path / NEW
-        for leftover in (path, path.with_name(READY), path.with_name(f"{NEW}-journal")):
-            with place.folder.named(leftover.name):
-                leftover.unlink(missing_ok=True)
-        with place.folder.named(NEW):
-            catalog = SqliteCatalog.build(path, mode=place.folder.file_mode)
+        catalog = _left(place, store)
+        if catalog is None:
+            for leftover in (READY, NEW, *NEW_LOGS):
+                with place.folder.named(leftover):
+                    path.with_name(leftover).unlink(missing_ok=True)
+            with place.folder.folder("") as here, place.folder.named(NEW):
+                os.fsync(here)  # SQLite would take what an old log says into a new file.
+            with place.folder.named(NEW):
+                catalog = SqliteCatalog.build(path, mode=place.folder.file_mode)
         try:
-            with catalog.writing():
-                done = _fill(place, catalog=catalog, store=store, progress=progress)
-                # Last: a visit takes the claim to its address back.
-                _keep_claims(place, catalog)
+            done = _fill(place, catalog=catalog, store=store, progress=progress)
             catalog.finish()
         finally:
             catalog.close()
@@ -63,6 +66,36 @@ def reindex(place: Place, *, store: Store, progress: Progress) -> Reindexed:
             os.fsync(here)
         place.install_catalog()
     return done
+
+
+def _left(place: Place, store: Store) -> SqliteCatalog | None:
+    """The catalog that a stopped call had begun; None where there is none that can be gone on with."""
+    status = {name: place.folder.status(name) for name in (NEW, *NEW_LOGS)}
+    if status[NEW] is None or any(one is not None and not stat.S_ISREG(one.st_mode) for one in status.values()):
+        return None
+    try:
+        catalog = SqliteCatalog.go_on(place.folder.path / NEW)
+    except StoreError:
+        return None  # Another program's, or nothing was in it yet.
+    try:
+        # All that it tells of has to be there, or what is found on the way would be another thing than without it.
+        here = {name: status.st_size for name, status in place.folder.walk(RAW) if is_raw(name, status)}
+        if _indexed(catalog).items() <= here.items():
+            told = {key for text, _ in catalog.texts() for key in (text, record_key(text))}
+            if told <= set(store.keys("texts")) and not catalog.faults():
+                return catalog
+    except StoreError:
+        pass  # It is begun anew, and names what is wrong with the place.
+    except BaseException:
+        catalog.close()
+        raise
+    catalog.close()
+    return None
+
+
+def _indexed(catalog: SqliteCatalog) -> dict[str, int]:
+    """The raw files that are all in a catalog that is being made, with their sizes."""
+    return {key: size for key, size in catalog.sizes().items() if size}
 
 
 def _keep_claims(place: Place, catalog: SqliteCatalog) -> None:
@@ -83,34 +116,43 @@ def _keep_claims(place: Place, catalog: SqliteCatalog) -> None:
 
 def _fill(place: Place, *, catalog: SqliteCatalog, store: Store, progress: Progress) -> Reindexed:
     findings: list[Finding] = []
-    visits = restored = 0
+    restored = 0
+    indexed, ends = _indexed(catalog), dict[str, int]()
     files = [(name, status.st_size) for name, status in place.folder.walk(RAW) if is_raw(name, status)]
     total, done = sum(size for _, size in files), 0
     for name, size in files:
-        key, end = name.removesuffix(OPEN_SUFFIX), 0
-        for told in _told(place, name, findings):
-            add(told, catalog=catalog)
-            end = told.place.offset + told.place.length
-            if isinstance(told, Found):
-                visits += not told.entry.is_again
-                restored += _restore(place, told, store=store, findings=findings)
-            progress(done + end, total)
-        # Of a file that is still open only what is whole counts; adoption sees to the rest. One without a visit goes.
-        if not name.endswith(OPEN_SUFFIX):
-            catalog.set_size(key, size)
-        elif end:
-            catalog.set_size(key, end)
+        key, end, sound = name.removesuffix(OPEN_SUFFIX), 0, len(findings)
+        if name not in indexed:
+            with catalog.writing():
+                for told in _told(place, name, findings):
+                    add(told, catalog=catalog)
+                    end = told.place.offset + told.place.length
+                    if isinstance(told, Found):
+                        restored += _restore(place, told, store=store, findings=findings)
+                    progress(done + end, total)
+                # Of a file that is still open only what is whole counts; adoption sees to the rest. One without a visit
+                # goes. Where something is wrong the next call, should this one be stopped, has to find it too.
+                if name.endswith(OPEN_SUFFIX) or len(findings) > sound:
+                    ends[key] = end if name.endswith(OPEN_SUFFIX) else size
+                else:
+                    catalog.set_size(key, size)
         done += size
-    for key, digest in _kept(place, store=store, findings=findings):
-        catalog.keep(key, digest)
-    for entry in _without_visit(place, catalog=catalog, store=store, findings=findings):
-        if entry.visit.raw is not None and entry.reading is not None:
-            # What makes a visit one is lost, so its answer stands for that. A later reading stands for itself.
-            beside = RawRef(record_key(entry.reading.key), 0, 0)
-            catalog.add(entry, beside if entry.is_again else entry.visit.raw)
-            visits += not entry.is_again
-    progress(total, total)
-    return Reindexed(visits, restored, tuple(findings))
+        progress(done, total)
+    with catalog.writing():
+        for key, end in ends.items():
+            if end:
+                catalog.set_size(key, end)
+        for key, digest in _kept(place, store=store, findings=findings):
+            catalog.keep(key, digest)
+        for entry in _without_visit(place, catalog=catalog, store=store, findings=findings):
+            if entry.visit.raw is not None and entry.reading is not None:
+                # What makes a visit one is lost, so its answer stands for that. A later reading stands for itself.
+                beside = RawRef(record_key(entry.reading.key), 0, 0)
+                catalog.add(entry, beside if entry.is_again else entry.visit.raw)
+        # Last: a visit takes the claim to its address back.
+        _keep_claims(place, catalog)
+        catalog.complete()
+    return Reindexed(catalog.count_visits(), restored, tuple(findings), taken_up=len(indexed))
 
 
 def _kept(place: Place, *, store: Store, findings: list[Finding]) -> Iterator[tuple[str, str]]:

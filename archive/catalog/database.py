@@ -157,8 +157,9 @@ def _connect(path: Path, *, building: bool) -> sqlite3.Connection:
         db.execute("PRAGMA trusted_schema = OFF")
         db.execute("PRAGMA cell_size_check = ON")
         if building:
-            db.execute("PRAGMA journal_mode = OFF").fetchone()
-            db.execute("PRAGMA synchronous = OFF")
+            # Whatever happens, what stands there then is all that some of its commits say.
+            _use_log(db)
+            db.execute("PRAGMA synchronous = NORMAL")
         elif writable:
             _use_log(db)
             # NORMAL, the usual advice for WAL, loses acknowledged commits when power fails.

@@ -45,6 +45,7 @@ from archive.catalog.rows import (
 from archive.catalog.standings import standings_in
 from archive.catalog.steps import Steps
 from archive.changes.model import Disclosure, Kind
+from archive.errors import CatalogError
 from archive.model import Contradiction, LastAnswer, Outcome, RawRef, Reading, Removed, Visit
 from archive.paths import host_of
 from archive.records import Entry, NameKind, Review
@@ -57,6 +58,10 @@ _SUMMARY = """
     SELECT a.name, s.url, t.title, s.host, s.first, s.last, s.versions, s.last_visit
     FROM articles s JOIN names a ON a.id = s.article JOIN texts t ON t.id = s.newest_text
 """
+
+
+_BUILDING = 0x6D616465
+"""Application id of a catalog that is being made."""
 
 
 @explaining_damage
@@ -78,14 +83,32 @@ class SqliteCatalog:
 
     @classmethod
     def build(cls, path: Path, *, mode: int) -> Self:
-        """A new catalog that is filled in one go: fast, and nothing of it on disk before `finish`."""
+        """A new catalog that is filled file by file: what a power failure leaves of it is sound, if not the newest."""
         Database.touch(path, mode=mode)
-        return cls(path, building=True)
+        catalog = cls(path, building=True)
+        catalog._db.all(f"PRAGMA application_id = {_BUILDING}")
+        return catalog
+
+    @classmethod
+    def go_on(cls, path: Path) -> Self:
+        """One that `build` began. Raises: CatalogError where it is none, or was completed."""
+        catalog = cls(path, building=True)
+        try:
+            if catalog._db.one("PRAGMA application_id")[0] != _BUILDING:
+                raise CatalogError(f"{path}: not being made", path=str(path))
+        except BaseException:
+            catalog.close()
+            raise
+        return catalog
+
+    def complete(self) -> None:
+        """Says that all is in it. Within `writing`."""
+        self._db.all("PRAGMA application_id = 0")
 
     def finish(self) -> None:
-        """Makes a catalog that was built one for use. The caller syncs the file."""
+        """Makes a catalog that was built, and is complete, one for use: all in one file. The caller syncs that."""
         # No ANALYZE: the figures of a small archive make SQLite scan whole tables when it has grown.
-        self._db.all("PRAGMA journal_mode = WAL")
+        self._db.all("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         self._db.close()
@@ -442,6 +465,10 @@ class SqliteCatalog:
     def reviews(self, file: str) -> dict[int, int]:
         sql = "SELECT offset, length FROM reviews WHERE file = (SELECT id FROM files WHERE key = ?)"
         return dict(self._db.all(sql, file))
+
+    def count_visits(self) -> int:
+        """All, those left out of `stats` too that others stand for."""
+        return int(self._db.one("SELECT count(*) FROM visits WHERE NOT is_again")[0])
 
     def stats(self) -> Stats:
         outcomes = dict.fromkeys(Outcome, 0)

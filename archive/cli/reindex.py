@@ -14,6 +14,10 @@ lost one did. A text that is lost is made again from the raw pages; nothing
 else is changed. What turns out to be damaged on the way is named, and makes
 exit status 3: move a damaged text away and do it again, and it is written anew.
 
+Stopped, it goes on with the next raw file when it is called again. What it had
+found until then counts only as far as the files are still there, in their
+sizes, and what it had made is whole; else it begins anew.
+
 What each change consists of is no part of that: `archive changes` finds it out
 again as far as it lists them: some minutes of work for 100,000 in all."""
 EXAMPLES = """\
@@ -34,6 +38,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         made = archive.reindex(progress)
     progress.clear()
     output.line(f"{plural(made.visits, 'visit')} indexed.")
+    if made.taken_up:
+        output.line(f"Went on where one was stopped: {plural(made.taken_up, 'raw file')} had been indexed by then.")
     if made.restored:
         output.line(f"{plural(made.restored, 'lost file')} made again.")
     for finding in made.findings:

@@ -29,7 +29,7 @@ def answers(archive):
 def full(tmp_path, make):
     """An archive with some of everything, closed."""
     place = tmp_path / "archive"
-    with Archive.open(place, create=True, most_raw_bytes=20_000) as archive:
+    with Archive.open(place, create=True, most_raw_bytes=10_000) as archive:
         body = os.urandom(7_000)
         for hour, text in enumerate(["A", "A", "B", "A"]):
             archive.record(
@@ -42,7 +42,7 @@ def full(tmp_path, make):
                 ]
             )
         archive.record([make.captured(URLS[0], Rejection(Reason.PAYWALL), hours=9)])
-    assert len(list(place.glob("raw/*/*/*"))) > 1
+    assert len(list(place.glob("raw/*/*/*"))) > 2
     return place
 
 
@@ -123,6 +123,91 @@ def test_what_it_did_not_finish_is_done_again(full):
     with Archive.open(full) as archive:
         assert answers(archive) == before
         assert list(archive.check()) == []
+
+
+def stopped(archive, *, after):
+    """Stops it when more than so many bytes of raw files have been indexed; how many files were indexed whole."""
+    ends = [0]
+    for raw in sorted(archive._place.folder.path.glob("raw/*/*/*")):
+        ends.append(ends[-1] + raw.stat().st_size)
+
+    def progress(done, total):
+        if done > after:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        archive.reindex(progress)
+    return len([end for end in ends[1:] if end <= after])
+
+
+def raw_size(place, *, files=None):
+    return sum(raw.stat().st_size for raw in sorted(place.glob("raw/*/*/*"))[:files])
+
+
+@pytest.mark.parametrize("part", [0, 0.3, 0.5, 0.7, 0.9])
+def test_stopped_it_goes_on_behind_the_last_raw_file_that_was_whole(full, part):
+    with Archive.open(full) as archive:
+        before = answers(archive)
+        whole = stopped(archive, after=raw_size(full) * part)
+        assert answers(archive) == before
+        assert list(archive.check()) == []
+        visits = archive.stats().visits
+        done = archive.reindex()
+        assert (done.taken_up, done.visits, done.findings) == (whole, visits, ())
+        assert answers(archive) == before
+        assert list(archive.check()) == []
+        assert archive.reindex().taken_up == 0
+    assert not list(full.glob("catalog.sqlite3.new*"))
+
+
+def gone_text(place):
+    min(place.rglob("*.txt")).unlink()
+
+
+def longer_raw(place):
+    with min(place.glob("raw/*/*/*")).open("ab") as file:
+        file.write(b"more")
+
+
+def gone_raw(place):
+    min(place.glob("raw/*/*/*")).unlink()
+
+
+def hurt_index(place):
+    path = place / "catalog.sqlite3.new"
+    data = bytearray(path.read_bytes())
+    data[4096 : len(data) // 2] = os.urandom(len(data) // 2 - 4096)
+    path.write_bytes(data)
+
+
+def no_index(place):
+    (place / "catalog.sqlite3.new").write_bytes(b"half")
+
+
+@pytest.mark.parametrize("changed", [gone_text, longer_raw, gone_raw, hurt_index, no_index])
+def test_it_begins_anew_where_something_has_changed_since_it_was_stopped(full, changed):
+    with Archive.open(full) as archive:
+        assert stopped(archive, after=raw_size(full, files=2)) == 2
+        changed(full)
+        done = archive.reindex()
+        assert done.taken_up == 0
+        after = answers(archive)
+        again = archive.reindex()
+        assert (again.findings, again.visits) == (done.findings, done.visits)
+        assert answers(archive) == after
+
+
+def test_what_was_found_before_it_was_stopped_is_found_again(full):
+    raw = min(full.glob("raw/*/*/*"))
+    with Archive.open(full) as archive:
+        hit = archive.visits(URLS[0])[0].raw
+        data = bytearray(raw.read_bytes())
+        data[hit.offset + hit.length // 2] ^= 1
+        raw.write_bytes(data)
+        assert stopped(archive, after=raw_size(full, files=2)) == 2
+        done = archive.reindex()
+        assert done.taken_up == 1
+        assert [finding.path for finding in done.findings] == [str(raw)]
 
 
 def test_a_catalog_made_again_has_the_tables_of_a_new_one_and_no_others(full):
