@@ -107,7 +107,9 @@ class Seals:
         self.sealed = 0
         """Of the last `check`: how many files seals name,"""
         self.sound = 0
-        """and how many of these are what they were when they were sealed."""
+        """how many of these are what they were when they were sealed,"""
+        self.unsealed = 0
+        """and how many stand there that no seal names: what came since the last one, or what somebody put there."""
 
     def newest(self) -> Sealed | None:
         """The newest seal; None where there is none. Raises: DamageError."""
@@ -194,8 +196,8 @@ class Seals:
         anchor: the SHA-256 of a seal that was kept elsewhere; that no seal has it is a finding.
         """
         before: tuple[str, str] | None = None
-        number = self.sealed = self.sound = 0
-        digests = set()
+        number = self.sealed = self.sound = self.unsealed = 0
+        digests, named = set(), set[str]()
         for key in self._keys():
             where = self._place.folder.where(key)
             for missing in range(number + 1, _number(key)):
@@ -215,12 +217,15 @@ class Seals:
                     yield Finding(earlier, f"changed since seal {number} of {written_moment(seal.at)}", Kind.SEAL)
                 elif is_first and number == 1 and seal.before is not None:
                     yield Finding(where, "calls itself the first and names one before it", Kind.SEAL)
+                named |= seal.files.keys()
                 yield from self._check(seal)
                 yield from self._check_stamp(key)
             before = (key, digest)
         if anchor is not None and anchor not in digests:
             problem = f"no seal has the SHA-256 {anchor}; seals were taken away, or it is of another archive"
             yield Finding(self._place.folder.where(SEALS), problem, Kind.SEAL)
+        with suppress(StoreError):  # a folder that cannot be looked into, which who compares the files in it names
+            self.unsealed = len(self._new(named))
 
     def _check_stamp(self, key: str) -> Iterator[Finding]:
         where = self._place.folder.where(stamp_key(key))

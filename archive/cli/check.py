@@ -14,7 +14,8 @@ SUMMARY = "compare files, records, raw pages, index and seals; exits 3 or 4 wher
 DESCRIPTION = """\
 Reads every file of the archive and compares texts, their records, raw pages
 and the index with each other and with the seals, and says what to do about
-each problem. Changes nothing.
+each problem. Changes nothing. Files that no seal names are counted: those that
+came since the last seal, or that somebody has put there.
 
 In a pipe each line is a problem: kind, file, problem; separated by tabs. What
 was compared is said on standard error. Exit status 3 where there is a problem,
@@ -69,12 +70,14 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         f"{plural(found, 'problem') if found else 'no problem'} found in {plural(check.texts, 'text')} and"
         f" {plural(check.visits, 'visit')} in {plural(check.raw_files, 'raw file')}, {size(check.size)}"
     )
-    if check.sealed:
-        told += f"; {check.sound:,} of {plural(check.sealed, 'sealed file')} as they were sealed"
+    sealed = [f"{check.sound:,} of {plural(check.sealed, 'sealed file')} as they were sealed"] if check.sealed else []
+    if check.unsealed:
+        sealed.append(f"{plural(check.unsealed, 'file')} that no seal names yet")
     if output.is_terminal and not arguments.json:
-        output.line(f"{told[0].upper()}{told[1:]}.")
+        for line in filter(None, (told, ", ".join(sealed))):
+            output.line(f"{line[0].upper()}{line[1:]}.")
     else:
         # Not among the problems, so that what a script reads is empty where all is well.
         output.flush()
-        print(f"archive: {told}", file=sys.stderr)
+        print(f"archive: {'; '.join([told, *sealed])}", file=sys.stderr)
     return 4 if is_seal_broken else 3 if found else 0

@@ -41,6 +41,17 @@ def found(place, **options):
         }
 
 
+def test_files_that_no_seal_names_are_counted(sealed, make, capsys):
+    with Archive.open(sealed) as archive:
+        archive.seal(at=AT + dt.timedelta(hours=3))
+    assert main(["--store", str(sealed), "check"]) == 0
+    assert "no seal names" not in capsys.readouterr().err
+    with Archive.open(sealed) as archive:
+        archive.record([make.captured("https://h.example/story-3", make.article("Put there."), hours=4)])
+    assert main(["--store", str(sealed), "check"]) == 0
+    assert capsys.readouterr().err.endswith("; 3 files that no seal names yet\n")  # answers, text, record
+
+
 def files(place, *folders):
     return [path for folder in folders for path in sorted((place / folder).rglob("*")) if path.is_file()]
 
