@@ -1,9 +1,10 @@
 """Serves the newspaper from 127.0.0.1, in a thread of the crawler's own process."""
 
 import errno
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from archive.errors import UsageError
 from crawler.demo.paper import answer
@@ -13,6 +14,11 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     # The port of a run that has just ended can be had again at once; one that listens cannot.
     allow_reuse_address = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Says nothing of a crawl that ends before its answer has come, as on a full disk."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def serve(*, port: int, edition: int) -> ThreadingHTTPServer:

@@ -54,3 +54,15 @@ def test_a_port_is_free_again_when_serving_ends():
         port = int(home.rpartition(":")[2])
     with serving(port=port) as again:
         assert again == home
+
+
+@pytest.mark.parametrize(("error", "is_told"), [(BrokenPipeError, False), (ValueError, True)])
+def test_a_client_that_goes_away_is_no_trouble_and_a_fault_of_ours_is(capsys, error, is_told):
+    server = serve(port=0, edition=1)
+    try:
+        raise error
+    except error:
+        server.handle_error(None, ("127.0.0.1", 1))
+    finally:
+        stop(server)
+    assert ("Traceback" in capsys.readouterr().err) == is_told
