@@ -313,5 +313,10 @@ SLOW = ("robots_hang", "robots_delay")
 """On their own, for all the ports are one machine's, which is asked one thing at a time."""
 
 
+def stories_of(name):
+    """Those that tell whether a robots.txt is obeyed: where it forbids all or nothing, a few do."""
+    return STORIES if name in FORBIDS else STORIES[:3]
+
+
 def forbidden(name):
     return set(STORIES) if name in FORBIDS_ALL else FORBIDS.get(name, set())

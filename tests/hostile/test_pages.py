@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from crawls import article_crawl
-from rows import ARTICLE, changing_rows, is_short, problems, rows_of, server
+from rows import ARTICLE, is_short, problems, rows_of, server
 
 from archive.archive import Archive
 
@@ -79,27 +79,3 @@ def test_the_store_is_sound_after_all_that(done):
 
 def _files(folder):
     return [path for path in folder.rglob("*") if path.is_file()]
-
-
-@pytest.fixture(scope="module")
-def phases(hostile, allowed, rows, done, tmp_path_factory):
-    """What was seen of the pages that change, after each of three crawls."""
-    changing = list(changing_rows())
-    urls = [hostile.url(row.path) for row in changing]
-    folder = tmp_path_factory.mktemp("phases")
-    told = []
-    for phase in (1, 2, 3):
-        hostile.turn_to(phase)
-        crawl = article_crawl(folder / str(phase), urls, allow=allowed, store=folder / "store")
-        told.append((crawl, crawl.all_seen(urls)))
-    hostile.turn_to(1)
-    return told
-
-
-def test_what_changes_from_visit_to_visit_has_the_versions_that_it_must_have(hostile, phases):
-    wrong = {}
-    for row in changing_rows():
-        versions = [seen[hostile.url(row.path)].versions for _, seen in phases]
-        if any(number not in right for number, right in zip(versions, row.versions, strict=True)):
-            wrong[row.path] = versions
-    assert wrong == {}
