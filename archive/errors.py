@@ -7,10 +7,10 @@ ArchiveError
 │   ├── StoreBusy         another process holds it longer than we wait
 │   │   └── RunIsLive     the same crawl is under way
 │   ├── StoreConflict     other bytes stand under this key already
-│   └── KeyNotFound       nothing stands under this key
-├── DamageError           stored bytes are not what was written
-├── CatalogError          the index is unusable; `archive reindex` makes it again
-│   └── CatalogOutdated   made by an older program
+│   ├── KeyNotFound       nothing stands under this key
+│   ├── DamageError       stored bytes are not what was written
+│   └── CatalogError      an index is unusable; `archive reindex` makes it again
+│       └── CatalogOutdated   made by an older program
 ├── NotArchived           the archive has never seen this address
 ├── NoSuchVersion         the article has no such version
 ├── FormatError           a text is not in the article text format

@@ -67,6 +67,8 @@ class Running:
         self._archive: Archive | None = None
         self._live: LiveRun | None = None
         self._log: RequestLog | None = None
+        self._asked = 0
+        """Requests that went out, whether the log could take them or not."""
         self._claiming: Claiming | None = None
         self._turns: HostTurns | None = None
         self._hosts: dict[str, Counter[str]] = {}
@@ -112,6 +114,7 @@ class Running:
         if log is not None:
             noting = asyncio.get_running_loop().run_in_executor(self._thread, log.note, asked, page)
             noting.add_done_callback(self._noted)
+            self._asked += 1
 
     def _noted(self, noting: asyncio.Future[None]) -> None:
         error = noting.exception()
@@ -168,7 +171,7 @@ class Running:
             "forbidden": report.forbidden_counts.total(),
             "left": report.left.total(),
             "errors": report.faults,
-            "asked": 0 if self._log is None else self._log.count,
+            "asked": self._asked,
             **getattr(self._crawler.spider, "figures", dict)(),
         }
 
