@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from time import time
+from time import monotonic, time
 
 from archive.turns import Turn, Turns
 
@@ -74,14 +74,14 @@ class HostTurns:
         return turn
 
     async def _wait(self, host: str, *, looks_left_out: int) -> Turn:
-        until = time() + self._longest
+        until = monotonic() + self._longest
         while True:
             await asyncio.sleep(_LOOK_AGAIN)
             if looks_left_out:
                 looks_left_out -= 1
             elif (turn := self._turns.take(host)) is not None:
                 return turn
-            elif time() > until:
+            elif monotonic() > until:
                 raise Crowded(host)
 
 
