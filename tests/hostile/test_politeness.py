@@ -3,13 +3,18 @@
 from itertools import pairwise
 
 import pytest
-from crawls import Crawl, article_crawl
+from crawls import Crawl
 from rows import SLOW, STORIES, forbidden, server, stories_of
+
+PASSING = ("503", "429-date", "429-neg", "429-garbage", "429-none")
+"""Ways to ask for patience after which the page comes."""
+RATES = (*PASSING, "429-forever")
 
 
 @pytest.fixture(scope="module")
 def done(hostile, tmp_path_factory):
-    """By port: the crawl that asked it. The slow ones run beside the others."""
+    """By port: the crawl that asked it; and `rates` and `huge`, those that were asked for patience. They wait most of
+    the time, so they run beside each other."""
     folder = tmp_path_factory.mktemp("robots")
     together = [name for name in server().ROBOTS if name not in SLOW]
     crawls = {}
@@ -25,6 +30,13 @@ def done(hostile, tmp_path_factory):
         allow = [f"127.0.0.1:{hostile.ports[name]}" for name in names]
         arguments = ("article", "-a", f"urls_file={place / 'addresses.txt'}")
         crawls |= dict.fromkeys(names, Crawl(place, *arguments, allow=allow, settings=settings))
+    for name, paths in [
+        ("rates", [f"/rate/{kind}" for kind in RATES]),
+        ("huge", ["/rate/429-huge", "/article/story-09"]),
+    ]:
+        urls = ",".join(hostile.url(path) for path in paths)
+        allow = [f"127.0.0.1:{hostile.ports['main']}"]
+        crawls[name] = Crawl(folder / name, "article", "-a", f"url={urls}", allow=allow)
     ended = {crawl: crawl.end() for crawl in set(crawls.values())}
     return {name: ended[crawl] for name, crawl in crawls.items()}
 
@@ -69,21 +81,17 @@ def test_a_crawl_delay_is_kept(hostile, done):
     assert min(later - earlier for earlier, later in pairwise(moments[1:])) > 0.75
 
 
-def test_nothing_is_asked_before_the_moment_that_retry_after_names(hostile, allowed, tmp_path):
-    passing = ("503", "429-date", "429-neg", "429-garbage", "429-none")
-    kinds = (*passing, "429-forever")
-    urls = [hostile.url(f"/rate/{kind}") for kind in kinds]
-    done = article_crawl(tmp_path, urls, allow=allowed)
+def test_nothing_is_asked_before_the_moment_that_retry_after_names(hostile, done):
     assert hostile.violations() == []
-    ended = {kind: done.seen(url).ended for kind, url in zip(kinds, urls, strict=True)}
-    assert ended == {**dict.fromkeys(passing, "article"), "429-forever": "postponed"}
+    ended = {kind: done["rates"].seen(hostile.url(f"/rate/{kind}")).ended for kind in RATES}
+    assert ended == {**dict.fromkeys(PASSING, "article"), "429-forever": "postponed"}
 
 
-def test_a_server_that_wants_to_be_left_alone_for_ever_is(hostile, allowed, tmp_path):
+def test_a_server_that_wants_to_be_left_alone_for_ever_is(hostile, done):
     urls = [hostile.url("/rate/429-huge"), hostile.url("/article/story-09")]
-    done = article_crawl(tmp_path, urls, allow=allowed)
-    assert [done.seen(url).ended for url in urls] == ["postponed", "postponed"]
-    assert "left alone for more than a year" in done.seen(urls[0]).detail
+    seen = [done["huge"].seen(url) for url in urls]
+    assert [each.ended for each in seen] == ["postponed", "postponed"]
+    assert "left alone for more than a year" in seen[0].detail
     asked = [each["target"] for each in hostile.log if each["name"] == "main"]
     assert asked.count("/rate/429-huge") == 1
     assert "/article/story-09" not in asked
