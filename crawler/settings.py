@@ -30,7 +30,8 @@ ARCHIVE_EXTRACT_MEGABYTES = 100
 """Memory to read one page, beside what the process takes before; one that holds more is ended, and the page has failed.
 8 MB of scripts, JSON and inline images around 50 kB of text take 35 to 90, 2 MB of nothing but comments 90. One page at
 a time has all that, the others a third each. With two processors a crawl then takes 210 MB, with one page of any of the
-sorts that were tried up to 310, with three of 15 MB at once 360, with eight 420; shared memory counts once."""
+sorts that were tried up to 375, with three of 15 MB at once 360, with eight 420, with sixty made to take much and no
+delay between them 525; shared memory counts once."""
 
 ARCHIVE_WAIT_MAX = 300
 """Seconds to wait at most where a server says Retry-After; what is longer is a failure `postponed`, and the rest of
