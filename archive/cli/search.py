@@ -41,7 +41,7 @@ _MOST = 20
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "phrases", metavar="PHRASE", nargs="+", help="words that follow each other; each has to be there"
+        "phrases", metavar="PHRASE", nargs="+", type=phrase, help="words that follow each other; each has to be there"
     )
     parser.add_argument("--host", type=str.lower, help="only articles of this host, as it stands in the address")
     parser.add_argument(
@@ -51,6 +51,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--limit", metavar="N", type=number, default=_MOST, help=f"at most so many versions (default: {_MOST})"
     )
     add_json(parser)
+
+
+def phrase(text: str) -> str:
+    """Something with a letter or a figure in it: signs are not looked for."""
+    if not any(map(str.isalnum, text)):
+        raise argparse.ArgumentTypeError(f"{text!r} has no word in it")
+    return text
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:

@@ -95,6 +95,14 @@ def test_the_command_prints_a_line_or_an_object_for_each_version(full, place, ca
     assert (said["version"], said["versions"], said["found"]) == (2, 2, "the fire")
 
 
+@pytest.mark.parametrize("phrase", ["", "*", " - "])
+def test_a_phrase_without_a_word_is_a_mistake(place, phrase, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--store", str(place), "search", "flood", phrase])
+    assert ended.value.code == 2
+    assert "has no word in it" in capsys.readouterr().err
+
+
 def test_an_archive_without_texts_is_searched_in_vain(tmp_path):
     with Archive.open(tmp_path / "new", create=True) as archive:
         assert list(archive.search(["flood"])) == []
