@@ -286,7 +286,8 @@ def stories(count):
 
 
 def test_a_reading_that_breaks_its_limits_is_named_and_tried_again_next_time(store, reextract):
-    padding = b"<!--" + b"x" * (8 * 1024 * 1024) + b"-->"  # To hold it takes more than the limit, whatever else is free.
+    # To hold it takes more than the limit, whatever else is free.
+    padding = b"<!--" + b"x" * (8 * 1024 * 1024) + b"-->"
     with Archive.open(store, create=True) as archive:
         for url, html, _ in stories(2):
             found = read_by_the_present_rules(url, html)
