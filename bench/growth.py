@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """What the archive's own work costs as it grows: 1,000, 100,000 and 1,000,000 versions.
 
-    python bench/archive.py [--sizes 1000,100000,1000000] [--whole 100000] [--work FOLDER]
+    python bench/growth.py [--sizes 1000,100000,1000000] [--whole 100000] [--work FOLDER]
 
 Each size is an archive of five versions an article. Up to `--whole` they are recorded as a crawl records them, answers,
 texts, records and all, in batches of 32. Beyond that the catalog alone is filled, through the intake that recording
 and `reindex` use, with the same entries: there 200 articles have their files, so that any command can be run on them,
 and other texts are made up again when the index of words asks for them. Needs nothing beside the project; a million
-versions take a while and 6 GB. Writes bench/archive.md down to "How to read it", which is written by hand.
+versions take a while and 6 GB. Writes bench/growth.md down to "How to read it", which is written by hand.
 """
 
 import argparse
@@ -48,7 +48,7 @@ from archive.store.files import FileStore  # noqa: E402
 from archive.textformat import dumps, loads  # noqa: E402
 from bench.tables import prose  # noqa: E402
 
-RESULT = ROOT / "bench" / "archive.md"
+RESULT = ROOT / "bench" / "growth.md"
 BY_HAND = "## How to read it"
 SIZES = (1_000, 100_000, 1_000_000)
 VERSIONS = 5
@@ -311,7 +311,7 @@ def main() -> None:
         f"Archives of {VERSIONS} versions an article; {os.cpu_count()} cores, {day}; medians of {ASKED} questions,",
         f"about other articles each time. Up to {args.whole:,} versions all of an archive is there, with answers of",
         f"{_BODY // 1000} kB; beyond that the catalog, and the files of {WITH_FILES} articles.",
-        "`python bench/archive.py` makes this page.",
+        "`python bench/growth.py` makes this page.",
     )
     lines += ["", *table(found), ""]
     before = RESULT.read_text(encoding="utf-8") if RESULT.exists() else BY_HAND + "\n"
